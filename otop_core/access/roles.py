@@ -1,0 +1,56 @@
+"""Roles, and the only list of what each may do and where."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from otop_core.problems import Denied
+
+Scope = Literal["province", "own district"]
+ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER = "administrator", "provincial_officer", "district_officer", "meeting_viewer"
+ROLES = (ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER)
+
+_EVERYWHERE: dict[str, Scope] = {ADMINISTRATOR: "province", PROVINCIAL: "province"}
+_OFFICERS: dict[str, Scope] = {**_EVERYWHERE, DISTRICT: "own district"}
+ACTIONS: dict[str, dict[str, Scope]] = {
+    "register.write": _OFFICERS,  # households, sages, producers, products and their evidence
+    "partner.write": {**_EVERYWHERE, DISTRICT: "province"},  # partners serve the whole province
+    "rows.read": _OFFICERS,  # records of people and products
+    "rows.unmask": _OFFICERS,  # personal data in full, with a reason, logged
+    "history.read": _OFFICERS,
+    "overview.read": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province"},  # aggregates
+    "account.manage": {ADMINISTRATOR: "province"},
+    "office.manage": {ADMINISTRATOR: "province"},
+    "backup.make": {ADMINISTRATOR: "province"},
+    "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province"},  # her own drafts, language, password
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person as the gate sees her: who, in which role, for which district ('' for the whole province)."""
+
+    id: str
+    name: str
+    role: str
+    district: str = ""
+
+    def may(self, action: str, district: str = "") -> bool:
+        """``district`` is where the record lies; '' asks whether she may do it anywhere."""
+        scope = ACTIONS[action].get(self.role)
+        if scope is None:
+            return False
+        return scope == "province" or not district or (bool(self.district) and district == self.district)
+
+    def reach(self, action: str) -> str | None:
+        """The one district she is limited to, '' for all, None for nowhere."""
+        scope = ACTIONS[action].get(self.role)
+        if scope is None:
+            return None
+        return "" if scope == "province" else self.district or "none"
+
+
+def authorise(actor: Actor, action: str, district: str) -> None:
+    """Raises Denied; a record that lies in no district is the province's."""
+    scope = ACTIONS[action].get(actor.role)
+    if scope is None or (scope == "own district" and (not district or district != actor.district)):
+        raise Denied

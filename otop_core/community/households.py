@@ -1,0 +1,51 @@
+"""A target household (ครัวเรือนเป้าหมาย): who represents it, what it knows, what it wants to learn, how it stood at the start."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+import datetime as dt
+
+from otop_core import standing
+from otop_core.nouns import Noun, Personal, field
+from otop_core.words import _
+
+if TYPE_CHECKING:
+    from otop_core.ledger import Touched, Work
+
+INCOME = Personal(_("to measure the rise of income against the start"))
+
+
+class Household(Noun):
+    noun: ClassVar[str] = "household"
+    label: ClassVar[str] = _("Household")
+    located_by: ClassVar[tuple[str, ...]] = ("village_id",)
+
+    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    house_no: str = field(_("House number"), required=True, max_length=20)
+    representative_id: str = field(_("Representative"), "refer", refers="person", required=True)
+    members: int | None = field(_("Members"), "number", ge=1, le=30, unit=_("people"), wanted=True)
+    occupation: str | None = field(_("Main occupation"), "choice", choices="occupation", wanted=True)
+    knows: str | None = field(_("What the household knows"), "lines", wanted=True, help=_("Crafts, recipes, farming, healing ..."))
+    wants_occupation: str | None = field(_("Wants to learn"), "choice", choices="occupation", wanted=True)
+    wants_to_learn: str | None = field(_("What exactly it wants to learn"), "lines")
+    is_voluntary: bool = field(_("Takes part of its own will (voluntary)"), "yes")
+    is_committed: bool = field(_("Intends to practise the occupation (committed)"), "yes")
+    income: Decimal | None = field(
+        _("Income at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True
+    )
+    expense: Decimal | None = field(
+        _("Expense at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True
+    )
+    saving: Decimal | None = field(
+        _("Saving at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True
+    )
+    notice_given_on: dt.date | None = field(
+        _("Privacy notice given on"), "date", wanted=True, help=_("The day the household was told why its data are kept.")
+    )
+
+    def title(self) -> str:
+        return self.house_no
+
+    @classmethod
+    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+        standing.derive(work, touched)

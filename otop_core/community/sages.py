@@ -1,0 +1,35 @@
+"""A community sage (ปราชญ์ชุมชน): a person, what she knows, in which area, and how it could become an occupation."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from otop_core import standing, text
+from otop_core.nouns import Noun, field
+from otop_core.words import _
+
+if TYPE_CHECKING:
+    from otop_core.ledger import Touched, Work
+
+
+class Sage(Noun):
+    noun: ClassVar[str] = "sage"
+    label: ClassVar[str] = _("Community sage")
+    shared: ClassVar[bool] = True
+    extra_columns: ClassVar[tuple[str, ...]] = ('search_key',)
+    located_by: ClassVar[tuple[str, ...]] = ("village_id",)
+
+    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    person_id: str = field(_("Person"), "refer", refers="person", required=True)
+    knowledge: str = field(_("What the sage knows"), "lines", required=True, max_length=1000)
+    area: str = field(_("Area"), "choice", choices="dev_area", required=True)
+    occupation_path: str | None = field(_("How it could become an occupation"), "lines", wanted=True)
+
+    def extra(self) -> dict[str, str]:
+        return {"search_key": text.search_key(self.knowledge)}
+
+    def title(self) -> str:
+        return self.knowledge.split("\n")[0][:60]
+
+    @classmethod
+    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+        standing.derive(work, touched)

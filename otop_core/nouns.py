@@ -1,0 +1,258 @@
+"""How a noun is declared: once, as a frozen model whose fields say what they are to a person.
+
+From the declaration follow the form, the check with its sentences, the headings of files and the register of personal data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from otop_core import text, thai_calendar, vocabulary
+from otop_core.problems import Invalid, Problem
+from otop_core.words import Text, _
+
+if TYPE_CHECKING:
+    from otop_core.ledger import Touched, Work
+
+Kind = Literal["line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo"]
+OLDEST = dt.date(1957, 1, 1)  # พ.ศ. 2500: anything older is a slip of the finger
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Why a personal field is kept: purpose, lawful basis (PDPA section), years kept after the programme ends."""
+
+    purpose: str
+    basis: str = "PDPA s.24(4) public task"
+    years: int = 5
+
+
+@dataclass(frozen=True)
+class About:
+    """What a field is to a person."""
+
+    label: str
+    kind: Kind = "line"
+    help: str = ""
+    choices: str = ""  # a list of the vocabulary
+    refers: str = ""  # the noun whose id this field holds
+    unit: str = ""
+    required: bool = False
+    future: bool = False  # a date that may lie ahead (an expiry)
+    personal: Personal | None = None
+    wanted: bool = False  # not required, but an entry without it is not complete
+
+
+def field(label: str, kind: Kind = "line", *, required: bool = False, personal: Personal | None = None, **rest: Any) -> Any:
+    """Declare a field; bounds (max_length, ge, le) go to pydantic, the rest to ``About``."""
+    bounds = {k: rest.pop(k) for k in ("max_length", "ge", "le") if k in rest}
+    if kind in ("line", "phone", "national_id"):
+        bounds.setdefault("max_length", 120)
+    if kind == "lines":
+        bounds.setdefault("max_length", 4000)
+    about = About(label=label, kind=kind, required=required, personal=personal, **rest)
+    blank: Any = () if kind == "choices" else False if kind == "yes" else None
+    return Field(**({} if required else {"default": blank}), json_schema_extra={"about": about}, **bounds)  # type: ignore[arg-type]
+
+
+NOUNS: dict[str, type["Noun"]] = {}
+
+
+class Noun(BaseModel):
+    """A record of the field. ``version`` 0 means it is not in the store yet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    noun: ClassVar[str]
+    label: ClassVar[str]
+    located_by: ClassVar[tuple[str, ...]] = ()  # reference fields, the first that is set tells the district
+    action: ClassVar[str] = "register.write"
+    shared: ClassVar[bool] = False  # may be referred to from any district
+    part_of: ClassVar[str] = ""  # the noun it goes to the bin with
+    extra_columns: ClassVar[tuple[str, ...]] = ()  # worked out by ``extra``
+    _abouts: ClassVar[dict[str, About]] = {}
+
+    id: str = ""
+    version: int = 0
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **rest: Any) -> None:
+        super().__pydantic_init_subclass__(**rest)
+        if "noun" in cls.__dict__:
+            NOUNS[cls.noun] = cls
+        cls._abouts = {
+            name: info.json_schema_extra["about"]
+            for name, info in cls.model_fields.items()
+            if isinstance(info.json_schema_extra, dict) and "about" in info.json_schema_extra
+        }
+
+    @classmethod
+    def abouts(cls) -> dict[str, About]:
+        """The declared fields in their order on the screen."""
+        return cls._abouts
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.abouts()}
+
+    def body(self) -> str:
+        """The record as the history keeps it."""
+        return self.model_dump_json(exclude={"id", "version"})
+
+    @classmethod
+    def from_body(cls, id: str, version: int, body: str) -> Self:
+        """A record out of the history; fields the declaration has dropped since then are left out."""
+        kept = {k: v for k, v in json.loads(body).items() if k in cls.model_fields}
+        return cls.model_validate({"id": id, "version": version, **kept}, strict=False)
+
+    def rules(self) -> Iterator[Problem]:
+        """Rules over several fields."""
+        yield from ()
+
+    def extra(self) -> dict[str, str]:
+        """Columns worked out from the fields: sort and search keys."""
+        return {}
+
+    def district(self) -> str:
+        """The district this record names itself ('' where a reference tells it)."""
+        return ""
+
+    def title(self) -> str:
+        """What a reader calls this record."""
+        return self.id
+
+    @classmethod
+    def derive(cls, work: Work, touched: Sequence[Touched]) -> None:
+        """Bring rows worked out from this noun up to date, inside the transaction."""
+
+    @classmethod
+    def complete(cls, values: Mapping[str, Any]) -> tuple[int, int]:
+        """(filled, asked) over the fields that are required or wanted."""
+        asked = [n for n, about in cls.abouts().items() if about.required or about.wanted]
+        return sum(values.get(n) not in (None, "", ()) for n in asked), len(asked)
+
+
+def clean(about: About, raw: object) -> object:
+    """One typed value in its stored form; ValueError with a msgid where it cannot be understood."""
+    if raw is None or raw == "" or raw == ():
+        return None
+    if not isinstance(raw, str):
+        return tuple(raw) if about.kind == "choices" and isinstance(raw, Sequence) else raw
+    if about.kind == "lines":
+        return text.tidy_lines(raw) or None
+    tidied = text.tidy(raw)
+    if not tidied:
+        return None
+    reader = READERS.get(about.kind)
+    return reader(tidied) if reader else tidied
+
+
+def _date(typed: str) -> dt.date:
+    day = thai_calendar.parse_date(typed, thai_calendar.today())
+    if day is None:
+        raise ValueError(_("Please type the date as day/month/year, such as 22/11/2569."))
+    return day
+
+
+def _number(typed: str) -> Decimal:
+    value = text.number(typed)
+    if value is None:
+        raise ValueError(_("Please type a number, such as 1,500."))
+    return value
+
+
+def _phone(typed: str) -> str:
+    digits = text.phone(typed)
+    if digits is None:
+        raise ValueError(_("Please type a Thai phone number, such as 081-234-5678."))
+    return digits
+
+
+def _national_id(typed: str) -> str:
+    digits = text.national_id(typed)
+    if digits is None:
+        raise ValueError(_("The 13-digit number is not right; please compare it with the card."))
+    return digits
+
+
+READERS = {"date": _date, "number": _number, "money": _number, "phone": _phone, "national_id": _national_id}
+
+
+def _choice_problem(about: About, value: object) -> bool:
+    known = vocabulary.codes(about.choices) if about.choices else ()
+    if about.kind == "choice":
+        return value not in known
+    return about.kind == "choices" and not set(value) <= set(known)  # type: ignore[call-overload]
+
+
+def _date_problem(about: About, value: object) -> str:
+    if about.kind != "date" or not isinstance(value, dt.date):
+        return ""
+    if value < OLDEST:
+        return _("This date is too long ago; please check the year.")
+    if value > thai_calendar.today() and not about.future:
+        return _("This date lies in the future; please check the year.")
+    if value.year > thai_calendar.today().year + 50:
+        return _("This date is too far ahead; please check the year.")
+    return ""
+
+
+def _told(about: About, error: ErrorDetails) -> Text:
+    context = error.get("ctx", {})
+    label = Text(about.label)
+    match error["type"]:
+        case "missing":
+            wording = _("Please choose: {label}.") if about.kind in ("choice", "choices", "refer") else _("Please fill in: {label}.")
+            return Text(wording, {"label": label})
+        case "string_too_long":
+            return Text(_("This is too long; at most {n} characters."), {"n": context.get("max_length")})
+        case "greater_than_equal":
+            return Text(_("This is too small; at least {n}."), {"n": context.get("ge")})
+        case "less_than_equal":
+            return Text(_("This is too large; at most {n}."), {"n": f"{context.get('le'):,}"})
+        case "int_from_float" | "int_parsing" | "decimal_max_places":
+            return Text(_("Please type a whole number."))
+    return Text(_("This cannot be understood; please type it again."))
+
+
+N = TypeVar("N", bound=Noun)
+
+
+def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: int = 0) -> N:
+    """The record, tidied; raises ``Invalid`` with every problem at once, each beside its field."""
+    values, problems = {}, []
+    for name, about in cls.abouts().items():
+        try:
+            value = clean(about, entered.get(name))
+        except ValueError as error:
+            problems.append(Problem(name, Text(str(error))))
+            continue
+        if value is None:
+            continue
+        if _choice_problem(about, value):
+            problems.append(Problem(name, Text(_("Please choose from the list: {label}."), {"label": Text(about.label)})))
+        elif wrong := _date_problem(about, value):
+            problems.append(Problem(name, Text(wrong)))
+        else:
+            values[name] = value
+    seen = {problem.field for problem in problems}
+    try:
+        record = cls.model_validate({"id": id, "version": version, **values})
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        told = {str(e["loc"][0]): e for e in details}
+        problems += [Problem(n, _told(cls.abouts()[n], e)) for n, e in told.items() if n in cls.abouts() and n not in seen]
+        seen |= set(told)
+        absent = {name: None for name, about in cls.abouts().items() if about.required}
+        record = cls.model_construct(id=id, version=version, **absent | {k: v for k, v in values.items() if k not in told})
+    problems += [p for p in record.rules() if p.field not in seen]
+    if problems:
+        order = list(cls.abouts())
+        raise Invalid(sorted(problems, key=lambda p: order.index(p.field) if p.field in order else -1))
+    return record

@@ -1,0 +1,42 @@
+"""The office that uses this store: its province, whether ID numbers are asked, whether the data are a sample."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from otop_core import ledger, places
+from otop_core.ledger import Add, Caller, Change, Receipt
+from otop_core.nouns import Noun, field
+from otop_core.problems import Problem
+from otop_core.store.duck import Store
+from otop_core.words import Text, _
+
+ID = "office"
+
+
+class Office(Noun):
+    noun: ClassVar[str] = "office"
+    label: ClassVar[str] = _("Office")
+    action: ClassVar[str] = "office.manage"
+
+    province_code: str = field(_("Province"), required=True, max_length=2)
+    asks_national_id: bool = field(_("Ask for national ID numbers"), "yes", help=_("Off unless the legal basis has been settled."))
+    is_sample: bool = field(_("Sample data, not real data"), "yes")
+
+    def rules(self) -> Iterator[Problem]:
+        try:
+            places.province(self.province_code or "")
+        except KeyError:
+            yield Problem("province_code", Text(_("Please choose from the list: {label}."), {"label": Text(_("Province"))}))
+
+
+def of(store: Store) -> Office | None:
+    """None before the set-up."""
+    rows = store.dicts("SELECT * FROM office WHERE id = :id", id=ID)
+    return ledger.held("office", rows[0]).record if rows else None  # type: ignore[return-value]
+
+
+def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:
+    """Set or change the office."""
+    was = of(store)
+    fixed = now.model_copy(update={"id": ID})
+    return ledger.commit(store, caller, op, Change(was, fixed) if was else Add(fixed))

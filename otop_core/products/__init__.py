@@ -1,0 +1,1 @@
+"""Products, who makes them, and the evidence that moves them through the ten steps."""

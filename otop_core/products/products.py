@@ -1,0 +1,44 @@
+"""A product: its name, owner, area, category, village, story and photo; tourism has no OTOP category."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from otop_core import text
+from otop_core.nouns import Noun, field
+from otop_core.problems import Problem
+from otop_core.products import intervals
+from otop_core.words import Text, _
+
+if TYPE_CHECKING:
+    from otop_core.ledger import Touched, Work
+
+
+class Product(Noun):
+    noun: ClassVar[str] = "product"
+    label: ClassVar[str] = _("Product")
+    extra_columns: ClassVar[tuple[str, ...]] = ('sort_key', 'search_key')
+    located_by: ClassVar[tuple[str, ...]] = ("village_id",)
+
+    name: str = field(_("Name of the product"), required=True)
+    producer_id: str = field(_("Owner"), "refer", refers="producer", required=True)
+    area: str = field(_("Area"), "choice", choices="dev_area", required=True)
+    category: str | None = field(_("OTOP category"), "choice", choices="otop_category", help=_("Community tourism has none."))
+    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    story: str | None = field(_("Story"), "lines", wanted=True)
+    photo: str | None = field(_("Photo"), "photo", wanted=True)
+
+    def rules(self) -> Iterator[Problem]:
+        if self.area == "community_tourism" and self.category:
+            yield Problem("category", Text(_("Community tourism has no OTOP category; please leave this empty.")))
+        if self.area in ("agriculture", "processing") and not self.category:
+            yield Problem("category", Text(_("Please choose: {label}."), {"label": Text(_("OTOP category"))}))
+
+    def extra(self) -> dict[str, str]:
+        return {"sort_key": text.sort_key(self.name), "search_key": text.search_key(self.name)}
+
+    def title(self) -> str:
+        return self.name
+
+    @classmethod
+    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+        intervals.derive(work, {t.id for t in touched})

@@ -1,0 +1,30 @@
+"""Every noun there is; importing this module is what makes the gate know them."""
+
+from otop_core.access.accounts import Account
+from otop_core.community.households import Household
+from otop_core.community.partners import Partner
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
+from otop_core.nouns import NOUNS
+from otop_core.office import Office
+from otop_core.products.evidence import (
+    Brand,
+    Certificate,
+    Channel,
+    Development,
+    OpcEntry,
+    Packaging,
+    RawMaterial,
+    Registration,
+    StepOverride,
+    Support,
+    WisdomLink,
+)
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
+
+__all__ = [
+    "NOUNS", "Account", "Brand", "Certificate", "Channel", "Development", "Household", "Office", "OpcEntry", "Packaging", "Partner",
+    "Person", "Producer", "Product", "RawMaterial", "Registration", "Sage", "StepOverride", "Support", "Village", "WisdomLink",
+]

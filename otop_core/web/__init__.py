@@ -1,0 +1,1 @@
+"""The front door: what answers over HTTP beside the pages."""
