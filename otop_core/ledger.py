@@ -5,21 +5,18 @@ Nothing is overwritten silently: a change names the record it was made from; dif
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.nouns import NOUNS, Noun, check
 from otop_core.problems import Clash, Conflict, Gone, Invalid, Problem
+from otop_core.records import Touched, Work, keep
 from otop_core.store import duck
 from otop_core.store.duck import Store
 from otop_core.words import Text, _
-
-COMMON = ("id", "version", "seq", "entered_at", "changed_at", "removed_at", "district_code")
-CHANGE = ("seq", "op", "parts", "made_at", "actor_id", "actor", "noun", "record_id", "version", "kind", "why", "origin", "district_code", "body")
 
 
 class Caller(Protocol):
@@ -59,32 +56,6 @@ Act = Add | Change | Remove | Restore
 
 
 @dataclass(frozen=True)
-class Held:
-    """A record as the store holds it."""
-
-    record: Noun
-    district: str
-    entered_at: dt.datetime
-    removed: bool
-    seq: int = 0
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What an act did to one record; ``after`` is None where it went to the bin."""
-
-    noun: str
-    id: str
-    before: Noun | None
-    after: Noun | None
-    kept: Noun
-    district: str
-    entered_at: dt.datetime
-    kind: str
-    removed_at: dt.datetime | None = None
-
-
-@dataclass(frozen=True)
 class Receipt:
     """The answer to a write; ``repeated`` says that this operation had been saved before."""
 
@@ -92,43 +63,6 @@ class Receipt:
     records: tuple[Noun, ...]
     repeated: bool = False
     seq: int = 0
-
-
-class Work(duck.Work):
-    """A transaction that also knows nouns."""
-
-    def __init__(self, work: duck.Work) -> None:
-        super().__init__(work._cursor, work.seq, work.now)
-        self.marks = work.marks
-
-    def rows(self, noun: str, where: str, **given: Any) -> list[dict[str, Any]]:
-        return self.dicts(f"SELECT * FROM {noun} WHERE {where}", **given)
-
-    def records(self, noun: str, where: str, *, removed: bool = False, **given: Any) -> list[Held]:
-        found = [held(noun, row) for row in self.rows(noun, where, **given)]
-        return found if removed else [one for one in found if not one.removed]
-
-    def find(self, noun: str, id: str) -> Held:
-        """The record, in the bin or not; raises Gone."""
-        found = self.records(noun, "id = :id", removed=True, id=id)
-        if not found:
-            raise Gone
-        return found[0]
-
-
-def held(noun: str, row: Mapping[str, Any]) -> Held:
-    cls = NOUNS[noun]
-    values = {name: _loaded(about.kind, row[name]) for name, about in cls.abouts().items()}
-    record = cls.model_construct(id=row["id"], version=row["version"], **values)
-    return Held(record, row["district_code"], row["entered_at"], row["removed_at"] is not None, row["seq"])
-
-
-def _loaded(kind: str, value: Any) -> Any:
-    return tuple(filter(None, (value or "").split(","))) if kind == "choices" else value
-
-
-def _stored(value: Any) -> Any:
-    return ",".join(value) if isinstance(value, tuple) else value
 
 
 def new_id() -> str:
@@ -157,7 +91,7 @@ def commit(
         if within:
             within(work)
         touched = _prepare(work, actor, acts)
-        plain.seq = _keep(work, op, actor, touched, why, origin)
+        plain.seq = keep(work, op, actor, touched, why, origin)
     return Receipt(op, tuple(t.kept for t in touched), seq=store.last_seq)
 
 
@@ -167,7 +101,9 @@ def _repeated(work: Work, op: str, actor: Actor) -> Receipt | None:
         return None
     if first[2] != actor.id:
         raise Invalid([Problem("", Text(_("This form has been used by somebody else. Please open it again.")))])
-    rows = work.all("SELECT noun, record_id FROM change WHERE seq >= :first AND seq < :last ORDER BY seq", first=first[0], last=first[0] + first[1])
+    rows = work.all(
+        "SELECT noun, record_id FROM change WHERE seq >= :first AND seq < :last ORDER BY seq", first=first[0], last=first[0] + first[1]
+    )
     return Receipt(op, tuple(work.find(noun, id).record for noun, id in rows), True, first[0] + first[1] - 1)
 
 
@@ -196,7 +132,12 @@ def _act(work: Work, actor: Actor, act: Act, fresh: Mapping[tuple[str, str], str
         return _placed(work, actor, None, after, fresh, work.now, "add")
     if isinstance(act, Restore):
         found = work.find(act.noun, act.id)
-        body = work.one("SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version", noun=act.noun, id=act.id, version=act.version)
+        body = work.one(
+            "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
+            noun=act.noun,
+            id=act.id,
+            version=act.version,
+        )
         if body is None:
             raise Gone
         old = type(found.record).from_body(act.id, found.record.version + 1, body[0])
@@ -239,7 +180,12 @@ def _seen(work: Work, was: Noun, current: Noun) -> Noun:
     """The record as it was when the person opened it, by our own history, not by her word."""
     if was.version == current.version:
         return current
-    body = work.one("SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version", noun=was.noun, id=was.id, version=was.version)
+    body = work.one(
+        "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
+        noun=was.noun,
+        id=was.id,
+        version=was.version,
+    )
     if body is None:
         raise Gone
     return type(current).from_body(was.id, was.version, body[0])
@@ -256,11 +202,18 @@ def merge(was: Noun, mine: Noun, theirs: Noun, by: Callable[[], str] = lambda: "
 
 
 def _changed_by(work: Work, record: Noun) -> str:
-    found = work.one("SELECT actor FROM change WHERE noun = :noun AND record_id = :id AND version = :version", noun=record.noun, id=record.id, version=record.version)
+    found = work.one(
+        "SELECT actor FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
+        noun=record.noun,
+        id=record.id,
+        version=record.version,
+    )
     return str(found[0]) if found else ""
 
 
-def _placed(work: Work, actor: Actor, before: Noun | None, after: Noun, fresh: Mapping[tuple[str, str], str], entered_at: dt.datetime, kind: str) -> Touched:
+def _placed(
+    work: Work, actor: Actor, before: Noun | None, after: Noun, fresh: Mapping[tuple[str, str], str], entered_at: dt.datetime, kind: str
+) -> Touched:
     """The act with its district; every reference is there, and this person may write in that district."""
     known: dict[str, str] = {}
     missing = []
@@ -271,7 +224,9 @@ def _placed(work: Work, actor: Actor, before: Noun | None, after: Noun, fresh: M
         if (district := fresh.get((about.refers, id))) is None:
             found = work.one(f"SELECT district_code FROM {about.refers} WHERE id = :id AND removed_at IS NULL", id=id)
             if found is None:
-                missing.append(Problem(name, Text(_("This is not there any more; please choose again: {label}."), {"label": Text(about.label)})))
+                missing.append(
+                    Problem(name, Text(_("This is not there any more; please choose again: {label}."), {"label": Text(about.label)}))
+                )
                 continue
             district = found[0]
         known[name] = district
@@ -282,76 +237,6 @@ def _placed(work: Work, actor: Actor, before: Noun | None, after: Noun, fresh: M
     district = after.district() or next((known[n] for n in after.located_by if n in known), "")
     authorise(actor, after.action, district)
     return Touched(after.noun, after.id, before, after, after, district, entered_at, kind)
-
-
-def _keep(work: Work, op: str, actor: Actor, touched: list[Touched], why: str, origin: str) -> int:
-    """Rows, history, derived rows; returns the next change number."""
-    first = work.seq
-    log = []
-    for part, one in enumerate(touched):
-        name = op if part == 0 else f"{op}/{part}"
-        log.append((first + part, name, len(touched), work.now, actor.id, actor.name, one.noun, one.id, one.kept.version, one.kind, why, origin, one.district, one.kept.body()))
-        work.marks |= {one.noun, one.district, f"{one.noun}:{one.id}", "all"}
-    work.insert("change", CHANGE, log)
-    groups: dict[str, list[tuple[int, Touched]]] = defaultdict(list)
-    for part, one in enumerate(touched):
-        groups[one.noun].append((first + part, one))
-    for noun, members in groups.items():
-        _write_rows(work, noun, members)
-    work.seq = first + len(touched) - 1
-    for noun, members in groups.items():
-        NOUNS[noun].derive(work, [one for _seq, one in members])
-    return first + len(touched)
-
-
-def _write_rows(work: Work, noun: str, members: list[tuple[int, Touched]]) -> None:
-    columns = [*COMMON, *NOUNS[noun].abouts(), *NOUNS[noun].extra_columns]
-    added = []
-    for seq, one in members:
-        row = (
-            one.id, one.kept.version, seq, one.entered_at, work.now, one.removed_at, one.district,
-            *(_stored(v) for v in one.kept.values().values()), *(one.kept.extra()[n] for n in NOUNS[noun].extra_columns),
-        )
-        if one.kind == "add":
-            added.append(row)
-            continue
-        sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
-        given = dict(zip(columns, row, strict=True))
-        if work.run(f"UPDATE {noun} SET {sets} WHERE id = :id AND version = {one.kept.version - 1:d}", **given) != 1:
-            raise Gone
-    work.insert(noun, columns, added)
-
-
-def history(store: Store, noun: str, id: str) -> list[dict[str, Any]]:
-    """Every change of a record, newest first, each with its ``record`` as it was then."""
-    rows = store.dicts("SELECT * FROM change WHERE noun = :noun AND record_id = :id ORDER BY seq DESC", noun=noun, id=id)
-    return [{**row, "record": NOUNS[noun].from_body(id, row["version"], row["body"])} for row in rows]
-
-
-def undo(store: Store, caller: Caller, op: str, undone: str, why: str = "") -> Receipt:
-    """Take back one operation; what others have changed since in the same fields raises Conflict."""
-    with store.read() as cursor:
-        acts = list(_inverse(cursor, undone))
-    if not acts:
-        raise Gone
-    return commit(store, caller, op, *acts, why=why, origin=f"undo:{undone}")
-
-
-def _inverse(cursor: duck.Cursor, undone: str) -> Iterator[Act]:
-    first = cursor.one("SELECT seq, parts FROM change WHERE op = :op", op=undone)
-    if first is None:
-        return
-    sql = "SELECT noun, record_id, version, kind, body FROM change WHERE seq >= :first AND seq < :last ORDER BY seq DESC"
-    for noun, id, version, kind, body in cursor.all(sql, first=first[0], last=first[0] + first[1]):
-        after = NOUNS[noun].from_body(id, version, body)
-        if kind == "add":
-            yield Remove(after)
-        elif kind == "remove":
-            yield Restore(noun, id, version)
-        else:
-            before = cursor.one("SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version", noun=noun, id=id, version=version - 1)
-            if before is not None:
-                yield Change(after, NOUNS[noun].from_body(id, version, before[0]))
 
 
 def again(act: Change, conflict: Conflict, mine: Sequence[str]) -> Change:

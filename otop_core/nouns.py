@@ -9,18 +9,17 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from otop_core import text, thai_calendar, vocabulary
+from otop_core import reading, thai_calendar, vocabulary
 from otop_core.problems import Invalid, Problem
 from otop_core.words import Text, _
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 Kind = Literal["line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo"]
 OLDEST = dt.date(1957, 1, 1)  # พ.ศ. 2500: anything older is a slip of the finger
@@ -60,10 +59,12 @@ def field(label: str, kind: Kind = "line", *, required: bool = False, personal: 
         bounds.setdefault("max_length", 4000)
     about = About(label=label, kind=kind, required=required, personal=personal, **rest)
     blank: Any = () if kind == "choices" else False if kind == "yes" else None
-    return Field(**({} if required else {"default": blank}), json_schema_extra={"about": about}, **bounds)  # type: ignore[arg-type]
+    default: dict[str, Any] = {} if required else {"default": blank}
+    extra: Any = {"about": about}
+    return Field(**default, json_schema_extra=extra, **bounds)
 
 
-NOUNS: dict[str, type["Noun"]] = {}
+NOUNS: dict[str, type[Noun]] = {}
 
 
 class Noun(BaseModel):
@@ -87,11 +88,8 @@ class Noun(BaseModel):
         super().__pydantic_init_subclass__(**rest)
         if "noun" in cls.__dict__:
             NOUNS[cls.noun] = cls
-        cls._abouts = {
-            name: info.json_schema_extra["about"]
-            for name, info in cls.model_fields.items()
-            if isinstance(info.json_schema_extra, dict) and "about" in info.json_schema_extra
-        }
+        declared: dict[str, Any] = {name: info.json_schema_extra for name, info in cls.model_fields.items()}
+        cls._abouts = {name: extra["about"] for name, extra in declared.items() if extra}
 
     @classmethod
     def abouts(cls) -> dict[str, About]:
@@ -136,52 +134,6 @@ class Noun(BaseModel):
         """(filled, asked) over the fields that are required or wanted."""
         asked = [n for n, about in cls.abouts().items() if about.required or about.wanted]
         return sum(values.get(n) not in (None, "", ()) for n in asked), len(asked)
-
-
-def clean(about: About, raw: object) -> object:
-    """One typed value in its stored form; ValueError with a msgid where it cannot be understood."""
-    if raw is None or raw == "" or raw == ():
-        return None
-    if not isinstance(raw, str):
-        return tuple(raw) if about.kind == "choices" and isinstance(raw, Sequence) else raw
-    if about.kind == "lines":
-        return text.tidy_lines(raw) or None
-    tidied = text.tidy(raw)
-    if not tidied:
-        return None
-    reader = READERS.get(about.kind)
-    return reader(tidied) if reader else tidied
-
-
-def _date(typed: str) -> dt.date:
-    day = thai_calendar.parse_date(typed, thai_calendar.today())
-    if day is None:
-        raise ValueError(_("Please type the date as day/month/year, such as 22/11/2569."))
-    return day
-
-
-def _number(typed: str) -> Decimal:
-    value = text.number(typed)
-    if value is None:
-        raise ValueError(_("Please type a number, such as 1,500."))
-    return value
-
-
-def _phone(typed: str) -> str:
-    digits = text.phone(typed)
-    if digits is None:
-        raise ValueError(_("Please type a Thai phone number, such as 081-234-5678."))
-    return digits
-
-
-def _national_id(typed: str) -> str:
-    digits = text.national_id(typed)
-    if digits is None:
-        raise ValueError(_("The 13-digit number is not right; please compare it with the card."))
-    return digits
-
-
-READERS = {"date": _date, "number": _number, "money": _number, "phone": _phone, "national_id": _national_id}
 
 
 def _choice_problem(about: About, value: object) -> bool:
@@ -229,7 +181,7 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
     values, problems = {}, []
     for name, about in cls.abouts().items():
         try:
-            value = clean(about, entered.get(name))
+            value = reading.clean(about.kind, entered.get(name))
         except ValueError as error:
             problems.append(Problem(name, Text(str(error))))
             continue
@@ -249,8 +201,9 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
         told = {str(e["loc"][0]): e for e in details}
         problems += [Problem(n, _told(cls.abouts()[n], e)) for n, e in told.items() if n in cls.abouts() and n not in seen]
         seen |= set(told)
-        absent = {name: None for name, about in cls.abouts().items() if about.required}
-        record = cls.model_construct(id=id, version=version, **absent | {k: v for k, v in values.items() if k not in told})
+        given: dict[str, Any] = {name: None for name, about in cls.abouts().items() if about.required}
+        given |= {name: value for name, value in values.items() if name not in told}
+        record = cls.model_construct(id=id, version=version, **given)
     problems += [p for p in record.rules() if p.field not in seen]
     if problems:
         order = list(cls.abouts())

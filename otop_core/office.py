@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from otop_core import ledger, places
+from otop_core import ledger, places, records
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import Noun, field
 from otop_core.problems import Problem
@@ -32,7 +32,7 @@ class Office(Noun):
 def of(store: Store) -> Office | None:
     """None before the set-up."""
     rows = store.dicts("SELECT * FROM office WHERE id = :id", id=ID)
-    return ledger.held("office", rows[0]).record if rows else None  # type: ignore[return-value]
+    return records.held("office", rows[0]).record if rows else None  # type: ignore[return-value]
 
 
 def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:
@@ -40,3 +40,9 @@ def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:
     was = of(store)
     fixed = now.model_copy(update={"id": ID})
     return ledger.commit(store, caller, op, Change(was, fixed) if was else Add(fixed))
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nothing of the field has been entered yet."""
+    found = store.one("SELECT (SELECT count(*) FROM household) + (SELECT count(*) FROM sage) + (SELECT count(*) FROM producer)")
+    return not (found and found[0])

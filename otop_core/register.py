@@ -25,6 +25,25 @@ from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 
 __all__ = [
-    "NOUNS", "Account", "Brand", "Certificate", "Channel", "Development", "Household", "Office", "OpcEntry", "Packaging", "Partner",
-    "Person", "Producer", "Product", "RawMaterial", "Registration", "Sage", "StepOverride", "Support", "Village", "WisdomLink",
+    "NOUNS",
+    "Account",
+    "Brand",
+    "Certificate",
+    "Channel",
+    "Development",
+    "Household",
+    "Office",
+    "OpcEntry",
+    "Packaging",
+    "Partner",
+    "Person",
+    "Producer",
+    "Product",
+    "RawMaterial",
+    "Registration",
+    "Sage",
+    "StepOverride",
+    "Support",
+    "Village",
+    "WisdomLink",
 ]

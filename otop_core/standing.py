@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from otop_core.store.duck import among
 from otop_core.thai_calendar import bangkok_day
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 
 class Standing(NamedTuple):
@@ -33,23 +34,22 @@ def derive(work: "Work", touched: "Sequence[Touched]") -> None:
             now.append(
                 Standing(t.noun, t.id, t.district, values.get("area"), values.get("category"), filled, asked, bangkok_day(t.entered_at))
             )
-    replace(work, {(t.noun, t.id) for t in touched}, now)
+    replace(work, {(t.noun, t.id) for t in touched if t.kind != "add"}, now)
 
 
 def replace(work: "Work", keys: Iterable[tuple[str, str]], now: Iterable[Standing]) -> None:
-    """End the rows that no longer hold and begin those that do."""
+    """End the rows of ``keys`` that no longer hold and begin those that do; a record just entered has none to end."""
     keys = set(keys)
-    ids = [id for _noun, id in keys]
-    rows = work.all(
-        "SELECT noun, record_id, district_code, area, category, filled, asked, since FROM standing"
-        " WHERE seq_to IS NULL AND record_id = ANY(:ids)",
-        ids=ids,
-    )
-    held = {Standing(*row) for row in rows if (row[0], row[1]) in keys}
+    where, given = among("record_id", {id for _noun, id in keys})
+    held = set()
+    if keys:
+        rows = work.all(
+            f"SELECT noun, record_id, district_code, area, category, filled, asked, since FROM standing WHERE seq_to IS NULL AND {where}",
+            **given,
+        )
+        held = {Standing(*row) for row in rows if (row[0], row[1]) in keys}
     wanted = set(now)
     if ended := held - wanted:
-        work.run(
-            "UPDATE standing SET seq_to = :seq WHERE seq_to IS NULL AND record_id = ANY(:ids)",
-            seq=work.seq, ids=[row.record_id for row in ended],
-        )
+        where, given = among("record_id", {row.record_id for row in ended})
+        work.run(f"UPDATE standing SET seq_to = :seq WHERE seq_to IS NULL AND {where}", seq=work.seq, **given)
     work.insert("standing", [*Standing._fields, "seq_from"], [(*row, work.seq) for row in wanted - held])

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
-LANGUAGES = {"th": "ไทย", "en": "English"}
+LANGUAGES = ("th", "en")
 
 
 def _(msgid: str) -> str:

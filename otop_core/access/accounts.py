@@ -1,15 +1,16 @@
 """Personal accounts: who may sign in, in which role, for which district."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from otop_core import ledger, places
+from otop_core import ledger, places, records
 from otop_core.access import passwords
-from otop_core.access.roles import DISTRICT
-from otop_core.ledger import Add, Caller, Change, Receipt, Work
+from otop_core.access.roles import DISTRICT, authorise
+from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import Noun, field
 from otop_core.problems import Invalid, Problem
+from otop_core.records import Work
 from otop_core.store.duck import Store
 from otop_core.words import Text, _
 
@@ -42,7 +43,7 @@ class Account(Noun):
         return self.display_name
 
 
-def _unique(account: Account, password: str | None) -> ledger.Callable[[Work], None]:
+def _unique(account: Account, password: str | None) -> Callable[[Work], None]:
     def within(work: Work) -> None:
         others = work.records("account", "username = :name AND id <> :id", name=account.username, id=account.id)
         problems = [Problem("username", Text(_("This user name is taken; please choose another.")))] if others else []
@@ -75,7 +76,7 @@ def change(store: Store, caller: Caller, op: str, was: Account, now: Account, pa
         with store.write() as plain:
             work = Work(plain)
             actor = caller.actor(work, work.now)
-            ledger.authorise(actor, Account.action, "")
+            authorise(actor, Account.action, "")
             within(work)
         return Receipt(op, (was,))
     return ledger.commit(store, caller, op, Change(was, now), within=within)
@@ -84,7 +85,7 @@ def change(store: Store, caller: Caller, op: str, was: Account, now: Account, pa
 def everyone(store: Store) -> list[Account]:
     with store.read() as cursor:
         rows = cursor.dicts("SELECT * FROM account WHERE removed_at IS NULL ORDER BY username")
-    return [ledger.held("account", row).record for row in rows]  # type: ignore[misc]
+    return [records.held("account", row).record for row in rows]  # type: ignore[misc]
 
 
 def any_administrator(store: Store) -> bool:

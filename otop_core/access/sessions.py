@@ -141,7 +141,8 @@ def sign_in(store: Store, tries: Tries, username: str, password: str, address: s
         raise TooManyTries(_("Too many wrong passwords. Please wait five minutes, then try again."))
     row = store.one(
         "SELECT a.id, c.password_hash FROM account a JOIN credential c ON c.account_id = a.id"
-        " WHERE a.username = :name AND a.is_active AND a.removed_at IS NULL", name=name,
+        " WHERE a.username = :name AND a.is_active AND a.removed_at IS NULL",
+        name=name,
     )
     if not passwords.fits(password[:300], row[1] if row else passwords.NOBODY) or row is None:
         tries.wrong(*keys, now=now)

@@ -1,16 +1,16 @@
 """A target household (ครัวเรือนเป้าหมาย): who represents it, what it knows, what it wants to learn, how it stood at the start."""
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
-import datetime as dt
 
 from otop_core import standing
 from otop_core.nouns import Noun, Personal, field
 from otop_core.words import _
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 INCOME = Personal(_("to measure the rise of income against the start"))
 

@@ -11,7 +11,7 @@ class Partner(Noun):
     noun: ClassVar[str] = "partner"
     label: ClassVar[str] = _("Development partner")
     shared: ClassVar[bool] = True
-    extra_columns: ClassVar[tuple[str, ...]] = ('sort_key', 'search_key')
+    extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
     action: ClassVar[str] = "partner.write"
 
     name: str = field(_("Name of the partner"), required=True)

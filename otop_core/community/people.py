@@ -12,7 +12,7 @@ CONTACT = Personal(_("to reach the household or sage about the programme"))
 class Person(Noun):
     noun: ClassVar[str] = "person"
     label: ClassVar[str] = _("Person")
-    extra_columns: ClassVar[tuple[str, ...]] = ('sort_key', 'search_key')
+    extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     name_title: str | None = field(_("Title"), max_length=20, help=_("For example Mr., Mrs., Miss; leave empty if unsure."))

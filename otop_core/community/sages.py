@@ -8,14 +8,14 @@ from otop_core.nouns import Noun, field
 from otop_core.words import _
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 
 class Sage(Noun):
     noun: ClassVar[str] = "sage"
     label: ClassVar[str] = _("Community sage")
     shared: ClassVar[bool] = True
-    extra_columns: ClassVar[tuple[str, ...]] = ('search_key',)
+    extra_columns: ClassVar[tuple[str, ...]] = ("search_key",)
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     village_id: str = field(_("Village"), "refer", refers="village", required=True)

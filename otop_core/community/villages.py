@@ -12,7 +12,7 @@ from otop_core.words import Text, _
 class Village(Noun):
     noun: ClassVar[str] = "village"
     label: ClassVar[str] = _("Village")
-    extra_columns: ClassVar[tuple[str, ...]] = ('search_key',)
+    extra_columns: ClassVar[tuple[str, ...]] = ("search_key",)
 
     subdistrict_code: str = field(_("Subdistrict"), required=True, max_length=6)
     moo: int | None = field(_("Village number (moo)"), "number", ge=1, le=99, help=_("Leave empty for a community in a municipality."))

@@ -11,7 +11,7 @@ from otop_core.products import intervals
 from otop_core.words import Text, _
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 
 class Evidence(Noun):

@@ -6,14 +6,16 @@ Both pairs are half-open.  One table answers "how does it stand", "how did it st
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from otop_core import standing
+from otop_core.nouns import NOUNS
 from otop_core.products.steps import BEFORE_ALL, Row, Step, spans, steps_of
+from otop_core.store.duck import among
 from otop_core.thai_calendar import bangkok_day
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 
 class Held(NamedTuple):
@@ -47,9 +49,10 @@ def derive(work: "Work", product_ids: Iterable[str], noun: str = "") -> None:
     ids = list(product_ids)
     if not ids:
         return
-    products = [p for p in work.rows("product", "id = ANY(:ids)", ids=ids) if p["removed_at"] is None]
+    where, given = among("id", ids)
+    products = work.rows("product", f"{where} AND removed_at IS NULL", **given)
     concerned = steps_of(noun)
-    evidence = _evidence(work, products, concerned)
+    evidence = _evidence(work, products, concerned) if products else {}
     wanted: set[Held] = set()
     for product in products:
         about = (product["id"], product["district_code"], product["area"], product["category"])
@@ -58,10 +61,11 @@ def derive(work: "Work", product_ids: Iterable[str], noun: str = "") -> None:
             overrides = [o for o in evidence["step_override", product["id"]] if o["step"] == step.code]
             for span in spans(step, product["area"], rows, overrides):
                 wanted.add(Held(*about, step.code, span.status, span.since, span.until, span.dated, span.overridden))
-    _replace(work, ids, {step.code for step in concerned}, wanted)
+    every = _replace(work, ids, {step.code for step in concerned}, wanted)
+    _stand(work, ids, products, every)
 
 
-def _evidence(work: "Work", products: list[Row], concerned: Sequence[Step]) -> dict[tuple[str, str], list[Row]]:
+def _evidence(work: "Work", products: Sequence[Row], concerned: Sequence[Step]) -> dict[tuple[str, str], list[Row]]:
     """Evidence rows by noun and product, each with its ``entered_on`` day."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     ids = [p["id"] for p in products]
@@ -69,44 +73,45 @@ def _evidence(work: "Work", products: list[Row], concerned: Sequence[Step]) -> d
     for product in products:
         owned[product["producer_id"]].append(product["id"])
     for noun in {name for step in concerned for name in step.nouns} | {"step_override"}:
-        where, given = "product_id = ANY(:ids)", {"ids": ids}
+        where, given = among("product_id", ids)
         if noun == "certificate":
-            where, given = "(product_id = ANY(:ids) OR producer_id = ANY(:owners))", {"ids": ids, "owners": list(owned)}
-        for row in work.rows(noun, f"{where} AND removed_at IS NULL", **given):
-            dated = {**row, "entered_on": bangkok_day(row["entered_at"])}
+            of_owner, owners = among("producer_id", owned)
+            where, given = f"({where} OR {of_owner})", given | owners
+        for row in entered(work.rows(noun, f"{where} AND removed_at IS NULL", **given)):
             for product_id in [row["product_id"]] if row["product_id"] else owned[row["producer_id"]]:
-                found[noun, product_id].append(dated)
+                found[noun, product_id].append(row)
     return found
 
 
-def _replace(work: "Work", ids: list[str], codes: set[str], wanted: set[Held]) -> None:
-    every = {Held(*row) for row in work.all(f"SELECT {HELD} FROM product_step WHERE seq_to IS NULL AND product_id = ANY(:ids)", ids=ids)}
+def entered(rows: Iterable[Row]) -> list[Row]:
+    """Evidence with the day it was entered, which counts where it has no date of its own."""
+    return [{**row, "entered_on": bangkok_day(row["entered_at"])} for row in rows]
+
+
+def _replace(work: "Work", ids: list[str], codes: set[str], wanted: set[Held]) -> set[Held]:
+    """End the rows that no longer hold, begin those that do; returns all that hold now, of every step."""
+    where, given = among("product_id", ids)
+    every = {Held(*row) for row in work.all(f"SELECT {HELD} FROM product_step WHERE seq_to IS NULL AND {where}", **given)}
     held = {row for row in every if row.step in codes}
     if changed := {(row.product_id, row.step) for row in held ^ wanted}:
-        work.run(
-            "UPDATE product_step SET seq_to = :seq WHERE seq_to IS NULL AND product_id = ANY(:ids) AND product_id || step = ANY(:keys)",
-            seq=work.seq, ids=ids, keys=[product_id + step for product_id, step in changed],
-        )
+        keys, of_keys = among("product_id || step", [product_id + step for product_id, step in changed])
+        work.run(f"UPDATE product_step SET seq_to = :seq WHERE seq_to IS NULL AND {where} AND {keys}", seq=work.seq, **given, **of_keys)
         fresh = [row for row in wanted if (row.product_id, row.step) in changed]
         work.insert("product_step", [*Held._fields, "seq_from"], [(*row, work.seq) for row in fresh])
-    _stand(work, ids, (every - held) | wanted)
+    return (every - held) | wanted
 
 
-def _stand(work: "Work", ids: list[str], rows: Iterable[Held]) -> None:
+def _stand(work: "Work", ids: list[str], products: Sequence[Row], rows: Iterable[Held]) -> None:
     """A product counts from its entry, or from its first dated evidence where that is earlier."""
     first: dict[str, dt.date] = {}
     for row in rows:
         if row.dated and row.since > BEFORE_ALL:
             first[row.product_id] = min(first.get(row.product_id, row.since), row.since)
     now = []
-    for product in work.records("product", "id = ANY(:ids)", ids=ids):
-        filled, asked = product.record.complete(product.record.values())
-        values: dict[str, Any] = product.record.values()
-        entered = bangkok_day(product.entered_at)
-        now.append(
-            standing.Standing(
-                "product", product.record.id, product.district, values["area"], values["category"], filled, asked,
-                min(entered, first.get(product.record.id, entered)),
-            )
-        )
+    for product in products:
+        entered_on = bangkok_day(product["entered_at"])
+        filled, asked = NOUNS["product"].complete(product)
+        since = min(entered_on, first.get(product["id"], entered_on))
+        about = (product["district_code"], product["area"], product["category"])
+        now.append(standing.Standing("product", product["id"], *about, filled, asked, since))
     standing.replace(work, {("product", id) for id in ids}, now)

@@ -10,7 +10,7 @@ from otop_core.words import _
 class Producer(Noun):
     noun: ClassVar[str] = "producer"
     label: ClassVar[str] = _("Producer")
-    extra_columns: ClassVar[tuple[str, ...]] = ('sort_key', 'search_key')
+    extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     name: str = field(_("Name of the producer"), required=True)

@@ -10,13 +10,13 @@ from otop_core.products import intervals
 from otop_core.words import Text, _
 
 if TYPE_CHECKING:
-    from otop_core.ledger import Touched, Work
+    from otop_core.records import Touched, Work
 
 
 class Product(Noun):
     noun: ClassVar[str] = "product"
     label: ClassVar[str] = _("Product")
-    extra_columns: ClassVar[tuple[str, ...]] = ('sort_key', 'search_key')
+    extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     name: str = field(_("Name of the product"), required=True)

@@ -44,7 +44,7 @@ LAYOUT: Spec = {
     "dragmode": False,
     "hovermode": "closest",
     "hoverlabel": {"font": {"size": 15}},
-    "margin": {"l": 2, "r": 2, "t": 2, "b": 2},
+    "margin": {"l": 2, "r": 2, "t": 2, "b": 4},
     "legend": {
         "orientation": "h",
         "x": 0,
@@ -67,7 +67,7 @@ def rows_layout(count: int, height: int, widest: float) -> Spec:
     return {
         "height": max(count, 1) * height + LEGEND,
         "xaxis": HIDDEN | {"range": [0, widest or 1]},
-        "yaxis": AXIS | {"range": [count - 0.5, -0.5], "showgrid": False},
+        "yaxis": AXIS | {"range": [max(count, 1) - 0.5, -0.5], "showgrid": False},
         "uniformtext": {"mode": "hide", "minsize": 12},  # what does not fit is left to the hover text
     }
 
@@ -89,7 +89,8 @@ def grid_layout(rows: Sequence[int], cols: Sequence[int]) -> Spec:
 
 def named(frame: pd.DataFrame, code: str, label: str) -> dict[str, str]:
     """Each code once with its label, in code order."""
-    return dict(sorted(zip(frame[code].tolist(), frame[label].tolist(), strict=True)))
+    found = dict(zip(frame[code].tolist(), frame[label].tolist(), strict=True))
+    return dict(sorted(found.items(), key=lambda pair: str(pair[0])))
 
 
 def areas_of(frame: pd.DataFrame) -> dict[str, str]:
@@ -104,7 +105,7 @@ def counted(frame: pd.DataFrame, code: str, value: str) -> dict[tuple[str, str],
 
 
 def numbers(column: pd.Series) -> list[Count]:
-    return [None if missing else int(n) for n, missing in zip(column.tolist(), column.isna(), strict=True)]
+    return [None if missing else round(n) for n, missing in zip(column.tolist(), column.isna(), strict=True)]
 
 
 def total(parts: Iterable[Count]) -> Count:

@@ -1,4 +1,4 @@
-"""Small frames to Plotly figures: no data access, no titles, nothing fetched from the internet (so no geo traces).
+"""Small frames to Plotly figures: no data access, no titles, nothing from the internet (so no geo traces).
 
 Labels arrive translated and are escaped here; `words` translates what a figure adds. Missing is never 0.
 """
@@ -35,6 +35,7 @@ from otop_core.reports.drawing import (
     total,
     two_lines,
 )
+from otop_core.words import _
 
 __all__ = ["AREA_COLOURS", "by_district", "months", "steps_done", "tile_map"]
 
@@ -53,10 +54,11 @@ def by_district(frame: pd.DataFrame, words: Words) -> go.Figure:
     at = [float(row) for row in range(len(districts))]
     totals = _totals(districts, areas, counts)
     lengths = [n or 0 for n in totals]
-    ends = [SPACE + (words("No data") if n is None else f"{n:,}") for n in totals]
+    ends = [SPACE + (words(_("No data")) if n is None else f"{n:,}") for n in totals]
     traces = [_bars(districts, area, label, counts, at, 0.88) for area, label in areas.items()]
     traces.append(_labels(lengths, at, ends, "middle right"))
-    layout = rows_layout(len(at), ROW, 1.22 * max(lengths, default=0))
+    longest = max(lengths, default=0)
+    layout = rows_layout(len(at), ROW, longest * (1.15 + 0.04 * len(f"{longest:,}")))
     layout["yaxis"] |= {"tickvals": at, "ticktext": [tick(name) for name in districts.values()]}
     return figure(traces, layout)
 
@@ -74,7 +76,7 @@ def steps_done(frame: pd.DataFrame, words: Words) -> go.Figure:
     above = [row - 0.28 for row in range(len(steps))]
     widest = max((max(n or 0, m or 0) for n, m in zip(done, of, strict=True)), default=0) or 1
     traces = [_bars(steps, area, label, counts, at, THICK) for area, label in areas.items()]
-    traces.append(_rest(steps, done, of, at, words("Not done yet")))
+    traces.append(_rest(steps, done, of, at, words(_("Not done yet"))))
     traces.append(_labels([0] * len(at), above, [safe(name) for name in steps.values()], "middle right"))
     ends = [_of(n, m, words) for n, m in zip(done, of, strict=True)]
     traces.append(_labels([widest] * len(at), above, ends, "middle left"))
@@ -84,13 +86,13 @@ def steps_done(frame: pd.DataFrame, words: Words) -> go.Figure:
 
 
 def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:
-    """Columns district_code, district, row, col, n, and perhaps break_at (where a long Thai name may break)."""
+    """Columns district_code, district, row, col, n, and perhaps break_at (where a long name may break)."""
     counts = numbers(frame["n"])
     most = max((n for n in counts if n is not None), default=0) or 1
     fills = [WHITE if n is None else shade(n / most) for n in counts]
     breaks = numbers(frame["break_at"]) if "break_at" in frame else [None] * len(counts)
     names = [two_lines(str(name), at) for name, at in zip(frame["district"], breaks, strict=True)]
-    values = [_sized(13, words("No data")) if n is None else f"<b>{n:,}</b>" for n in counts]
+    values = [_sized(13, words(_("No data"))) if n is None else f"<b>{n:,}</b>" for n in counts]
     tiles: Spec = INSIDE | {
         "type": "bar",
         "x": frame["col"].tolist(),
@@ -110,7 +112,7 @@ def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:
 
 
 def months(frame: pd.DataFrame, words: Words) -> go.Figure:
-    """Columns month, month_label, area, area_label, n: steps done so far, a line an area; None: the future."""
+    """Columns month, month_label, area, area_label, n: steps done so far, a line an area; None: future."""
     dated = frame.assign(month=[str(month)[:10] for month in frame["month"]])
     moments, areas = named(dated, "month", "month_label"), areas_of(dated)
     counts = counted(dated, "month", "n")
@@ -118,13 +120,14 @@ def months(frame: pd.DataFrame, words: Words) -> go.Figure:
     most = max((n for line in lines.values() for n in line if n is not None), default=0)
     top = 1.15 * most or 1.0
     ticks = [safe(label) for label in moments.values()]
-    x = {"tickvals": [*range(len(ticks))], "ticktext": ticks, "range": [-0.4, len(ticks) + 0.4]}
+    room = 0.5 * len(f"{most:,}")  # for the numbers right of the last point
+    x = {"tickvals": [*range(len(ticks))], "ticktext": ticks, "range": [-0.4, len(ticks) - 1 + room]}
     y = {"range": [0, top], "nticks": 6, "tickformat": ",d", "tickprefix": 2 * SPACE, "gridcolor": PALE}
     layout: Spec = {
         "height": LINES,
         "xaxis": AXIS | x | {"showgrid": False, "autotickangles": [0, 45]},
         "yaxis": AXIS | y | ({"dtick": 1} if most < 6 else {}),
-        "annotations": _line_ends(lines, areas, top) or [_notice(words("No data"))],
+        "annotations": _line_ends(lines, areas, top) or [_notice(words(_("No data")))],
     }
     return figure([_line(area, label, moments, lines[area]) for area, label in areas.items()], layout)
 
@@ -135,7 +138,7 @@ def _totals(rows: Labels, areas: Labels, counts: Counts) -> list[Count]:
 
 def _of(n: Count, m: Count, words: Words) -> str:
     if n is None:
-        return words("No data")
+        return words(_("No data"))
     return f"<b>{n:,}</b>" if m is None else f"<b>{n:,}</b> / {m:,}"
 
 
@@ -216,7 +219,7 @@ def _line(area: str, label: str, moments: Labels, values: list[Count]) -> Spec:
 
 
 def _line_ends(lines: dict[str, list[Count]], areas: Labels, top: float) -> list[Spec]:
-    """The number right of each line's last point, kept apart, with its area while the year leaves room for it."""
+    """The number right of each line's last point, kept apart, with its area while there is room for it."""
     known = {area: [i for i, n in enumerate(line) if n is not None] for area, line in lines.items()}
     ends = sorted((lines[area][i[-1]] or 0, area, i[-1]) for area, i in known.items() if i)
     texts: list[Spec] = []

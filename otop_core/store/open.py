@@ -44,24 +44,33 @@ def _folder(path: str) -> None:
     try:
         Path(path).resolve().parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreTrouble(_("The folder {folder} cannot be made. Choose another place with OTOP_STORE."), folder=Path(path).parent) from error
+        raise StoreTrouble(
+            _("The folder {folder} cannot be made. Choose another place with OTOP_STORE."), folder=Path(path).parent
+        ) from error
     if not os.access(Path(path).resolve().parent, os.W_OK) or (Path(path).exists() and not os.access(path, os.W_OK)):
-        raise StoreTrouble(_("The store {path} may not be written. Give this user the right to write, or choose another place with OTOP_STORE."), path=path)
+        raise StoreTrouble(
+            _("The store {path} may not be written. Give this user the right to write, or choose another place with OTOP_STORE."), path=path
+        )
 
 
 def _refusal(path: str, error: duckdb.Error) -> StoreTrouble:
     message = str(error)
-    if "lock" in message:
+    if "Could not set lock" in message:  # not "lock" alone: damage is told of a "block"
         pid = re.search(r"PID (\d+)", message)
         return StoreBusy(
             _("Another program has the store open (process {pid}). Close it, or use the page Backups in the running app."),
             pid=pid[1] if pid else "?",
         )
     if "Read-only" in message or "Permission denied" in message or "Cannot open file" in message:
-        return StoreTrouble(_("The store {path} may not be written. Give this user the right to write, or choose another place with OTOP_STORE."), path=path)
+        return StoreTrouble(
+            _("The store {path} may not be written. Give this user the right to write, or choose another place with OTOP_STORE."), path=path
+        )
     if "No space left" in message:
         return StoreTrouble(_("The disk is full, so the store cannot be opened. Make room, then start again."))
-    return StoreDamaged(_("The store {path} is damaged and has been left as it is. Bring back the last good backup with: python -m otop_core restore"), path=path)
+    return StoreDamaged(
+        _("The store {path} is damaged and has been left as it is. Bring back the last good backup with: python -m otop_core restore"),
+        path=path,
+    )
 
 
 def migrate(store: Store) -> None:
@@ -91,8 +100,10 @@ def _check_tail(store: Store, accept_loss: bool) -> None:
     missing = kept_tail(store.path) - store.last_seq
     if missing > 0 and not accept_loss:
         raise StoreDamaged(
-            _("The last {n} changes that people were told are saved are missing from the store. Bring them back with: python -m otop_core restore"
-              " (or go on without them with: python -m otop_core verify --accept-loss)"),
+            _(
+                "The last {n} changes that people were told are saved are missing from the store. Bring them back with: python -m otop_core restore"
+                " (or go on without them with: python -m otop_core verify --accept-loss)"
+            ),
             n=missing,
         )
     if missing > 0:

@@ -389,7 +389,7 @@ CREATE TABLE photo (
     added_at TIMESTAMP NOT NULL
 );
 CREATE TABLE access_log (
-    made_at TIMESTAMP NOT NULL,
+    seen_at TIMESTAMP NOT NULL,
     account_id TEXT NOT NULL,
     actor TEXT NOT NULL,
     kind TEXT NOT NULL,

@@ -1,0 +1,14 @@
+"""The server: Streamlit's pages behind our own front door.  Start: streamlit run app.py"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from otop_core.web.guard import Guard, NoDelay
+from otop_core.web.routes import alive, routes
+
+app = st.App(
+    "pages/main.py",
+    routes=routes(),
+    middleware=[Middleware(NoDelay), Middleware(Guard)],
+    lifespan=alive(lambda: int(st.get_option("server.port"))),
+)

@@ -1,0 +1,35 @@
+"""What a field that refers to another record may hold: ids and what a reader calls them."""
+
+from otop_core.access.sessions import SignedIn
+from otop_core.store.duck import Store
+
+MOST = 500
+SQL = {
+    "sage": "SELECT s.id, concat_ws(' ', p.given_name, p.family_name) || ' · ' || left(s.knowledge, 50) FROM sage s"
+    " JOIN person p ON p.id = s.person_id WHERE s.removed_at IS NULL AND (:district = '' OR s.district_code = :district)"
+    " ORDER BY p.sort_key LIMIT :most",
+    "partner": "SELECT id, name FROM partner WHERE removed_at IS NULL AND :district = :district ORDER BY sort_key LIMIT :most",
+    "producer": "SELECT id, name FROM producer WHERE removed_at IS NULL AND (:district = '' OR district_code = :district)"
+    " ORDER BY sort_key LIMIT :most",
+}
+
+
+def of(store: Store, noun: str, district: str = "") -> dict[str, str]:
+    """Up to 500 records by name, in one district or ('') everywhere."""
+    return dict(store.all(SQL[noun], district=district, most=MOST))
+
+
+def villages(store: Store, subdistrict_code: str) -> dict[str, str]:
+    """The villages of a subdistrict: "หมู่ 3 บ้านโนน", by number."""
+    rows = store.all(
+        "SELECT id, CASE WHEN moo IS NULL THEN name ELSE 'M.' || CAST(moo AS TEXT) || ' ' || name END FROM village"
+        " WHERE subdistrict_code = :code AND removed_at IS NULL ORDER BY moo NULLS LAST, name",
+        code=subdistrict_code,
+    )
+    return dict(rows)
+
+
+def districts(who: SignedIn, action: str, every: list[str]) -> list[str]:
+    """The districts she may write in."""
+    reach = who.actor_.reach(action)
+    return [] if reach is None else [code for code in every if reach in ("", code)]

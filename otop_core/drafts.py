@@ -1,0 +1,60 @@
+"""What a person is typing, kept field by field outside the history: a reload or a restart loses at most the field under the finger."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from otop_core import past
+from otop_core.ledger import Caller
+from otop_core.store.duck import Store
+
+
+@dataclass(frozen=True)
+class Draft:
+    """``typed`` is what the widgets held; ``versions`` the records it was begun from, by part (none for a new record)."""
+
+    op: str
+    typed: dict[str, Any]
+    versions: dict[str, int]
+    saved_at: dt.datetime
+
+
+def keep(store: Store, caller: Caller, form: str, op: str, typed: dict[str, Any], versions: dict[str, int]) -> None:
+    """Keep what has been typed so far; raises SignedOut or StoreTrouble."""
+    body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False)
+    with store.write() as work:
+        who = caller.actor(work, work.now)
+        work.run(
+            "INSERT INTO draft (account_id, form, op, typed, saved_at) VALUES (:who, :form, :op, :body, :now)"
+            " ON CONFLICT (account_id, form) DO UPDATE SET op = excluded.op, typed = excluded.typed, saved_at = excluded.saved_at",
+            who=who.id,
+            form=form,
+            op=op,
+            body=body,
+            now=work.now,
+        )
+
+
+def find(store: Store, account_id: str, form: str) -> Draft | None:
+    row = store.one("SELECT op, typed, saved_at FROM draft WHERE account_id = :who AND form = :form", who=account_id, form=form)
+    if row is None:
+        return None
+    body = json.loads(row[1])
+    return Draft(row[0], body["typed"], body["versions"], row[2])
+
+
+def drop(store: Store, caller: Caller, form: str) -> None:
+    """Throw a draft away."""
+    with store.write() as work:
+        work.run("DELETE FROM draft WHERE account_id = :who AND form = :form", who=caller.actor(work, work.now).id, form=form)
+
+
+def waiting(store: Store, account_id: str) -> list[tuple[str, dt.datetime]]:
+    """This person's unfinished forms, newest first."""
+    return store.all("SELECT form, saved_at FROM draft WHERE account_id = :who ORDER BY saved_at DESC", who=account_id)
+
+
+def begun_from(store: Store, noun: str, id: str, version: int) -> Any:
+    """The record as it was when the draft was begun; None where the history does not hold it."""
+    return next((row["record"] for row in past.history(store, noun, id) if row["version"] == version), None)

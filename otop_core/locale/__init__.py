@@ -1,0 +1,1 @@
+"""The Thai catalogue: th/LC_MESSAGES/otop.po is the text an officer reviews, otop.mo what the app reads."""

@@ -1,0 +1,47 @@
+"""Bring the catalogue up to date with the code: python -m otop_core.locale.refresh (needs Babel, a development package)."""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[2]
+PO = ROOT / "otop_core/locale/th/LC_MESSAGES/otop.po"
+MO = PO.with_suffix(".mo")
+
+
+def extracted() -> Catalog:
+    """Every sentence the code marks with ``_``."""
+    catalogue = Catalog(locale="th", project="otop", charset="utf-8")
+    for folder in ("otop_core", "pages"):
+        for file, _line, message, _comments, _context in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords={"_": None}):
+            catalogue.add(message, locations=[(f"{folder}/{file}", 0)])
+    return catalogue
+
+
+def kept() -> Catalog:
+    with PO.open("rb") as file:
+        return read_po(file, locale="th")
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    out = io.BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def refresh() -> None:
+    """Add new sentences, drop stale ones, keep the translations, compile."""
+    catalogue = kept() if PO.exists() else Catalog(locale="th")
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    with PO.open("wb") as file:
+        write_po(file, catalogue, width=140, sort_output=True, omit_header=False, include_lineno=False)
+    MO.write_bytes(compiled(catalogue))
+
+
+if __name__ == "__main__":
+    refresh()

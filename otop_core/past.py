@@ -1,0 +1,47 @@
+"""The past of a record and of an operation: read it, take it back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from otop_core.ledger import Act, Caller, Change, Receipt, Remove, Restore, commit
+from otop_core.nouns import NOUNS
+from otop_core.problems import Gone
+from otop_core.store import duck
+from otop_core.store.duck import Store
+
+
+def history(store: Store, noun: str, id: str) -> list[dict[str, Any]]:
+    """Every change of a record, newest first, each with its ``record`` as it was then."""
+    rows = store.dicts("SELECT * FROM change WHERE noun = :noun AND record_id = :id ORDER BY seq DESC", noun=noun, id=id)
+    return [{**row, "record": NOUNS[noun].from_body(id, row["version"], row["body"])} for row in rows]
+
+
+def undo(store: Store, caller: Caller, op: str, undone: str, why: str = "") -> Receipt:
+    """Take back one operation; what others have changed since in the same fields raises Conflict."""
+    with store.read() as cursor:
+        acts = list(_inverse(cursor, undone))
+    if not acts:
+        raise Gone
+    return commit(store, caller, op, *acts, why=why, origin=f"undo:{undone}")
+
+
+def _inverse(cursor: duck.Cursor, undone: str) -> Iterator[Act]:
+    first = cursor.one("SELECT seq, parts FROM change WHERE op = :op", op=undone)
+    if first is None:
+        return
+    sql = "SELECT noun, record_id, version, kind, body FROM change WHERE seq >= :first AND seq < :last ORDER BY seq DESC"
+    for noun, id, version, kind, body in cursor.all(sql, first=first[0], last=first[0] + first[1]):
+        after = NOUNS[noun].from_body(id, version, body)
+        if kind == "add":
+            yield Remove(after)
+        elif kind == "remove":
+            yield Restore(noun, id, version)
+        else:
+            before = cursor.one(
+                "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
+                noun=noun,
+                id=id,
+                version=version - 1,
+            )
+            if before is not None:
+                yield Change(after, NOUNS[noun].from_body(id, version, before[0]))

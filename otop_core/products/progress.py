@@ -1,0 +1,94 @@
+"""One product on its way: the status of each step today, what is still missing (ขาดอะไรอีก), what to do next."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from otop_core import records, thai_calendar
+from otop_core.nouns import NOUNS
+from otop_core.products import intervals
+from otop_core.products.products import Product
+from otop_core.products.steps import STEPS, Row, Span, Step, needs_renewal, spans, status_on, warnings
+from otop_core.records import Held
+from otop_core.store.duck import Store
+from otop_core.words import Text
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A step of one product today; ``gaps`` are msgids; ``expires`` is when the evidence that closes it ends."""
+
+    step: Step
+    span: Span
+    gaps: tuple[str, ...]
+    renewal: bool
+    evidence: tuple[Held, ...]
+    overrides: tuple[Held, ...]
+
+    @property
+    def expires(self) -> dt.date | None:
+        return self.span.until if self.span.status == "done" and self.span.until.year < 9999 else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    product: Product
+    steps: tuple[Standing, ...]
+    warnings: tuple[Text, ...]
+
+    @property
+    def applicable(self) -> list[Standing]:
+        return [s for s in self.steps if s.span.status != "not_applicable"]
+
+    @property
+    def done(self) -> int:
+        return sum(s.span.status == "done" for s in self.steps)
+
+    @property
+    def next(self) -> Standing | None:
+        """What to do next: what must be renewed first, then what is under way, then the first step not begun."""
+        open_steps = [s for s in self.applicable if s.span.status != "done"]
+        return min(open_steps, key=lambda s: (not s.renewal, s.span.status != "in_progress", s.step.code), default=None)
+
+    def of(self, code: str) -> Standing:
+        return next(s for s in self.steps if s.step.code == code)
+
+
+def of(store: Store, product_id: str, day: dt.date | None = None) -> Progress:
+    """How a product stands on a day (default today); raises Gone."""
+    day = day or thai_calendar.today()
+    with store.read() as cursor:
+        product = records.find(cursor, "product", product_id).record
+        assert isinstance(product, Product)
+        rows = {noun: _rows(cursor, noun, product) for noun in {n for s in STEPS for n in s.nouns} | {"step_override"}}
+    steps = tuple(_standing(step, product, rows, day) for step in STEPS)
+    statuses = {s.step.code: s.span.status for s in steps}
+    return Progress(product, steps, tuple(warnings(statuses, product.category)))
+
+
+def _rows(cursor: Any, noun: str, product: Product) -> list[Row]:
+    where = "(product_id = :id OR producer_id = :owner)" if noun == "certificate" else "product_id = :id"
+    given = {"id": product.id, **({"owner": product.producer_id} if noun == "certificate" else {})}
+    return intervals.entered(cursor.dicts(f"SELECT * FROM {noun} WHERE {where} AND removed_at IS NULL ORDER BY seq", **given))
+
+
+def _standing(step: Step, product: Product, rows: dict[str, list[Row]], day: dt.date) -> Standing:
+    evidence = [(noun, row) for noun in step.nouns for row in rows[noun]]
+    overrides = [row for row in rows["step_override"] if row["step"] == step.code]
+    found = spans(step, product.area, [row for _noun, row in evidence], overrides)
+    span = status_on(found, day)
+    gaps: Sequence[str] = () if span.status in ("done", "not_applicable") else tuple(step.gaps([row for _noun, row in evidence]))
+    return Standing(
+        step,
+        span,
+        tuple(gaps),
+        needs_renewal(found, day),
+        tuple(records.held(noun, row) for noun, row in evidence),
+        tuple(records.held("step_override", row) for row in overrides),
+    )
+
+
+def title_of(held: Held) -> str:
+    """What a reader calls a piece of evidence (msgid of its kind where it has no words of its own)."""
+    return held.record.title() or NOUNS[held.record.noun].label

@@ -1,0 +1,87 @@
+"""What a value looks like in a CSV file: once in Python, once as SQL, because a million rows go straight from the store to the disk.
+
+Excel runs a text that begins like a formula, drops the zero a number begins with and takes a lone date for its own; so texts are
+guarded with an apostrophe, telephone numbers are hyphenated, and days come as ISO and as a พ.ศ. text.
+"""
+
+import datetime as dt
+
+from otop_core.thai_calendar import ERA
+
+RISKY = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+CONTROLS = "\t\r\n\0"
+BLANKS = "".join(chr(n) for n in range(0x3001) if chr(n).isspace())  # what str.strip() takes away
+MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f"
+BANDS = (5_000, 10_000, 15_000, 30_000)
+
+
+def guarded(text: str) -> str:
+    """The text as Excel may see it; a lone hyphen stays, for it is how people write "none"."""
+    bare = text.strip()
+    risky = text[:1] in tuple(CONTROLS) or (bare[:1] in tuple(RISKY) and bare != "-")
+    return f"'{text}" if risky else text
+
+
+def _chars(chars: str) -> str:
+    return " || ".join(f"chr({ord(char)})" for char in chars)
+
+
+def guard(column: str) -> str:
+    """``guarded`` as SQL, for text columns only."""
+    bare = f"trim({column}, {_chars(BLANKS)})"
+    risky = " OR ".join(f"left({column}, 1) = chr({ord(char)})" for char in CONTROLS)
+    formula = f"left({bare}, 1) IN ({', '.join(f'chr({ord(char)})' for char in RISKY)}) AND {bare} <> '-'"
+    return f"CASE WHEN {risky} OR ({formula}) THEN '''' || {column} ELSE {column} END"
+
+
+def name(masked: bool) -> str:
+    """The full name of person ``p``; masked: the first letter cluster of each part, as ``text.mask_name`` does."""
+    full = "trim(p.given_name || ' ' || coalesce(p.family_name, ''))"
+    if masked:
+        full = f"regexp_replace({full}, '([\u0e40-\u0e44]?[^ ][{MARKS}]*)[^ ]*', '\\1***', 'g')"
+    return guard(f"(coalesce(p.name_title, '') || {full})")
+
+
+def phone(column: str, masked: bool) -> str:
+    """``text.show_phone`` or ``text.mask_phone`` as SQL; the store holds digits."""
+    first = f"(CASE WHEN left({column}, 2) = '02' AND length({column}) = 9 THEN 2 ELSE 3 END)"
+    middle = "'xxx'" if masked else f"substr({column}, {first} + 1, 3)"
+    parts = f"left({column}, {first}) || '-' || {middle} || '-' || substr({column}, {first} + 4)"
+    other = f"repeat('x', CAST(length({column}) AS INTEGER))" if masked else column
+    return f"CASE WHEN length({column}) BETWEEN 9 AND 10 AND left({column}, 1) = '0' THEN {parts} ELSE {other} END"
+
+
+def money(column: str, masked: bool) -> str:
+    """Baht a month; masked: the band it lies in."""
+    if not masked:
+        return column
+    lowest = [0, *BANDS]
+    bands = [f"WHEN {column} < {upto} THEN '{least:,}-{upto - 1:,}'" for least, upto in zip(lowest, BANDS, strict=False)]
+    return f"CASE WHEN {column} IS NULL THEN NULL {' '.join(bands)} ELSE '{BANDS[-1]:,}+' END"
+
+
+def hidden(column: str, masked: bool) -> str:
+    """A short text that would lead to the person, such as a house number."""
+    return f"CASE WHEN {column} IS NULL THEN NULL ELSE '***' END" if masked else guard(column)
+
+
+def iso(column: str) -> str:
+    """The day, empty where the interval is open."""
+    return f"CASE WHEN {column} > DATE '1900-01-01' AND {column} < DATE '9999-12-31' THEN {column} END"
+
+
+def buddhist(column: str) -> str:
+    """The day as 22/11/2569."""
+    year = f"(CAST(EXTRACT(YEAR FROM {column}) AS INTEGER) + {ERA})"
+    two = [f"lpad(CAST(EXTRACT({part} FROM {column}) AS TEXT), 2, '0')" for part in ("DAY", "MONTH")]
+    return f"CASE WHEN {column} > DATE '1900-01-01' AND {column} < DATE '9999-12-31' THEN {two[0]} || '/' || {two[1]} || '/' || {year} END"
+
+
+def day_of(moment: str) -> str:
+    """The Bangkok day of a UTC moment."""
+    return f"CAST({moment} + INTERVAL '7 hours' AS DATE)"
+
+
+def shown_day(day: dt.date) -> str:
+    """The day in a file's name: 22-11-2569."""
+    return f"{day.day:02d}-{day.month:02d}-{day.year + ERA}"

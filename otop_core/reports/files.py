@@ -1,0 +1,118 @@
+"""CSV files to take home: UTF-8 with BOM, CRLF, one heading row, one row a record, codes beside names.
+
+What the file shows is said in ONE place: the heading of its last column, which is empty below.  It begins with the words
+"Conditions of this file" and gives filters, fiscal year, day, source, who made it and when.  An officer reads it in row 1 of Excel
+and cannot lose it by sorting or filtering; a program reads clean rows under headings that never change but for the last one; and a
+file that holds no row still says what it would have shown.
+
+Files of rows are written by the store itself (COPY), so a million rows take no memory here; the BOM is the first letter of the first
+heading, so that nothing is copied twice.  The file must lie in the folder of the store, the only one the store may write to.
+"""
+
+import csv
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from otop_core import office, thai_calendar
+from otop_core.access.sessions import SignedIn
+from otop_core.problems import Denied
+from otop_core.reports import csv_sql, file_rows, file_tables, labels
+from otop_core.reports.asking import Asking, asking
+from otop_core.reports.filters import Filters
+from otop_core.store.duck import Store
+from otop_core.thai_calendar import show_moment
+from otop_core.words import _, say
+
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Report:
+    """``action``: the right it needs; ``personal``: it holds personal data, masked unless permitted with a reason."""
+
+    name: str
+    title: str
+    action: str
+    personal: bool = False
+
+
+REPORTS: dict[str, Report] = {
+    report.name: report
+    for report in (
+        Report("households", _("Households"), "rows.read", personal=True),
+        Report("sages", _("Community sages"), "rows.read", personal=True),
+        Report("products", _("Products"), "rows.read"),
+        Report("steps", _("Steps of the products"), "rows.read"),
+        Report("district_summary", _("Summary by district"), "overview.read"),
+        Report("province_summary", _("Summary of the province"), "overview.read"),
+    )
+}
+
+
+def write_csv(store: Store, who: SignedIn, name: str, filters: Filters, path: str | Path, *, unmasked: bool = False) -> int:
+    """Write the report and return its number of rows; the caller logs it, and asks the reason of an unmasked one. Raises Denied."""
+    report = REPORTS[name]
+    if not who.may(report.action) or (unmasked and not who.may("rows.unmask")):
+        raise Denied
+    if name in file_rows.ROWS:
+        fitting = filters.of_noun(file_rows.ROWS[name].noun)
+        return _write_rows(store, who, name, fitting, Path(path), masked=report.personal and not unmasked)
+    headings, lines = file_tables.table(store, who, name, filters)
+    with asking(store, filters) as (_cursor, question):
+        about = conditions(store, who, question)
+    return _write_lines(Path(path), [*headings, about], lines)
+
+
+def _write_rows(store: Store, who: SignedIn, name: str, filters: Filters, path: Path, *, masked: bool) -> int:
+    with asking(store, filters) as (cursor, question):
+        made = file_rows.select(cursor, question, who, name, masked)
+        headings = [say(heading, who.language) for heading, _sql in made.columns]
+        about = conditions(store, who, question, masked=masked)
+        try:
+            return file_rows.copy(cursor, made, [BOM + headings[0], *headings[1:], about], path)
+        except BaseException:
+            path.unlink(missing_ok=True)  # half a file must not be taken for the whole
+            raise
+
+
+def _write_lines(path: Path, headings: list[str], lines: list[list[object]]) -> int:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(headings)
+        writer.writerows([*(csv_sql.guarded(v) if isinstance(v, str) else v for v in line), ""] for line in lines)
+    return len(lines)
+
+
+def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = False) -> str:
+    """The heading of the last column: all that this file shows, and does not."""
+    language, settings = who.language, office.of(store)
+    parts = [say(_("Fiscal year {year}"), language, year=question.year), labels.as_of(question.day, language)]
+    shown = replace(question.filters, fiscal_year=None, district=_place(question.filters, who))
+    parts += labels.conditions(shown, language) or []
+    if not shown.district:
+        parts.append(say(_("The whole province"), language))
+    if masked:
+        parts.append(say(_("Names, telephone and house numbers are masked; income is given in bands"), language))
+    if settings:
+        parts.append(labels.source(settings.province_code, settings.is_sample, language))
+    made = {"name": who.display_name, "moment": show_moment(store.clock(), language)}
+    parts.append(say(_("Made by {name}, {moment}"), language, **made))
+    return say(_("Conditions of this file"), language) + ": " + " | ".join(parts)
+
+
+def _place(filters: Filters, who: SignedIn) -> str:
+    """The district the rows are of: the one chosen, or the one this person is limited to."""
+    reach = who.actor_.reach("rows.read")
+    return filters.district or (reach if reach and reach != "none" else "")
+
+
+def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None) -> str:
+    """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv; no sign that a folder or an address could trip over."""
+    report = REPORTS[name]
+    code = _place(filters, who) if report.action == "rows.read" else filters.district
+    place = labels.district_called(code, who.language) if code else say(_("The whole province"), who.language)
+    day = csv_sql.shown_day(filters.day(today or thai_calendar.today()))
+    words = say(_("{report} {place} as of {day}"), who.language, report=say(report.title, who.language), place=place, day=day)
+    return re.sub(r"[^\w.\-\u0e00-\u0e7f]+", "_", words).strip("_") + ".csv"

@@ -1,0 +1,128 @@
+"""A sample province: invented people, products and evidence over two fiscal years and the present one, the same for the same seed.
+
+Everything goes through the gate, so that the sample has a history, versions and a bin like real work.  The day it was begun is kept
+in the origin of its changes: an interrupted sample goes on where it stopped, a finished one is not doubled.
+"""
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from uuid import NAMESPACE_URL, uuid5
+
+from otop_core import ledger, office, photos
+from otop_core.access.roles import authorise
+from otop_core.ledger import Caller, Change
+from otop_core.problems import Refused
+from otop_core.sample import evidence, goods, people
+from otop_core.sample.parts import Event, Plan
+from otop_core.store.duck import Store
+from otop_core.thai_calendar import bangkok_day
+from otop_core.words import Text, _
+
+MANY = 400  # acts a commit
+SPELL = dt.timedelta(days=14)  # and at least one commit a fortnight, so that the past can be looked at from meeting to meeting
+LARGEST = 500
+Progress = Callable[[int, int, Text], None]
+
+
+def quiet(done: int, total: int, text: Text) -> None:
+    """For callers who do not watch."""
+
+
+def generate(store: Store, caller: Caller, scale: float = 1.0, seed: int = 2570, progress: Progress = quiet) -> dict[str, int]:
+    """Fill the store of a set-up office; returns how many records of each noun were written now.
+
+    Others wait meanwhile: the clock of the store stands in the past until all is written.  Raises Refused, Denied, StoreTrouble.
+    """
+    with store.writing:
+        where, today = _ready(store, caller, scale, seed)
+        plan = planned(where.province_code, scale, seed, today - dt.timedelta(days=1))
+        origin = f"sample:{seed}:{scale}:{today}"
+        if not where.is_sample:
+            ledger.commit(
+                store, caller, _op(origin, "office"), Change(where, where.model_copy(update={"is_sample": True})), origin=origin,
+            )
+        for picture in plan.photos.values():
+            photos.keep(store, caller, picture)
+        return _write(store, caller, plan, origin, progress)
+
+
+def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[office.Office, dt.date]:
+    """The office, and the day this sample was begun; raises Refused where it must not be written."""
+    with store.read() as cursor:
+        authorise(caller.actor(cursor, store.clock()), "office.manage", "")
+    where = office.of(store)
+    if where is None:
+        raise Refused(_("The office has not been set up yet. First run: python -m otop_core setup --help"))
+    if not 0 < scale <= LARGEST:
+        raise Refused(_("The scale must be more than 0 and at most {n}."), n=LARGEST)
+    real = store.one("SELECT count(*) FROM change WHERE noun IN ('household', 'product') AND kind = 'add' AND origin NOT LIKE 'sample:%'")
+    if real and real[0]:
+        raise Refused(_("This store holds {n} households or products that are not sample data; sample data are never mixed with real ones."), n=real[0])
+    begun = store.one("SELECT max(origin) FROM change WHERE origin LIKE 'sample:%'")
+    if begun is None or begun[0] is None:
+        return where, bangkok_day(store.clock())
+    if not begun[0].startswith(f"sample:{seed}:{scale}:"):
+        raise Refused(_("This store already holds another sample. Choose a new store with OTOP_STORE."))
+    return where, dt.date.fromisoformat(begun[0].rsplit(":", 1)[1])
+
+
+def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
+    """All that will be written, nothing written yet."""
+    plan = Plan(province, scale, last, random.Random(f"{seed}/{province}/{scale}"))
+    evidence.drawings(plan)
+    helpers = people.partners(plan)
+    villages = people.villages(plan)
+    heads = people.households(plan, villages)
+    goods.products(plan, villages, people.sages(plan, villages, heads), helpers)
+    plan.events.sort(key=lambda event: event.day)
+    return plan
+
+
+def _op(origin: str, part: object) -> str:
+    return uuid5(NAMESPACE_URL, f"{origin}/{part}").hex
+
+
+def _batches(events: Sequence[Event]) -> Iterator[tuple[dt.date, list[Event]]]:
+    """Events of a fortnight at most, each with the day it is entered on; one reason a commit, what has none (all that is new) first."""
+    for spell in _spells(events):
+        for why in sorted({event.why for event in spell}):
+            same = [event for event in spell if event.why == why]
+            for first in range(0, len(same), MANY):
+                yield spell[-1].day, same[first : first + MANY]
+
+
+def _spells(events: Sequence[Event]) -> Iterator[list[Event]]:
+    spell: list[Event] = []
+    for event in events:
+        if spell and event.day - spell[0].day >= SPELL:
+            yield spell
+            spell = []
+        spell.append(event)
+    if spell:
+        yield spell
+
+
+def _office_hours(day: dt.date, part: int) -> dt.datetime:
+    """A moment of that day, the next batch of one day later than the last (UTC; Bangkok is seven hours ahead)."""
+    return dt.datetime.combine(day, dt.time(2)) + dt.timedelta(seconds=part % 25_000)
+
+
+def _write(store: Store, caller: Caller, plan: Plan, origin: str, progress: Progress) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    there = {row[0] for row in store.all("SELECT op FROM change WHERE origin = :origin AND op NOT LIKE '%/%'", origin=origin)}
+    clock, done = store.clock, 0
+    try:
+        for part, (day, batch) in enumerate(_batches(plan.events)):
+            moment = _office_hours(day, part)
+            store.clock = lambda now=moment: now
+            done += len(batch)
+            op = _op(origin, part)
+            if op not in there:
+                written = ledger.commit(store, caller, op, *(event.act for event in batch), why=batch[0].why, origin=origin)
+                counts.update(record.noun for record in written.records)
+            progress(done, len(plan.events), Text(_("Writing the sample province")))
+    finally:
+        store.clock = clock
+    return dict(counts)

@@ -1,0 +1,146 @@
+"""The people of the sample province: villages, households, sages and partners, in the ranges of the domain reference (section 9)."""
+
+import datetime as dt
+from collections import defaultdict
+from decimal import Decimal
+
+from otop_core import places
+from otop_core.community.households import Household
+from otop_core.community.partners import Partner
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
+from otop_core.ledger import Change, Remove
+from otop_core.sample.parts import Plan, at
+
+OCCUPATIONS = {
+    "farming": 46.0, "food_processing": 14.0, "handicraft": 10.0, "textile": 16.0, "herbal": 5.0, "service_tourism": 4.0, "other": 5.0,
+}
+AREAS = {"agriculture": 38.0, "processing": 50.0, "community_tourism": 12.0}
+SECTORS = {"government": 14.0, "private": 8.0, "academic": 7.0, "civil_society": 6.0, "people": 5.0}
+MOST_MOO = 25  # villages a subdistrict may have here
+
+
+def villages(plan: Plan) -> dict[str, list[Village]]:
+    """Villages by district; the first ones of each are its target villages."""
+    found: dict[str, list[Village]] = defaultdict(list)
+    municipal = plan.districts[0] + "01"  # the town of a province has communities without numbers
+    for district, n in plan.shared(max(plan.number(120), 2 * len(plan.districts))).items():
+        tambons = [place.code for place in places.subdistricts(district)]
+        slots = [(tambon, moo) for moo in range(1, MOST_MOO + 1) for tambon in tambons]
+        for tambon, moo in slots[:n]:
+            if tambon == municipal:
+                village = Village(subdistrict_code=tambon, name=plan.one("community"))
+            else:
+                name = at("prefix", "village") + plan.one("village", "first") + plan.one("village", "last")
+                village = Village(subdistrict_code=tambon, moo=moo, name=name)
+            found[district].append(plan.add(plan.first, village))
+    return found
+
+
+def person(plan: Plan, day: dt.date, village: Village) -> Person:
+    woman = plan.chance.random() < 0.62
+    return plan.add(  # type: ignore[no-any-return]
+        day,
+        Person(
+            name_title=plan.one("titles", "female" if woman else "male"),
+            given_name=plan.one("given", "female" if woman else "male"),
+            family_name=plan.one("family", "first") + plan.one("family", "last"),
+            village_id=village.id,
+        ),
+    )
+
+
+def _house(plan: Plan) -> str:
+    number = plan.chance.randint(1, 240)
+    return f"{number}/{plan.chance.randint(1, 9)}" if plan.chance.random() < 0.25 else str(number)
+
+
+def _round(baht: float) -> Decimal:
+    return Decimal(round(baht / 100) * 100)
+
+
+def household(plan: Plan, day: dt.date, village: Village) -> tuple[Household, Person]:
+    head = person(plan, day, village)
+    income = plan.lognormal(7500, 0.45, 2000, 25000)
+    expense = income * plan.chance.uniform(0.75, 1.05)
+    told = plan.chance.random() < 0.93  # some do not tell their money, and nobody fills a zero in for them
+    works = plan.weighted(OCCUPATIONS)
+    home = Household(
+        village_id=village.id,
+        house_no=_house(plan),
+        representative_id=head.id,
+        members=plan.some(0.97, min(9, 1 + plan.poisson(2.6))),
+        occupation=plan.some(0.96, works),
+        knows=plan.some(0.85, plan.one("household_knows")),
+        wants_occupation=plan.some(0.9, works if plan.chance.random() < 0.5 else plan.weighted(OCCUPATIONS)),
+        wants_to_learn=plan.some(0.6, plan.one("household_wants")),
+        is_voluntary=plan.chance.random() < 0.94,
+        is_committed=plan.chance.random() < 0.85,
+        income=_round(income) if told else None,
+        expense=_round(expense) if told else None,
+        saving=_round(max(0.0, income - expense) * 0.4) if told else None,
+        notice_given_on=plan.some(0.9, plan.before(day, 5)),
+    )
+    return plan.add(day, home), head
+
+
+def households(plan: Plan, found: dict[str, list[Village]]) -> dict[str, list[Person]]:
+    """26 households in each target village, and a few elsewhere; returns who represents them, by district."""
+    heads: dict[str, list[Person]] = defaultdict(list)
+    size = 26 if plan.scale >= 0.5 else max(3, round(26 * plan.scale))
+    for district, places_there in found.items():
+        targets = places_there[: plan.number(1)]
+        rest = places_there[len(targets) :]
+        chosen = [village for village in targets for _ in range(size)]
+        chosen += [plan.chance.choice(rest) for _ in range(plan.number(2.5))] if rest else []
+        met = {village.id: plan.day(plan.first + dt.timedelta(days=30), plan.first + dt.timedelta(days=560)) for village in places_there}
+        for village in chosen:
+            day = plan.day(met[village.id], met[village.id] + dt.timedelta(days=3))
+            home, head = household(plan, day, village)
+            heads[district].append(head)
+            _afterwards(plan, day, home)
+    return heads
+
+
+def _afterwards(plan: Plan, day: dt.date, home: Household) -> None:
+    """A correction here, a removal there: histories and the bin are not empty."""
+    later, chance = plan.day(day + dt.timedelta(days=7), day + dt.timedelta(days=200)), plan.chance.random()
+    if later <= day:
+        return
+    if chance < 0.03 and home.income is not None:
+        raised = home.model_copy(update={"income": home.income + 500})
+        plan.act(later, Change(home, raised), at("why", "income"))
+    elif chance > 0.993:
+        plan.act(later, Remove(home), at("why", "gone"))
+
+
+def sages(plan: Plan, found: dict[str, list[Village]], heads: dict[str, list[Person]]) -> dict[str, list[Sage]]:
+    """Sages by district; every fifth also represents a household."""
+    known: dict[str, list[Sage]] = defaultdict(list)
+    for district, n in plan.shared(max(plan.number(90), len(plan.districts))).items():
+        for _ in range(n):
+            day = plan.day(plan.first, plan.first + dt.timedelta(days=240))
+            village = plan.chance.choice(found[district])
+            who = person(plan, day, village)
+            if heads[district] and plan.chance.random() < 0.2:
+                head = plan.chance.choice(heads[district])
+                day = plan.day(plan.first + dt.timedelta(days=600), plan.last)
+                who, village = head, next(v for v in found[district] if v.id == head.village_id)
+            area = plan.weighted(AREAS)
+            sage = Sage(
+                village_id=village.id, person_id=who.id, knowledge=plan.one("knowledge", area), area=area,
+                occupation_path=plan.some(0.8, plan.one("paths")),
+            )
+            known[district].append(plan.add(day, sage))
+    return known
+
+
+def partners(plan: Plan) -> list[Partner]:
+    found = []
+    share = plan.number(40, 5) / sum(SECTORS.values())
+    for sector, weight in SECTORS.items():
+        for _ in range(max(1, round(weight * share))):
+            place = places.district(plan.chance.choice(plan.districts)).th
+            found.append(plan.add(plan.first, Partner(name=f"{plan.one('partners', sector)} {place}", sector=sector)))
+    return found

@@ -1,0 +1,123 @@
+"""Save what was entered together: the one call behind every Save button."""
+
+from collections.abc import Mapping
+
+from otop_core import ledger, records
+from otop_core.forms import Form, Part, Settled, Typed
+from otop_core.ledger import Add, Caller, Change, Receipt
+from otop_core.nouns import Noun, check
+from otop_core.problems import Invalid, Problem
+from otop_core.records import Work
+from otop_core.store.duck import Cursor, Store
+
+
+def records_of(store: Store, form: Form, id: str) -> dict[str, Noun]:
+    """The record a form is about and those it is linked to, by part name; raises Gone."""
+    with store.read() as cursor:
+        main = records.find(cursor, form.main.noun, id)
+        found = {form.main.name: main.record}
+        for field_name, part_name in form.main.links.items():
+            linked = getattr(main.record, field_name)
+            if linked:
+                found[part_name] = records.find(cursor, form.part(part_name).noun, linked).record
+    return found
+
+
+def save(
+    store: Store,
+    caller: Caller,
+    op: str,
+    form: Form,
+    typed: Typed,
+    was: Mapping[str, Noun] | None = None,
+    fixed: Mapping[str, object] | None = None,
+    settled: Settled | None = None,
+    draft: str = "",
+    why: str = "",
+) -> Receipt:
+    """Check every part, then write all in one change; the last record of the receipt is what the form is about.
+
+    ``was``: the records as the person opened them (a change) or None (new ones); ``fixed``: values not asked (the product of a
+    certificate); ``draft``: the draft to drop in the same transaction.  Raises Invalid with "part.field" names, Conflict,
+    Denied, Gone, StoreTrouble.
+    """
+    acts, problems = [], []
+    ids: dict[str, str] = {}
+    with store.read() as cursor:
+        for part in form.parts:
+            before = (was or {}).get(part.name) if part.changes(form) else None
+            ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, before, ids, fixed or {}, settled or {})
+            acts += part_acts
+            problems += part_problems
+    if problems:
+        raise Invalid(problems)
+
+    def within(work: Work) -> None:
+        if draft:
+            work.run("DELETE FROM draft WHERE form = :form AND op = :op", form=draft, op=op)
+
+    try:
+        return ledger.commit(store, caller, op, *acts, within=within, why=why)
+    except Invalid as invalid:
+        raise Invalid([_named(form, problem) for problem in invalid.problems]) from invalid
+
+
+def _named(form: Form, problem: Problem) -> Problem:
+    for part in reversed(form.parts):
+        if problem.field in part.fields:
+            return Problem(f"{part.name}.{problem.field}", problem.text)
+    return problem
+
+
+def _part(
+    cursor: Cursor,
+    form: Form,
+    part: Part,
+    typed: Typed,
+    before: Noun | None,
+    ids: Mapping[str, str],
+    fixed: Mapping[str, object],
+    settled: Settled,
+) -> tuple[str, list[Add | Change], list[Problem]]:
+    """The id that stands for a part, what to write for it, and what is wrong with it."""
+    if (chosen := part.chosen(typed)) and (before is None or chosen != before.id):
+        return chosen, [], []
+    entered: dict[str, object] = {f: typed.get(f"{part.name}.{f}") for f in part.fields}
+    entered |= {f: ids[p] for f, p in part.links.items()}
+    if part is form.main:
+        entered |= fixed
+    if before is not None:
+        entered = before.values() | entered
+    id = before.id if before is not None else ledger.new_id()
+    try:
+        record = check(part.cls, entered, id, before.version if before is not None else 0)
+    except Invalid as invalid:
+        linked = set(part.links)
+        return (
+            id,
+            [],
+            [
+                Problem(f"{part.name}.{p.field}" if p.field in part.fields else "", p.text)
+                for p in invalid.problems
+                if p.field not in linked
+            ],
+        )
+    if before is None:
+        if same := _same_village(cursor, record) if part.noun == "village" else "":
+            return same, [], []
+        return record.id, [Add(record)], []
+    change = Change(before, record)
+    if part.name in settled:
+        change = ledger.again(change, *settled[part.name])
+    return id, [change], []
+
+
+def _same_village(cursor: Cursor, village: Noun) -> str:
+    """A village typed anew that is there already: same subdistrict, number and name."""
+    rows = cursor.all(
+        "SELECT id FROM village WHERE subdistrict_code = :code AND search_key = :key AND coalesce(moo, 0) = :moo AND removed_at IS NULL",
+        code=village.values()["subdistrict_code"],
+        key=village.extra()["search_key"],
+        moo=village.values()["moo"] or 0,
+    )
+    return str(rows[0][0]) if rows else ""

@@ -1,0 +1,224 @@
+"""Backups of the store: made while people work, verified before they count, brought back without losing what is there.
+
+A backup is one DuckDB file and a manifest beside it (counts and checksums of every table as they were in the one state that was
+copied, SHA-256 of the file).  A file without its manifest never counts as a backup.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+import otop_core
+from otop_core.problems import Refused, StoreFull, StoreTrouble
+from otop_core.store.duck import Cursor, Store
+from otop_core.words import Text, _
+
+BLOCK = 1 << 20
+STAMP = "%Y%m%dT%H%M%SZ"
+FULL = _("The disk is full, so no backup has been made; the store itself is as it was. Make room or choose another folder.")
+Progress = Callable[[Text], None]
+Tables = dict[str, tuple[int, str]]  # rows and checksum of each
+
+
+def quiet(text: Text) -> None:
+    """For callers who do not watch."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup as its manifest tells it."""
+
+    path: Path
+    made_at: dt.datetime
+    seq: int
+    sha256: str
+    size: int
+    tables: Tables
+    app: str
+    schema: str
+    engine: str
+
+
+def home(path: str) -> Path:
+    """Where the backups of a store are kept."""
+    return Path(path).resolve().parent / "backups"
+
+
+def measure(cursor: Cursor) -> Tables:
+    """Every table read to its last row, so that damage anywhere shows; raises duckdb.Error."""
+    sql = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY 1"
+    found = {}
+    for (name,) in cursor.all(sql):
+        rows, check = cursor.all(f'SELECT count(*), bit_xor(hash(t)) FROM "{name}" t')[0]
+        found[name] = (int(rows), str(check))
+    return found
+
+
+def make(store: Store, folder: str | Path | None = None, progress: Progress = quiet) -> Backup:
+    """A verified backup in ``folder`` (default: ``backups`` beside the store); raises StoreFull, StoreTrouble, Refused.
+
+    Nobody waits: the copy is of one state of the store, and writes go on meanwhile.
+    """
+    if store.path == ":memory:":
+        raise Refused(_("A store in memory has no backup."))
+    here, there = home(store.path), Path(folder) if folder else home(store.path)
+    making = here / f".making-{uuid4().hex}.duckdb"
+    try:
+        here.mkdir(parents=True, exist_ok=True)
+        there.mkdir(parents=True, exist_ok=True)
+        progress(Text(_("Copying the store")))
+        tables, seq, schema = _copied(store, making)
+        progress(Text(_("Comparing the copy with the store")))
+        if _measured(making) != tables:
+            raise StoreTrouble(_("The copy does not agree with the store, so it has been thrown away. Run: python -m otop_core verify"))
+        now = store.clock().replace(microsecond=0)
+        path, size = there / f"otop-{seq:012d}-{now:{STAMP}}.duckdb", making.stat().st_size
+        made = Backup(path, now, seq, digest(making), size, tables, otop_core.__version__, schema, duckdb.__version__)
+        return _filed(making, there, made)
+    except OSError as error:
+        raise _unwritten(error, there) from error
+    finally:
+        _swept(making)
+
+
+def _copied(store: Store, making: Path) -> tuple[Tables, int, str]:
+    """Copy one state of the store, and say what is in it."""
+    name = making.stem.strip(".").replace("-", "_")
+    try:
+        with store.read() as cursor:
+            cursor.all(f"ATTACH '{str(making).replace(chr(39), chr(39) * 2)}' AS {name}")
+            try:
+                return _snapshot(cursor, name)
+            finally:
+                cursor.all(f"DETACH {name}")
+    except duckdb.Error as error:
+        if "No space left" in str(error) or "not enough space" in str(error).lower():
+            raise StoreFull(FULL) from error
+        raise StoreTrouble(_("The store could not be copied. Run: python -m otop_core verify")) from error
+
+
+def _snapshot(cursor: Cursor, name: str) -> tuple[Tables, int, str]:
+    """All reads of one transaction see one state, whoever writes meanwhile."""
+    source = cursor.all("SELECT current_database()")[0][0]
+    cursor.all("BEGIN TRANSACTION")
+    try:
+        tables = measure(cursor)
+        seq, schema = cursor.all("SELECT (SELECT coalesce(max(seq), 0) FROM change), (SELECT max(name) FROM schema_version)")[0]
+        cursor.all(f'COPY FROM DATABASE "{source}" TO {name}')
+        cursor.all("COMMIT")
+    except BaseException:
+        _undone(cursor)
+        raise
+    return tables, int(seq), str(schema)
+
+
+def _undone(cursor: Cursor) -> None:
+    try:
+        cursor.all("ROLLBACK")
+    except duckdb.Error:  # a failed commit has rolled back already
+        return
+
+
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """A file opened to be read only, with nothing else in reach; raises duckdb.Error."""
+    return duckdb.connect(str(path), read_only=True, config={"enable_external_access": False, "threads": 2})
+
+
+def _measured(path: Path) -> Tables:
+    try:
+        with opened(path) as connection:
+            return measure(Cursor(connection))
+    except duckdb.Error as error:
+        raise StoreTrouble(_("The copy cannot be read, so it has been thrown away. Look whether the disk is full or failing.")) from error
+
+
+def _filed(making: Path, there: Path, backup: Backup) -> Backup:
+    """The finished copy under its name, its manifest last: from then on it counts."""
+    arriving = there / f".arriving-{backup.path.name}"
+    manifest = there / f".arriving-{backup.path.stem}.json"
+    try:
+        if there.resolve() == making.parent:
+            os.replace(making, arriving)
+        else:
+            shutil.copyfile(making, arriving)
+            if digest(arriving) != backup.sha256:
+                raise StoreTrouble(_("The copy in {folder} does not agree with the store. Look whether that disk is failing."), folder=there)
+        manifest.write_text(_written(backup), encoding="utf-8")
+        for file in (arriving, manifest):
+            file.chmod(0o600)  # it holds people's data
+            settled(file)
+        os.replace(arriving, backup.path)
+        os.replace(manifest, backup.path.with_suffix(".json"))
+        settled(there)
+    finally:
+        for file in (arriving, manifest):
+            _swept(file)
+    return backup
+
+
+def _written(backup: Backup) -> str:
+    kept = asdict(backup) | {"path": backup.path.name, "made_at": backup.made_at.isoformat(timespec="seconds")}
+    return json.dumps(kept, indent=1, ensure_ascii=False)
+
+
+def _unwritten(error: OSError, there: Path) -> StoreTrouble:
+    if error.errno in (28, 122):  # ENOSPC, EDQUOT
+        return StoreFull(FULL)
+    return StoreTrouble(_("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=there)
+
+
+def _swept(file: Path) -> None:
+    """Nothing half made stays behind."""
+    for left in (file, file.with_name(file.name + ".wal")):
+        try:
+            left.unlink(missing_ok=True)
+        except OSError:  # the disk or folder has gone; there is nothing to sweep
+            return
+
+
+def settled(path: Path) -> None:
+    """On the disk, not only in its cache; Windows has no handle for a folder."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _told(manifest: Path) -> Backup | None:
+    """What a manifest says; None for any other file."""
+    try:
+        kept: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+        tables = {name: (int(rows), str(check)) for name, (rows, check) in kept.pop("tables").items()}
+        where, made_at = manifest.with_suffix(".duckdb"), dt.datetime.fromisoformat(kept.pop("made_at"))
+        return Backup(**kept | {"path": where, "made_at": made_at, "tables": tables})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def of(path: str | Path) -> Backup | None:
+    """The backup in this file by its manifest, None where it has none."""
+    return _told(Path(path).with_suffix(".json"))
+
+
+def list_backups(folder: str | Path) -> list[Backup]:
+    """The backups of a folder, newest first."""
+    found = [_told(manifest) for manifest in Path(folder).glob("otop-*.json")]
+    return sorted((one for one in found if one and one.path.exists()), key=lambda one: (one.made_at, one.seq), reverse=True)

@@ -1,0 +1,56 @@
+"""Every address that is ours rather than Streamlit's, with who may come; the permission matrix of the tests is made from this list."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
+
+from otop_core.problems import StoreTrouble
+from otop_core.reports import files
+from otop_core.web import export, health, login, service, setup
+from otop_core.web.visit import ANYONE, OwnRoute, Served
+
+LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SIGNED_IN = "own.write"  # what everybody with an account may do
+
+ROUTES: tuple[OwnRoute, ...] = (
+    OwnRoute("/login", FORM, ANYONE, login.login),
+    OwnRoute("/logout", ("GET", "POST"), SIGNED_IN, login.logout),
+    OwnRoute("/setup", FORM, ANYONE, setup.setup),
+    OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
+    *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),
+    # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
+    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in ("/export", "/export/{rest:path}", "/api", "/api/{rest:path}")),
+)
+
+
+def routes() -> list[Route]:
+    return [Route(route.path, Served(route)) for route in ROUTES]
+
+
+def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """From start to stop: the store is opened, the set-up's code printed where it is needed, and everything closed in the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: object) -> AsyncIterator[None]:
+        setup.CODE.home = lambda: f"http://localhost:{_port(sys.argv, port())}"
+        service.announce_to(setup.announce)
+        with suppress(StoreTrouble):  # told on the terminal; every page says so too
+            await run_in_threadpool(service.the_store)
+        yield
+        await run_in_threadpool(service.close)
+
+    return lifespan
+
+
+def _port(command: list[str], configured: int) -> int:
+    """Streamlit knows its port; under uvicorn only the command line does."""
+    if "uvicorn" not in command[0]:
+        return configured
+    words = [word for part in command[1:] for word in part.split("=", 1)]
+    said = words[words.index("--port") + 1] if "--port" in words[:-1] else os.environ.get("UVICORN_PORT", "")
+    return int(said) if said.isdigit() else 8000

@@ -1,0 +1,38 @@
+"""Community sages: search first, then register or correct."""
+
+from otop_core import vocabulary
+from otop_core.access.sessions import SignedIn
+from otop_core.reports import lists
+from otop_core.words import _
+from pages.shared.filters import chosen
+from pages.shared.here import language, store
+from pages.shared.register import SHOWN, Register, Row, page, place
+
+
+def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:
+    rows, total = lists.sages(store(), who, chosen(words), SHOWN, offset)
+    return [Row(row["id"], row["name"], about(row)) for row in rows], total
+
+
+def about(row: dict) -> str:
+    return " · ".join(filter(None, [vocabulary.label("dev_area", row["area"], language()), row["knowledge"][:60], place(row)]))
+
+
+def take_over(words: str) -> dict[str, str]:
+    given, _blank, family = words.partition(" ")
+    return {"person.given_name": given, "person.family_name": family}
+
+
+page(
+    Register(
+        "sage",
+        _("Community sages"),
+        _("Search a sage by name or by what she knows"),
+        _("Register a sage"),
+        _("No sage yet. Register the first one with the button above."),
+        _("Sage {name} has been saved. You can register the next one."),
+        search,
+        take_over,
+        personal=True,
+    )
+)

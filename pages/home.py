@@ -1,0 +1,78 @@
+"""What this person does next."""
+
+import streamlit as st
+
+from otop_core import drafts, office
+from otop_core.nouns import NOUNS
+from otop_core.problems import OtopError
+from otop_core.reports import desk
+from otop_core.thai_calendar import show_moment
+from otop_core.words import _
+from pages.shared.here import language, plain, require, say, store
+from pages.shared.tried import notice
+
+PAGES_OF = {
+    "household": "community/households.py",
+    "sage": "community/sages.py",
+    "product": "products/products.py",
+    "producer": "products/producers.py",
+    "partner": "community/partners.py",
+}
+
+
+def quick() -> None:
+    """The three registers, one touch away."""
+    for file, label, icon in (
+        ("community/households.py", _("Register a household"), ":material/cottage:"),
+        ("community/sages.py", _("Register a sage"), ":material/school:"),
+        ("products/products.py", _("Register a product"), ":material/inventory_2:"),
+    ):
+        st.page_link(file, label=say(label), icon=icon)
+
+
+def unfinished() -> None:
+    """Drafts that wait to be saved."""
+    for form, saved_at in drafts.waiting(store(), who.account_id):
+        noun, _colon, rest = form.partition(":")
+        if noun in PAGES_OF:
+            label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
+            st.page_link(
+                PAGES_OF[noun], label=label, icon=":material/edit_note:", query_params={"new": "1"} if rest == "new" else {"id": rest}
+            )
+
+
+def waiting() -> None:
+    """What is missing in her district, the most urgent first."""
+    st.subheader(say(_("What to do next")))
+    try:
+        piles = desk.desk(store(), who)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    if not piles:
+        st.success(say(_("Nothing is waiting.")), icon=":material/check_circle:")
+    for pile in piles:
+        with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:"):
+            for row in pile.rows:
+                st.page_link(PAGES_OF[row.noun], label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
+            if pile.count > len(pile.rows):
+                st.caption(say(_("{shown} of {total} shown"), shown=len(pile.rows), total=f"{pile.count:,}"))
+
+
+who = require("overview.read")
+st.title(say(_("Hello, {name}"), name=plain(who.display_name)))
+notice()
+if who.may("rows.read"):
+    unfinished()
+    quick()
+    if who.may("office.manage") and office.is_empty(store()):
+        st.info(
+            say(_("Nothing has been entered yet. Register the first household, or load a sample province to try things out.")),
+            icon=":material/science:",
+        )
+        st.page_link("office/office.py", label=say(_("Load a sample province")), icon=":material/science:")
+    else:
+        waiting()
+else:
+    st.page_link("progress/overview.py", label=say(_("Province overview")), icon=":material/bar_chart:")
+    st.page_link("reports/downloads.py", label=say(_("Reports and downloads")), icon=":material/download:")

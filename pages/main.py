@@ -1,0 +1,52 @@
+"""The frame: who is here, the menu that person may see, the language switch."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from otop_core import office
+from otop_core.access import sessions
+from otop_core.vocabulary import label
+from otop_core.words import LANGUAGES, _
+from pages.shared.here import caller, here, language, plain, say, session, store
+from pages.shared.menu import PAGES
+
+st.set_page_config(page_title="OTOP", page_icon=str(Path(__file__).parent / "static" / "icon.png"), layout="centered")
+who = here()
+
+
+def speak() -> None:
+    sessions.speak(store(), session(), st.session_state["speak"])
+
+
+def leave() -> None:
+    sessions.end(store(), caller().digest)
+
+
+shown: dict[str, list] = {}
+for page in PAGES:
+    if who.may(page.action):
+        target = st.Page(page.file, title=say(page.title), icon=page.icon, url_path=page.address or None, default=not page.address)
+        shown.setdefault(say(page.section) if page.section else "", []).append(target)
+chosen = st.navigation(shown)
+if chosen.url_path == "overview":  # the projector's page
+    st.set_page_config(layout="wide")
+
+with st.sidebar:
+    place = sessions.district_name(who, language())
+    st.caption(f"{plain(who.display_name)} · {label('role', who.role, language())}" + (f" · {place}" if place else ""))
+    st.segmented_control(
+        say(_("Language")),
+        list(LANGUAGES),
+        default=who.language,
+        format_func=lambda code: label("language", code, code),
+        key="speak",
+        on_change=speak,
+        required=True,
+    )
+    st.button(say(_("Sign out")), on_click=leave, icon=":material/logout:", width="stretch")
+
+at_work = office.of(store())
+if at_work and at_work.is_sample:
+    st.warning(say(_("Sample data, not real data")), icon=":material/science:")
+chosen.run()

@@ -1,0 +1,112 @@
+"""Accounts: who may sign in, in which role, for which district; changes take effect on every open tab at once."""
+
+import streamlit as st
+
+from otop_core import ledger, nouns, office, places, vocabulary
+from otop_core.access import accounts
+from otop_core.access.accounts import Account
+from otop_core.access.passwords import SHORTEST
+from otop_core.access.roles import ROLES
+from otop_core.problems import Invalid, OtopError
+from otop_core.words import _
+from pages.shared.here import caller, language, plain, require, say, store
+from pages.shared.tried import later, notice
+
+
+def district(code: str | None) -> str:
+    return places.name(places.district(code), language()) if code else say(_("The whole province"))
+
+
+def inputs(was: Account | None, key: str) -> dict[str, object]:
+    """The fields of an account; problems of the last try stand under them."""
+    told = st.session_state.get(f"problems|{key}", {})
+    at_work = office.of(store())
+    codes = [d.code for d in places.districts(at_work.province_code)] if at_work else []
+    values: dict[str, object] = {}
+
+    def under(name: str) -> None:
+        if name in told:
+            st.error(say(told[name]))
+
+    values["username"] = st.text_input(
+        say(_("User name")) + " *",
+        was.username if was else "",
+        key=f"{key}|username",
+        help=say(_("Small Latin letters and digits, such as somsri.k")),
+        autocomplete="off",
+    )
+    under("username")
+    values["display_name"] = st.text_input(
+        say(_("Name shown to others")) + " *", was.display_name if was else "", key=f"{key}|display_name"
+    )
+    under("display_name")
+    values["role"] = st.selectbox(
+        say(_("Role")) + " *",
+        ROLES,
+        index=ROLES.index(was.role) if was else 2,
+        key=f"{key}|role",
+        format_func=lambda code: vocabulary.label("role", code, language()),
+    )
+    under("role")
+    options = ["", *codes]
+    values["works_in"] = st.selectbox(
+        say(_("District (for a district officer)")),
+        options,
+        key=f"{key}|works_in",
+        index=options.index(was.works_in) if was and was.works_in in options else 0,
+        format_func=district,
+    )
+    under("works_in")
+    values["password"] = st.text_input(
+        say(_("Password")) if was is None else say(_("New password (leave empty to keep the old one)")),
+        type="password",
+        key=f"{key}|password",
+        autocomplete="new-password",
+        help=say(_("At least {n} characters; tell it to the person in private."), n=SHORTEST),
+    )
+    under("password")
+    values["is_active"] = st.checkbox(say(_("May sign in")), was.is_active if was else True, key=f"{key}|active")
+    if "" in told:
+        st.error(say(told[""]))
+    return values
+
+
+def save(was: Account | None, values: dict[str, object], key: str) -> None:
+    password = str(values.pop("password") or "")
+    try:
+        now = nouns.check(Account, values, was.id if was else "", was.version if was else 0)
+        if was is None:
+            accounts.create(store(), caller(), st.session_state.setdefault(f"op|{key}", ledger.new_id()), now, password)
+        else:
+            accounts.change(store(), caller(), ledger.new_id(), was, now, password or None)
+    except Invalid as invalid:
+        st.session_state[f"problems|{key}"] = {p.field: p.text for p in invalid.problems}
+    except OtopError as refused:
+        st.session_state[f"problems|{key}"] = {"": refused.text}
+    else:
+        for name in [n for n in st.session_state if str(n).startswith((f"{key}|", f"problems|{key}", f"op|{key}"))]:
+            del st.session_state[name]
+        later(say(_("The account {name} has been saved."), name=now.username))
+    st.rerun()
+
+
+who = require("account.manage")
+st.title(say(_("Accounts")))
+notice()
+with st.expander(say(_("Add an account")), icon=":material/person_add:", expanded="problems|new" in st.session_state):
+    values = inputs(None, "new")
+    if st.button(say(_("Save")), key="save|new", type="primary", width="stretch"):
+        save(None, values, "new")
+for account in accounts.everyone(store()):
+    role = vocabulary.label("role", account.role, language()) + (f" · {district(account.works_in)}" if account.works_in else "")
+    closed = "" if account.is_active else f" · {say(_('may not sign in'))}"
+    with st.expander(
+        f"**{plain(account.display_name)}** ({account.username}) · {role}{closed}", expanded=f"problems|{account.id}" in st.session_state
+    ):
+        if not st.toggle(say(_("Change")), key=f"open|{account.id}"):
+            continue
+        values = inputs(account, account.id)
+        if account.id == who.account_id:
+            st.caption(say(_("This is your own account: keep the role of administrator, or nobody may be left to manage accounts.")))
+        if st.button(say(_("Save")), key=f"save|{account.id}", type="primary", width="stretch"):
+            save(account, values, account.id)

@@ -1,0 +1,37 @@
+"""Backups: make one now, see those there are, check that the store is sound; how to bring one back."""
+
+import streamlit as st
+
+from otop_core.store import backup
+from otop_core.thai_calendar import show_moment
+from otop_core.words import _
+from pages.shared.here import language, require, say, store
+from pages.shared.tried import later, notice, tried
+
+who = require("backup.make")
+st.title(say(_("Backups")))
+notice()
+if st.button(say(_("Make a backup now")), type="primary", icon=":material/backup:", width="stretch"):
+    with st.spinner(say(_("Making the backup and checking it ..."))):
+        made = tried(backup.make, store())
+    if made:
+        later(say(_("The backup has been made and checked.")))
+        st.rerun()
+if st.button(say(_("Check the store")), icon=":material/fact_check:", width="stretch"):
+    with st.spinner(say(_("Reading everything ..."))):
+        findings = tried(backup.verify, store())
+    if findings == []:
+        st.success(say(_("The store is sound: every record, its history and what the charts count agree.")), icon=":material/verified:")
+    for finding in findings or []:
+        st.error(say(finding))
+st.subheader(say(_("Backups there are")))
+found = backup.list_backups(store())
+if not found:
+    st.info(say(_("No backup yet. Make the first one with the button above.")), icon=":material/inbox:")
+for one in found:
+    st.markdown(
+        f"**{show_moment(one.made_at, language())}** · {say(_('{n} changes'), n=f'{one.seq:,}')} · {one.bytes / 1e6:,.1f} MB  \n`{one.path.name}`"
+    )
+st.caption(say(_("To bring a backup back, stop the app and run this in its folder; the present store is kept aside:")))
+st.code("python -m otop_core restore", language=None)
+st.caption(say(_("Copy the newest backup to another machine or a USB stick every week: a backup on the same disk is lost with it.")))

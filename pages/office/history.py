@@ -1,0 +1,83 @@
+"""What was changed lately, to be taken back; what waits in the bin, to be brought back."""
+
+import streamlit as st
+
+from otop_core import ledger, past
+from otop_core.nouns import NOUNS
+from otop_core.problems import Conflict
+from otop_core.reports import changes
+from otop_core.thai_calendar import show_moment
+from otop_core.words import _
+from pages.shared.here import caller, language, plain, require, say, store
+from pages.shared.past import KINDS
+from pages.shared.tick import newer
+from pages.shared.tried import later, notice, tried
+
+SHOWN = 20
+
+
+def take_back(op: str) -> None:
+    try:
+        done = tried(past.undo, store(), caller(), f"undo:{op}", op)
+    except Conflict as conflict:
+        st.error(say(conflict.text))
+        return
+    if done:
+        later(say(_("Taken back.")))
+        st.rerun()
+
+
+def lately() -> None:
+    rows = changes.recent(store(), who, SHOWN)
+    if not rows:
+        st.info(say(_("Nothing has been changed yet.")), icon=":material/inbox:")
+    for row in rows:
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        why = f" · {plain(row['why'])}" if row["why"] else ""
+        words.markdown(
+            f"**{show_moment(row['made_at'], language())}** · {plain(row['actor'])}  \n"
+            f"{say(NOUNS[row['noun']].label)} {plain(row['title'])} · {say(KINDS[row['kind']])}{why}"
+        )
+        if row["noun"] not in ("account", "office") and who.may("register.write", row["district_code"]):
+            button.button(say(_("Take back")), key=f"undo|{row['op']}", on_click=take_back, args=(row["op"],))
+
+
+def the_bin() -> None:
+    rows = changes.the_bin(store(), who)
+    if not rows:
+        st.info(say(_("The bin is empty.")), icon=":material/inbox:")
+    for row in rows:
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        words.markdown(
+            f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{show_moment(row['removed_at'], language())} · {plain(row['actor'])}"
+        )
+        if button.button(say(_("Bring back")), key=f"bin|{row['record_id']}"):
+            act = ledger.Restore(row["noun"], row["record_id"], row["version"])
+            if tried(ledger.commit, store(), caller(), f"unbin:{row['record_id']}:{row['version']}", act):
+                later(say(_("Brought back.")))
+                st.rerun()
+
+
+def looked_at() -> None:
+    rows = changes.accesses(store(), who, 50)
+    for row in rows:
+        noun = say(NOUNS[row["noun"]].label) if row["noun"] in NOUNS else row["noun"]
+        reason = f" · {plain(row['reason'])}" if row["reason"] else ""
+        st.markdown(
+            f"**{show_moment(row['seen_at'], language())}** · {plain(row['actor'])} · {say(changes.ACCESS[row['kind']])}: {noun}{reason}"
+        )
+    if not rows:
+        st.info(say(_("Nobody has opened or exported personal data yet.")), icon=":material/inbox:")
+
+
+who = require("history.read")
+st.title(say(_("History and bin")))
+notice()
+tabs = {say(_("Lately changed")): lately, say(_("Bin")): the_bin}
+if who.may("account.manage"):
+    tabs[say(_("Who looked at personal data"))] = looked_at
+chosen = st.segmented_control(
+    say(_("Show")), list(tabs), default=next(iter(tabs)), label_visibility="collapsed", required=True, key="history|tab"
+)
+tabs[chosen or next(iter(tabs))]()
+newer("all")

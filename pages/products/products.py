@@ -1,0 +1,108 @@
+"""Products: the register, and one product with its ten steps."""
+
+import streamlit as st
+
+from otop_core import records, thai_calendar, vocabulary
+from otop_core.access.sessions import SignedIn
+from otop_core.problems import OtopError
+from otop_core.products import progress
+from otop_core.products.steps import BY_CODE
+from otop_core.reports import lists
+from otop_core.words import _
+from pages.products.steps import ICONS, panel
+from pages.shared.filters import chosen
+from pages.shared.here import language, plain, require, say, store
+from pages.shared.register import SHOWN, Register, Row, page, place, record
+
+
+def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:
+    rows, total = lists.products(store(), who, chosen(words), SHOWN, offset)
+    return [Row(row["id"], row["name"], about(row)) for row in rows], total
+
+
+def about(row: dict) -> str:
+    area = vocabulary.label("dev_area", row["area"], language())
+    done = say(_("{done} of {applicable} steps done"), done=row["done"], applicable=row["applicable"])
+    return " · ".join(filter(None, [area, row["producer"], place(row), done]))
+
+
+PRODUCTS = Register(
+    "product",
+    _("Products and steps"),
+    _("Search a product by name"),
+    _("Register a product"),
+    _("No product yet. Register the first one with the button above."),
+    _("{name} has been saved. You can register the next one."),
+    search,
+    lambda words: {"product.name": words},
+)
+
+
+def one(id: str) -> None:
+    """A product: what to do next, then its ten steps; its own data below."""
+    who = require("rows.read")
+    st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
+    try:
+        records.find_in_reach(store(), who.actor_, "product", id)
+        now = progress.of(store(), id)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    st.title(plain(now.product.name))
+    st.progress(
+        now.done / max(1, len(now.applicable)), say(_("{done} of {applicable} steps done"), done=now.done, applicable=len(now.applicable))
+    )
+    todo(now)
+    for warning in now.warnings:
+        st.warning(say(warning), icon=":material/info:")
+    selected = st.query_params.get("step")
+    for standing in now.steps:
+        step_row(standing, selected)
+        if standing.step.code == selected:
+            panel(now, standing, who)
+    if st.toggle(say(_("Name, owner, village, story, photo")), key=f"own|{id}"):
+        record(PRODUCTS, who, id)
+
+
+def todo(now: progress.Progress) -> None:
+    following = now.next
+    if following is None:
+        st.success(say(_("All steps that concern this product are done.")), icon=":material/emoji_events:")
+        return
+    number = int(following.step.code[1:])
+    lead = (
+        say(_("Renew: step {n} {title}"), n=number, title=say(following.step.title))
+        if following.renewal
+        else say(_("Next: step {n} {title}"), n=number, title=say(following.step.title))
+    )
+    st.info("**" + lead + "**  \n" + "  \n".join(say(gap) for gap in following.gaps), icon=":material/flag:")
+
+
+def step_row(standing: progress.Standing, selected: str | None) -> None:
+    code = standing.step.code
+    status = say(_("needs renewal")) if standing.renewal else vocabulary.label("step_status", standing.span.status, language())
+    by_hand = f" · {say(_('set by a person'))}" if standing.span.overridden else ""
+    until = f" · {say(_('until {day}'), day=thai_calendar.show_date(standing.expires, language()))}" if standing.expires else ""
+    missing = "".join(f"  \n:small[{say(gap)}]" for gap in standing.gaps)
+    st.button(
+        f"**{int(code[1:])}. {say(standing.step.title)}** · {status}{by_hand}{until}{missing}",
+        key=f"step|{code}",
+        icon=ICONS[standing.span.status],
+        on_click=select,
+        args=("" if selected == code else code,),
+        width="stretch",
+        type="primary" if selected == code else "secondary",
+    )
+
+
+def select(code: str) -> None:
+    if code in BY_CODE:
+        st.query_params["step"] = code
+    else:
+        st.query_params.pop("step", None)
+
+
+if "id" in st.query_params:
+    one(st.query_params["id"])
+else:
+    page(PRODUCTS)

@@ -1,0 +1,101 @@
+"""One step of a product: its evidence, what may be added, and a status set by a person with a reason."""
+
+import streamlit as st
+
+from otop_core import ledger, saving, thai_calendar
+from otop_core.access.sessions import SignedIn
+from otop_core.forms import FORMS
+from otop_core.nouns import NOUNS
+from otop_core.products.progress import Progress, Standing
+from otop_core.records import Held
+from otop_core.words import _
+from pages.shared.conflict import in_words
+from pages.shared.entry import close, entry
+from pages.shared.here import caller, language, plain, say, store
+from pages.shared.tried import later, notice, tried
+
+ICONS = {
+    "done": ":material/check_circle:",
+    "in_progress": ":material/timelapse:",
+    "not_started": ":material/radio_button_unchecked:",
+    "not_applicable": ":material/block:",
+}
+
+
+def panel(now: Progress, standing: Standing, who: SignedIn) -> None:
+    """Everything about the step that is open."""
+    with st.container(border=True):
+        notice()
+        st.caption(say(_("Closes when: {what}"), what=say(standing.step.closes)))
+        if not standing.span.dated and standing.span.status in ("done", "in_progress"):
+            st.caption(say(_("Counted from the day it was entered, because the evidence has no date.")))
+        for held in standing.evidence:
+            piece(now, held)
+        if who.may("register.write"):
+            for noun in standing.step.nouns:
+                add(now, noun)
+            override(now, standing)
+
+
+def key_of(now: Progress, noun: str, id: str = "new") -> str:
+    return f"{noun}:{now.product.id}:{id}"
+
+
+def piece(now: Progress, held: Held) -> None:
+    """One piece of evidence: in words, to correct, to delete."""
+    record = held.record
+    producers = say(_("of the producer")) if getattr(record, "producer_id", None) else ""
+    words = [
+        f"{say(about.label)}: {plain(in_words(about, value))}"
+        for name, about in record.abouts().items()
+        if not about.refers and about.kind != "photo" and (value := getattr(record, name)) not in (None, "", ())
+    ]
+    st.markdown(f"**{say(NOUNS[record.noun].label)}** {producers}  \n" + "  \n".join(words))
+    correct, remove = st.columns(2)
+    key = key_of(now, record.noun, record.id)
+    if correct.toggle(say(_("Correct")), key=f"open|{key}"):
+        was = saving.records_of(store(), FORMS[record.noun], record.id)
+        entry(record.noun, key, was=was, fixed=owner(now, record.noun, bool(producers)), after=lambda: _closed(key))
+    with remove.popover(say(_("Delete"))):
+        if st.button(say(_("Yes, delete")), key=f"delete|{key}") and tried(
+            ledger.commit, store(), caller(), f"delete:{record.id}:{record.version}", ledger.Remove(record)
+        ):
+            close(key)
+            later(say(_("It is in the bin now. History and bin brings it back.")))
+            st.rerun()
+
+
+def owner(now: Progress, noun: str, of_producer: bool = False) -> dict[str, object]:
+    """Whom the evidence belongs to: the product, or (a certificate of the site) its producer."""
+    if noun == "certificate" and of_producer:
+        return {"producer_id": now.product.producer_id, "product_id": None}
+    return {"product_id": now.product.id}
+
+
+def add(now: Progress, noun: str) -> None:
+    key = key_of(now, noun)
+    if not st.toggle(say(_("Add: {label}"), label=say(NOUNS[noun].label)), key=f"open|{key}"):
+        return
+    of_producer = noun == "certificate" and st.checkbox(
+        say(_("It belongs to the producer (GAP, GMP, organic ...), so it counts for all her products")), key=f"owner|{key}"
+    )
+    entry(noun, key + (":producer" if of_producer else ""), fixed=owner(now, noun, of_producer), after=lambda: _closed(key))
+
+
+def override(now: Progress, standing: Standing) -> None:
+    code = standing.step.code
+    for held in standing.overrides:
+        day = thai_calendar.show_date(thai_calendar.bangkok_day(held.entered_at), language())
+        st.markdown(f"{say(_('Set by a person'))} ({day}): {plain(held.record.values()['reason'])}")
+        if st.button(say(_("Go back to the computed status")), key=f"computed|{held.record.id}") and tried(
+            ledger.commit, store(), caller(), f"delete:{held.record.id}:{held.record.version}", ledger.Remove(held.record)
+        ):
+            st.rerun()
+    key = key_of(now, "step_override", code)
+    if st.toggle(say(_("Set the status myself, with a reason")), key=f"open|{key}"):
+        entry("step_override", key, fixed={"product_id": now.product.id, "step": code}, after=lambda: _closed(key))
+
+
+def _closed(key: str) -> None:
+    st.session_state.pop(f"open|{key}", None)
+    later(say(_("Saved.")))

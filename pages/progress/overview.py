@@ -1,0 +1,139 @@
+"""The province at a glance: by area, by district, by step, over the months; every number opens its list."""
+
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from otop_core.problems import OtopError
+from otop_core.products.steps import BY_CODE
+from otop_core.reports import figures, overview, people, tables
+from otop_core.words import _
+from pages.shared import table
+from pages.shared.filters import bar
+from pages.shared.here import language, require, say, store
+from pages.shared.tick import newer
+
+PLAIN = {"displayModeBar": False}
+
+
+def tiles(now: overview.Overview) -> None:
+    """The headline numbers."""
+    there = now.tiles
+    table.tiles(
+        [
+            (say(_("Households")), people.show(there.households, language()), link("households")),
+            (say(_("Community sages")), people.show(there.sages, language()), link("sages")),
+            (say(_("Products")), f"{there.products:,}", link("products")),
+            (say(_("Steps closed in the fiscal year")), f"{there.steps_done:,}", ""),
+            (say(_("Registered as OTOP")), f"{there.registered:,}", link("products", step="S07", status="done")),
+            (say(_("With a standard in force")), f"{there.certified:,}", link("products", step="S08", status="done")),
+            (say(_("Certificates expiring within 90 days")), f"{there.expiring:,}", link("products", step="S08", status="expiring")),
+            (say(_("All steps done")), f"{there.all_done:,}", link("products", status="all_done")),
+        ],
+        say(_("Headline numbers")),
+    )
+
+
+def link(page: str, **more: str) -> str:
+    """The list behind a number, for those who may see rows."""
+    if not page or not who.may("rows.read"):
+        return ""
+    return f"/{page}?{urlencode(filters.to_query() | more)}"
+
+
+def carries(now: overview.Overview, noun: str = "product") -> None:
+    """What every chart says of itself: fiscal year, day, source, completeness."""
+    filled = now.completeness[noun]
+    if filled.percent is None:
+        complete = ""
+    elif filled.filled is None:
+        complete = say(_("required fields filled: {percent} %"), percent=filled.percent)
+    else:
+        complete = say(_("required fields filled: {filled} of {asked}"), filled=f"{filled.filled:,}", asked=f"{filled.asked:,}")
+    st.caption(" · ".join(filter(None, [f"{say(_('Fiscal year'))} {now.fiscal_year}", now.as_of, now.source, complete])))
+
+
+def matrix(now: overview.Overview) -> None:
+    st.subheader(say(_("Steps done, by area")))
+    frame = now.step_area
+    areas = [("", say(_("Total")))] + list(dict(zip(frame["area"], frame["area_label"], strict=True)).items())
+    cells = {(row.step, row.area): row for row in frame.itertuples()}
+    rows = []
+    for code, step in BY_CODE.items():
+        line = [table.Cell(f"{int(code[1:])}. {say(step.title)}")]
+        for area, _label in areas:
+            asked = [c for (s, a), c in cells.items() if s == code and area in ("", a) and c.n is not pd.NA]
+            done, of = sum(c.n for c in asked), sum(c.total for c in asked)
+            href = link("products", step=code, status="done", **({"area": area} if area else {}))
+            line.append(table.Cell(f"{done:,}/{of:,}" if of else "–", href if done else ""))
+        rows.append(line)
+    table.show([say(_("Step")), *(label for _code, label in areas)], rows)
+    st.caption(say(_("done / products it concerns; a number opens its list")))
+    carries(now)
+
+
+def chart(title: str, figure, now: overview.Overview, opens: str = "") -> None:
+    st.subheader(title)
+    picked = st.plotly_chart(
+        figure,
+        config=PLAIN,
+        key=f"chart|{title}",
+        on_select="rerun" if opens and who.may("rows.read") else "ignore",
+        selection_mode="points",
+    )
+    carries(now)
+    points = picked["selection"]["points"] if opens and who.may("rows.read") and picked else []
+    if points:
+        code, area = (
+            (list(points[0]["customdata"]) + [""])[:2] if isinstance(points[0]["customdata"], list) else (points[0]["customdata"], "")
+        )
+        query = filters.to_query() | {opens: code} | ({"area": area} if area else {}) | ({"status": "done"} if opens == "step" else {})
+        st.switch_page("products/products.py", query_params=query)
+
+
+def charts(now: overview.Overview) -> None:
+    chart(say(_("Products by district")), figures.by_district(now.district_area, say), now, "district")
+    if now.tiles_map is not None:
+        chart(say(_("Map of the districts")), figures.tile_map(now.tiles_map, say), now, "district")
+    chart(say(_("Products by step done")), figures.steps_done(now.step_area, say), now, "step")
+    chart(say(_("Steps done over the months")), figures.months(now.months, say), now)
+    if now.undated:
+        st.caption(say(_("{n} of these have no date of their own and count from the day they were entered."), n=f"{now.undated:,}"))
+
+
+def districts(now: overview.Overview) -> None:
+    st.subheader(say(_("Districts")))
+    head = [say(_("District")), say(_("Households")), say(_("Community sages")), say(_("Products")), say(_("Steps done"))]
+    rows = []
+    for row in [*now.districts.to_dict("records"), now.total | {"district": say(_("Total"))}]:
+        at = {"district": row["district_code"]} if row["district_code"] else {}
+        rows.append(
+            [
+                table.Cell(row["district"]),
+                table.Cell(people.show(tables.people(row, "households"), language()), link("households", **at)),
+                table.Cell(people.show(tables.people(row, "sages"), language()), link("sages", **at)),
+                table.Cell(row["products"], link("products", **at)),
+                table.Cell(row["steps_done"]),
+            ]
+        )
+    table.show(head, rows, last_is_total=True)
+    carries(now, "household")
+
+
+who = require("overview.read")
+st.title(say(_("Province overview")))
+filters = bar()
+try:
+    seen = overview.cached(store(), filters, language(), who)
+except OtopError as refused:
+    st.error(say(refused.text))
+    st.stop()
+if not (seen.tiles.products or seen.tiles.households.n or seen.tiles.sages.n):
+    st.info(say(_("Nothing has been entered for these filters yet.")), icon=":material/inbox:")
+else:
+    tiles(seen)
+    matrix(seen)
+    charts(seen)
+    districts(seen)
+newer("all")

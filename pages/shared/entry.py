@@ -1,0 +1,263 @@
+"""Entering together: a fragment whose every committed field is in the draft, whose problems stand under their fields at Save,
+and which shows both values when somebody else changed the same field."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from otop_core import choices, drafts, forms, ledger, office, photos, places, saving
+from otop_core.forms import FORMS, Form
+from otop_core.nouns import Noun
+from otop_core.problems import Conflict, Invalid, OtopError, SignedOut
+from otop_core.thai_calendar import show_moment
+from otop_core.words import Text, _
+from pages.shared import conflict as conflicts
+from pages.shared import fields, likeness
+from pages.shared.here import caller, here, language, say, store
+
+
+@dataclass
+class Entry:
+    """One open form: what is typed, what it was opened from, what was said at the last Save."""
+
+    form: Form
+    key: str
+    op: str
+    typed: dict[str, Any]
+    was: dict[str, Noun] | None = None
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    problems: dict[str, Text] = field(default_factory=dict)
+    refused: Text | None = None
+    conflict: Conflict | None = None
+    settled: dict[str, tuple[Conflict, list[str]]] = field(default_factory=dict)
+    restored: str = ""
+    saved: str = ""
+    done: bool = False
+    options: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def widget(self, name: str) -> str:
+        return f"{self.key}|{self.op}|{name}"
+
+    @property
+    def versions(self) -> dict[str, int]:
+        return {name: record.version for name, record in (self.was or {}).items()}
+
+
+def opened(form_name: str, key: str, start: Mapping[str, Any], was: dict[str, Noun] | None, fixed: Mapping[str, object]) -> Entry:
+    """The entry of this form on this screen: the one that is open, else the draft that was left, else a new one."""
+    held = st.session_state.get("entries", {}).get(key)
+    if held is not None:
+        return held
+    form = FORMS[form_name]
+    entry = Entry(form, key, ledger.new_id(), forms.typed_of(form, was or {}) | dict(start), was, fixed)
+    draft = drafts.find(store(), here().account_id, key)
+    if draft is not None and _still_fits(entry, draft):
+        entry.op, entry.restored = draft.op, show_moment(draft.saved_at, language())
+        entry.typed |= draft.typed
+    st.session_state.setdefault("entries", {})[key] = entry
+    return entry
+
+
+def _still_fits(entry: Entry, draft: drafts.Draft) -> bool:
+    """A draft of a change goes on from the version it was begun from, so that others' changes since then are noticed."""
+    if (entry.was is None) != (not draft.versions):
+        return False
+    for name, version in draft.versions.items():
+        record = (entry.was or {}).get(name)
+        begun = record and drafts.begun_from(store(), record.noun, record.id, version)
+        if begun is None or entry.was is None:
+            return False
+        entry.was[name] = begun
+    return True
+
+
+def close(key: str) -> None:
+    st.session_state.get("entries", {}).pop(key, None)
+
+
+@st.fragment
+def entry(
+    form_name: str,
+    key: str,
+    *,
+    start: Mapping[str, Any] | None = None,
+    was: dict[str, Noun] | None = None,
+    fixed: Mapping[str, object] | None = None,
+    another: str = "",
+    after: Callable[[], None] | None = None,
+) -> None:
+    """Draw a form. ``another``: what to say after a save that leaves the form open for the next; else the page runs again."""
+    who = here()
+    if st.session_state.pop(f"done|{key}", False):
+        if after:
+            after()
+        st.rerun()
+    now = opened(form_name, key, start or {}, was, fixed or {})
+    if now.saved:
+        st.success(say(another, name=now.saved), icon=":material/check_circle:")
+    if now.restored:
+        line, throw = st.columns([3, 1], vertical_alignment="center")
+        line.info(say(_("Your draft of {moment} is back."), moment=now.restored), icon=":material/edit_note:")
+        throw.button(say(_("Start afresh")), key=f"{key}|afresh", on_click=_afresh, args=(key,))
+    if now.conflict:
+        conflicts.show(now.form, now.conflict, now.settled, f"{key}|conflict", _resolve, key)
+        return
+    _fields(now, choices.districts(who, "register.write", _districts()))
+    if now.refused:
+        st.error(say(now.refused), icon=":material/error:")
+    if now.problems:
+        st.error(say(_("{n} entries need another look; nothing has been saved yet."), n=len(now.problems)), icon=":material/error:")
+    st.button(
+        say(_("Save")),
+        key=f"{key}|save",
+        type="primary",
+        on_click=_save,
+        args=(key, bool(another)),
+        width="stretch",
+        icon=":material/save:",
+    )
+    likeness.show(now, lambda id: _choose(key, "person.choice", id))
+
+
+def _districts() -> list[str]:
+    at_work = office.of(store())
+    return [d.code for d in places.districts(at_work.province_code)] if at_work else []
+
+
+def _fields(now: Entry, districts: list[str]) -> None:
+    asks_id = bool((at_work := office.of(store())) and at_work.asks_national_id)
+    for part in now.form.parts:
+        if part.name == "village":
+            fields.village(part, now.typed, districts, _villages(now), now.widget, lambda name: _keeper(now.key, name))
+            for problem in [p for name, p in now.problems.items() if name.startswith("village.")]:
+                fields.told(st.empty(), problem)
+            continue
+        if part.choosable and part.name != "person":
+            _chooser(now, part.name, part.noun)
+        if part.chosen(now.typed) and not (now.was and part.changes(now.form)):
+            continue
+        for name, about in part.abouts().items():
+            if name == "person.national_id" and not asks_id or _hidden(now, name):
+                continue
+            fields.draw(about, now.widget(name), now.typed.get(name), _keeper(now.key, name), _options(now, about.refers))
+            fields.told(st.empty(), now.problems.get(name))
+        if part.name == "person":
+            likeness.line(now)
+
+
+def _hidden(now: Entry, name: str) -> bool:
+    """Community tourism has no OTOP category, so the field is not there."""
+    return name == "product.category" and now.typed.get("product.area") == "community_tourism"
+
+
+def _villages(now: Entry) -> dict[str, str]:
+    code = now.typed.get("village.subdistrict_code")
+    return choices.villages(store(), code) if code else {}
+
+
+def _options(now: Entry, noun: str) -> dict[str, str]:
+    if not noun:
+        return {}
+    if noun not in now.options:
+        now.options[noun] = choices.of(store(), noun, here(touch=False).district)
+    return now.options[noun]
+
+
+def _chooser(now: Entry, name: str, noun: str) -> None:
+    known = _options(now, noun)
+    label = fields.caption(next(a for c in now.form.parts for f, a in c.cls.abouts().items() if c.links.get(f) == name))
+    fields.pick(
+        label,
+        ["", *known],
+        now.typed.get(f"{name}.choice") or "",
+        now.widget(f"{name}.choice"),
+        _keeper(now.key, f"{name}.choice"),
+        lambda id: known.get(id, say(_("One that is not in the list yet"))),
+    )
+
+
+def _keeper(key: str, name: str) -> Callable[[], None]:
+    return lambda: _kept(key, name)
+
+
+def _kept(key: str, name: str) -> None:
+    """A field was committed: keep it in the draft at once."""
+    now = st.session_state["entries"][key]
+    value = st.session_state[now.widget(name)]
+    now.refused, now.saved = None, ""
+    if now.form.abouts().get(name) is not None and now.form.abouts()[name].kind == "photo":
+        value = _photo(now, name, value)
+    _choose(key, name, value)
+
+
+def _choose(key: str, name: str, value: Any) -> None:
+    now = st.session_state["entries"][key]
+    now.typed[name] = value
+    for later in {"village.district": ("subdistrict_code", "choice"), "village.subdistrict_code": ("choice",)}.get(name, ()):
+        now.typed[f"village.{later}"] = None
+        st.session_state.pop(now.widget(f"village.{later}"), None)
+    if name == "product.area" and value == "community_tourism":
+        now.typed["product.category"] = None
+    likeness.look(now, name)
+    try:
+        drafts.keep(store(), caller(), key, now.op, now.typed, now.versions)
+    except SignedOut:
+        return  # the run that follows shows the way to sign in
+    except OtopError as refused:
+        now.refused = refused.text
+
+
+def _photo(now: Entry, name: str, uploaded: Any) -> str | None:
+    if uploaded is None:
+        return now.typed.get(name)
+    try:
+        now.problems.pop(name, None)
+        return photos.keep(store(), caller(), uploaded.getvalue())
+    except Invalid as invalid:
+        now.problems[name] = invalid.problems[0].text
+    except OtopError as refused:
+        now.refused = refused.text
+    return now.typed.get(name)
+
+
+def _save(key: str, stays: bool) -> None:
+    """One core call; whatever it says is kept until the next Save."""
+    now = st.session_state["entries"][key]
+    now.problems, now.refused, now.saved = {}, None, ""
+    try:
+        receipt = saving.save(store(), caller(), now.op, now.form, now.typed, now.was, now.fixed, now.settled, draft=key)
+    except Invalid as invalid:
+        now.problems = {problem.field: problem.text for problem in reversed(invalid.problems)}
+        return
+    except Conflict as conflict:
+        now.conflict = conflict
+        return
+    except SignedOut:
+        return
+    except OtopError as refused:
+        now.refused = refused.text
+        return
+    close(key)
+    if stays:
+        kept_place = {name: value for name, value in now.typed.items() if name.startswith("village.")}
+        fresh = Entry(now.form, key, ledger.new_id(), forms.blank(now.form) | kept_place, None, now.fixed)
+        fresh.saved = likeness.name_of(now) or receipt.records[-1].title()
+        st.session_state["entries"][key] = fresh
+    else:
+        st.session_state[f"done|{key}"] = True
+
+
+def _resolve(key: str, part: str, mine: list[str]) -> None:
+    """The person has chosen between two values: save again on top of theirs."""
+    now = st.session_state["entries"][key]
+    assert now.conflict is not None
+    now.settled[part] = (now.conflict, mine)
+    now.conflict = None
+    _save(key, False)
+
+
+def _afresh(key: str) -> None:
+    drafts.drop(store(), caller(), key)
+    close(key)

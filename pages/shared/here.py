@@ -1,0 +1,63 @@
+"""Who is here, looked up anew in every run: a full run, a fragment, a callback; and the words in that person's language."""
+
+import streamlit as st
+
+from otop_core import words
+from otop_core.access import sessions
+from otop_core.access.sessions import Session, SignedIn
+from otop_core.store import Store
+from otop_core.web import service
+from otop_core.words import Text
+
+_ = words._
+
+
+def store() -> Store:
+    return service.the_store()
+
+
+def session() -> str:
+    return str(st.user.get("session", ""))
+
+
+def caller() -> Session:
+    """Whoever asks, for the gate; only st.user counts, never the session state or the address."""
+    return Session(session())
+
+
+def here(*, touch: bool = True) -> SignedIn:
+    """The person signed in, or the way to sign in and nothing else; a watching fragment does not ``touch``."""
+    who = sessions.look_up(store(), session(), touch=touch)
+    if who is None:
+        way_in()
+        st.stop()
+    st.session_state["language"] = who.language
+    return who
+
+
+def require(action: str) -> SignedIn:
+    """The person, if she may do this anywhere at all; every page calls it first, because a page can be asked for by name."""
+    who = here()
+    if not who.may(action):
+        st.error(say(_("You do not have the right to see this page.")))
+        st.stop()
+    return who
+
+
+def way_in() -> None:
+    """What somebody sees who is not (or no longer) signed in."""
+    st.warning(say(_("Please sign in first. What you typed has been kept as a draft.")))
+    st.html(f'<a href="/login" target="_self" style="font-size:1.3rem">{say(_("Sign in"))}</a>')
+
+
+def language() -> str:
+    return str(st.session_state.get("language", "th"))
+
+
+def say(text: Text | str, **values: object) -> str:
+    return words.say(text, language(), **values)
+
+
+def plain(text: str) -> str:
+    """Somebody's words as they are: nothing in them becomes a link, a picture or an icon."""
+    return "".join("\\" + c if c in r"\`*_{}[]<>()#+-.!|~$:^=" else c for c in text)

@@ -1,0 +1,32 @@
+"""Every page: its file, address, title, icon and the action its visitor must be allowed. The only list of pages."""
+
+from dataclasses import dataclass
+
+from otop_core.words import _
+
+
+@dataclass(frozen=True)
+class Entry:
+    file: str
+    address: str
+    title: str
+    icon: str
+    action: str
+    section: str
+
+
+WORK, PROGRESS, OFFICE = _("Registers"), _("Progress"), _("Office")
+PAGES = (
+    Entry("home.py", "", _("Home"), ":material/home:", "overview.read", ""),
+    Entry("community/households.py", "households", _("Households"), ":material/cottage:", "rows.read", WORK),
+    Entry("community/sages.py", "sages", _("Community sages"), ":material/school:", "rows.read", WORK),
+    Entry("products/products.py", "products", _("Products and steps"), ":material/inventory_2:", "rows.read", WORK),
+    Entry("products/producers.py", "producers", _("Producers"), ":material/groups:", "rows.read", WORK),
+    Entry("community/partners.py", "partners", _("Development partners"), ":material/handshake:", "rows.read", WORK),
+    Entry("progress/overview.py", "overview", _("Province overview"), ":material/bar_chart:", "overview.read", PROGRESS),
+    Entry("reports/downloads.py", "downloads", _("Reports and downloads"), ":material/download:", "overview.read", PROGRESS),
+    Entry("office/history.py", "history", _("History and bin"), ":material/history:", "history.read", OFFICE),
+    Entry("office/accounts.py", "accounts", _("Accounts"), ":material/badge:", "account.manage", OFFICE),
+    Entry("office/backups.py", "backups", _("Backups"), ":material/backup:", "backup.make", OFFICE),
+    Entry("office/office.py", "office", _("Office and sample data"), ":material/tune:", "office.manage", OFFICE),
+)

@@ -1,0 +1,158 @@
+"""A register: search first, then the record or a new one that takes over what was searched; its history, its bin."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from otop_core import ledger, records, saving
+from otop_core.access import log
+from otop_core.access.sessions import SignedIn
+from otop_core.forms import FORMS
+from otop_core.problems import OtopError
+from otop_core.words import _
+from pages.shared.entry import close, entry
+from pages.shared.filters import read, summary
+from pages.shared.here import caller, plain, require, say, store
+from pages.shared.past import past
+from pages.shared.tick import newer
+from pages.shared.tried import later, notice, tried
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a search: what it is called and what else is known."""
+
+    id: str
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """``search`` finds (rows, total); ``take_over`` turns the searched words into fields; ``saved`` says what a save did."""
+
+    noun: str
+    title: str
+    ask: str
+    new: str
+    empty: str
+    saved: str
+    search: Callable[[SignedIn, str, int], tuple[Sequence[Row], int]]
+    take_over: Callable[[str], dict[str, Any]]
+    personal: bool = False
+
+
+def place(row: dict[str, Any]) -> str:
+    """Village, subdistrict and district of a line."""
+    return " ".join([row["village"], row["subdistrict"], row["district"]])
+
+
+def page(register: Register) -> None:
+    who = require("rows.read")
+    st.title(say(register.title))
+    notice()
+    if id := st.query_params.get("id"):
+        record(register, who, id)
+    elif "new" in st.query_params:
+        fresh(register)
+    else:
+        search(register, who)
+
+
+def back(register: Register) -> None:
+    st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
+
+
+def search(register: Register, who: SignedIn) -> None:
+    words = st.text_input(say(register.ask), key=f"search|{register.noun}", icon=":material/search:").strip()
+    if st.query_params.to_dict():
+        st.caption(summary(read()))
+        st.button(say(_("Clear filters")), on_click=st.query_params.clear, icon=":material/filter_alt_off:", type="tertiary")
+    offset = st.session_state.get(f"offset|{register.noun}", 0) if not words else 0
+    found = tried(register.search, who, words, offset)
+    if found is None:
+        return
+    rows, total = found
+    if who.may("register.write"):
+        label = say(_("Register “{words}”"), words=words) if words else say(register.new)
+        st.button(
+            label,
+            on_click=_begin,
+            args=(words,),
+            type="primary" if words and not rows else "secondary",
+            icon=":material/add:",
+            width="stretch",
+        )
+    if not total:
+        st.info(say(_("Nothing found for these words.")) if words else say(register.empty), icon=":material/inbox:")
+    for row in rows:
+        st.button(f"**{plain(row.name)}**  \n{plain(row.about)}", key=f"open|{row.id}", on_click=_open, args=(row.id,), width="stretch")
+    if total > len(rows):
+        st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(rows)}", total=f"{total:,}"))
+        if not words:
+            st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{register.noun}", on_change=_turn, args=(register.noun,))
+    newer(register.noun)
+
+
+def _turn(noun: str) -> None:
+    st.session_state[f"offset|{noun}"] = (st.session_state[f"page|{noun}"] - 1) * SHOWN
+
+
+def _begin(words: str) -> None:
+    st.query_params.clear()
+    st.query_params["new"] = words or "1"
+
+
+def _open(id: str) -> None:
+    st.query_params.clear()
+    st.query_params["id"] = id
+
+
+def fresh(register: Register) -> None:
+    """A new record; the form stays for the next one."""
+    back(register)
+    words = st.query_params["new"]
+    entry(
+        register.noun,
+        f"{register.noun}:new",
+        start=register.take_over(words) if words != "1" else {},
+        another=register.saved,
+    )
+
+
+def record(register: Register, who: SignedIn, id: str) -> None:
+    """One record: change it, look into its past, put it into the bin."""
+    back(register)
+    form = FORMS[register.noun]
+    try:
+        held = records.find_in_reach(store(), who.actor_, register.noun, id)
+        was = saving.records_of(store(), form, id)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    if held.removed:
+        st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
+    else:
+        if register.personal and st.session_state.get("read") != id:
+            log.note(store(), who, "read", register.noun, id)
+            st.session_state["read"] = id
+        entry(register.noun, f"{register.noun}:{id}", was=was, after=lambda: later(say(_("Saved."))))
+    past(register.noun, id, was)
+    if not held.removed and who.may("register.write", held.district):
+        remove(register, was[form.main.name])
+
+
+def remove(register: Register, thing: ledger.Noun) -> None:
+    with st.popover(say(_("Delete")), icon=":material/delete:"):
+        st.write(say(_("It goes to the bin, from where it can be brought back.")))
+        why = st.text_input(say(_("Why? (optional)")), key=f"why|{thing.id}")
+        if st.button(say(_("Yes, delete")), key=f"delete|{thing.id}", type="primary"):
+            if tried(ledger.commit, store(), caller(), f"delete:{thing.id}:{thing.version}", ledger.Remove(thing), why=why):
+                close(f"{register.noun}:{thing.id}")
+                later(say(_("It is in the bin now. History and bin brings it back.")))
+                st.query_params.clear()
+                st.rerun()

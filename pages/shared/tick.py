@@ -1,0 +1,21 @@
+"""A fragment that draws nothing until others have saved something; it never counts as activity and never moves what is above it."""
+
+import streamlit as st
+
+from otop_core.access import sessions
+from otop_core.words import _
+from pages.shared.here import say, session, store
+
+
+@st.fragment(run_every=4)
+def newer(mark: str) -> None:
+    """“n new changes” with a button, where ``mark`` (a noun, a district or "all") has changed since the page was drawn."""
+    seen = st.session_state.setdefault(f"seen|{mark}", store().marks[mark])
+    count = store().marks[mark] - seen
+    if count and sessions.look_up(store(), session()):
+        st.button(say(_("{n} new changes: show"), n=count), key=f"newer|{mark}", on_click=_look, args=(mark,), icon=":material/refresh:")
+
+
+def _look(mark: str) -> None:
+    st.session_state.pop(f"seen|{mark}", None)
+    st.rerun()

@@ -1,0 +1,39 @@
+"""Every sentence has its Thai, no Thai is stale, and what is compiled is what an officer reviewed."""
+
+import string
+
+import pytest
+
+from otop_core import words
+from otop_core.locale import refresh
+
+KEPT = refresh.kept()
+MESSAGES = [message for message in KEPT if message.id]
+
+
+def test_every_sentence_of_the_code_is_in_the_catalogue_and_none_is_stale() -> None:
+    assert {m.id for m in refresh.extracted() if m.id} == {m.id for m in MESSAGES}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.id[:50])
+def test_a_sentence_is_translated_with_the_same_placeholders(message) -> None:
+    assert message.string and not message.fuzzy
+
+    def names(text: str) -> set[str | None]:
+        return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+    assert names(message.string) == names(message.id)
+
+
+def test_the_compiled_catalogue_is_not_stale() -> None:
+    assert refresh.MO.read_bytes() == refresh.compiled(KEPT)
+
+
+def test_a_sentence_is_said_in_both_languages() -> None:
+    assert words.say("Save", "th") == "บันทึก"
+    assert words.say("Save", "en") == "Save"
+
+
+def test_values_of_a_sentence_may_be_sentences() -> None:
+    text = words.Text("Please fill in: {label}.", {"label": words.Text("House number")})
+    assert "บ้านเลขที่" in words.say(text, "th")

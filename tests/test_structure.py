@@ -1,0 +1,124 @@
+"""The shape of the code, kept by tests so that it stays simple."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pages.shared.menu import PAGES as MENU
+
+ROOT = Path(__file__).parents[1]
+CORE = sorted((ROOT / "otop_core").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+SCREENS = [path for path in PAGES if path.parent.name != "shared"]
+THAI = re.compile("[\u0e01-\u0e5b]")
+SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b")
+THAI_IS_DATA = {"text.py", "thai_calendar.py", "csv_sql.py"}  # prefixes of names, names of months: letters to mask by
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def strings(path: Path) -> list[str]:
+    """Every string of the code but the docstrings."""
+    whole = tree(path)
+    bodies = [node for node in ast.walk(whole) if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))]
+    docs = {id(node.body[0].value) for node in bodies if node.body and isinstance(node.body[0], ast.Expr)}
+    return [n.value for n in ast.walk(whole) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_the_core_knows_no_screen(path: Path) -> None:
+    assert not [i for i in imports(path) if i.split(".")[0] in ("streamlit", "pages", "app")]
+
+
+@pytest.mark.parametrize("path", [p for p in CORE if p.parent.name != "store"], ids=name)
+def test_only_the_store_talks_to_duckdb(path: Path) -> None:
+    assert not [i for i in imports(path) if i.split(".")[0] == "duckdb"]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_knows_no_database(path: Path) -> None:
+    assert not [i for i in imports(path) if i.split(".")[0] == "duckdb"]
+    assert not [s for s in strings(path) if SQL.search(s)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_no_page_imports_a_page(path: Path) -> None:
+    own = {f"pages.{path.parent.name}.", "pages.shared."}
+    assert not [i for i in imports(path) if i.startswith("pages.") and not i.startswith(tuple(own))]
+    registered = {f"pages.{entry.file.removesuffix('.py').replace('/', '.')}" for entry in MENU}
+    assert not registered & {i.rsplit(".", 1)[0] for i in imports(path)}
+
+
+@pytest.mark.parametrize("path", [p for p in CORE + PAGES if p.name not in THAI_IS_DATA], ids=name)
+def test_thai_sentences_live_in_the_catalogue(path: Path) -> None:
+    assert not [s for s in strings(path) if THAI.search(s)]
+
+
+@pytest.mark.parametrize("path", CORE + PAGES, ids=name)
+def test_modules_stay_readable_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 275
+
+
+@pytest.mark.parametrize("path", CORE + PAGES, ids=name)
+def test_functions_fit_on_a_screen(path: Path) -> None:
+    functions = [n for n in ast.walk(tree(path)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    assert not [f.name for f in functions if (f.end_lineno or f.lineno) - f.lineno >= 45]
+
+
+@pytest.mark.parametrize("path", CORE + PAGES, ids=name)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_no_page_hides_a_library(path: Path) -> None:
+    """Streamlit puts pages/ first on sys.path while a page runs."""
+    assert path.parent.name != "pages" or path.stem not in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_nobodys_words_become_markup(path: Path) -> None:
+    """No unsafe HTML: only shared/table.py and here.py write HTML, and they escape what comes from the store."""
+    text = path.read_text(encoding="utf-8")
+    assert "unsafe_allow" not in text
+    assert "st.html(" not in text or path.name in ("table.py", "here.py")
+
+
+def test_every_page_file_is_in_the_menu_or_shared_by_its_neighbours() -> None:
+    registered = {entry.file for entry in MENU}
+    assert all((ROOT / "pages" / file).exists() for file in registered)
+    loose = {str(p.relative_to(ROOT / "pages")) for p in SCREENS} - registered - {"main.py", "products/steps.py"}
+    assert not loose
+
+
+def test_nobody_can_reach_a_page_around_the_menu() -> None:
+    """A pages/ folder beside the script Streamlit runs would be served without main.py."""
+    assert not (ROOT / "pages" / "pages").exists()
+    assert '"pages/main.py"' in (ROOT / "app.py").read_text(encoding="utf-8")
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 25
+
+
+@pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.file)
+def test_every_page_asks_for_its_own_right_first(entry) -> None:
+    """main.py leaves a page out of the menu, but a callback or a fragment of it runs without main.py."""
+    text = (ROOT / "pages" / entry.file).read_text(encoding="utf-8")
+    shared = (ROOT / "pages" / "shared" / "register.py").read_text(encoding="utf-8")
+    assert f'require("{entry.action}")' in text or ("page(" in text and f'require("{entry.action}")' in shared)
