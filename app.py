@@ -5,10 +5,12 @@ from starlette.middleware import Middleware
 
 from otop_core.web.guard import Guard, NoDelay
 from otop_core.web.routes import alive, routes
+from pages.shared.mishap import told
 
 app = st.App(
     "pages/main.py",
     routes=routes(),
     middleware=[Middleware(NoDelay), Middleware(Guard)],
+    on_script_error=told,
     lifespan=alive(lambda: int(st.get_option("server.port"))),
 )

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,42 +25,69 @@ class Command:
     about: str
     example: str
     page: str
-    options: tuple[tuple[str, dict[str, object]], ...] = ()
+    options: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
 PASSWORD = ("--password-stdin", {"action": "store_true", "help": _("read the password from the first line of the input instead of asking")})
 SHOWN = ("--display-name", {"help": _("the name others see")})
 COMMANDS = {
     "setup": Command(
-        commands.setup, _("Set up a new store: the province and the first administrator."),
-        "echo '...' | python -m otop_core setup --province 36 --admin somsri --password-stdin", _("Office"),
-        (("--province", {"required": True, "help": _("code of the province, such as 36")}),
-         ("--admin", {"required": True, "metavar": "NAME", "help": _("user name of the administrator")}), SHOWN, PASSWORD),
+        commands.setup,
+        _("Set up a new store: the province and the first administrator."),
+        "echo '...' | python -m otop_core setup --province 36 --admin somsri --password-stdin",
+        _("Office"),
+        (
+            ("--province", {"required": True, "help": _("code of the province, such as 36")}),
+            ("--admin", {"required": True, "metavar": "NAME", "help": _("user name of the administrator")}),
+            SHOWN,
+            PASSWORD,
+        ),
     ),
     "create-user": Command(
-        commands.create_user, _("Give one more person a personal account."),
-        "echo '...' | python -m otop_core create-user somchai --role district_officer --district 3605 --password-stdin", _("Accounts"),
-        (("name", {"metavar": "NAME", "help": _("user name: small Latin letters and digits")}),
-         ("--role", {"required": True, "choices": ROLES, "help": _("what this person may do")}),
-         ("--district", {"help": _("code of the district a district officer works in")}), SHOWN, PASSWORD),
+        commands.create_user,
+        _("Give one more person a personal account."),
+        "echo '...' | python -m otop_core create-user somchai --role district_officer --district 3605 --password-stdin",
+        _("Accounts"),
+        (
+            ("name", {"metavar": "NAME", "help": _("user name: small Latin letters and digits")}),
+            ("--role", {"required": True, "choices": ROLES, "help": _("what this person may do")}),
+            ("--district", {"help": _("code of the district a district officer works in")}),
+            SHOWN,
+            PASSWORD,
+        ),
     ),
     "sample": Command(
-        commands.sample_data, _("Fill a store that holds no real data with an invented province, to try the app."),
-        "python -m otop_core sample --scale 1", _("Office"),
-        (("--scale", {"type": float, "default": 1.0, "metavar": "N", "help": _("how many times the usual size")}),
-         ("--seed", {"type": int, "default": 2570, "metavar": "N", "help": _("the same number gives the same data")})),
+        commands.sample_data,
+        _("Fill a store that holds no real data with an invented province, to try the app."),
+        "python -m otop_core sample --scale 1",
+        _("Office"),
+        (
+            ("--scale", {"type": float, "default": 1.0, "metavar": "N", "help": _("how many times the usual size")}),
+            ("--seed", {"type": int, "default": 2570, "metavar": "N", "help": _("the same number gives the same data")}),
+        ),
     ),
     "backup": Command(
-        commands.make_backup, _("Copy the store into a verified backup."), "python -m otop_core backup --to /media/usb", _("Backups"),
+        commands.make_backup,
+        _("Copy the store into a verified backup."),
+        "python -m otop_core backup --to /media/usb",
+        _("Backups"),
         (("--to", {"type": Path, "metavar": "FOLDER", "help": _("where to put it; usually the folder backups beside the store")}),),
     ),
     "restore": Command(
-        commands.bring_back, _("Put a backup in the place of the store, which is kept aside."), "python -m otop_core restore", _("Backups"),
-        (("file", {"nargs": "?", "metavar": "FILE", "help": _("a backup; without it the newest that can be trusted")}),
-         ("--yes", {"action": "store_true", "help": _("do not ask")})),
+        commands.bring_back,
+        _("Put a backup in the place of the store, which is kept aside."),
+        "python -m otop_core restore",
+        _("Backups"),
+        (
+            ("file", {"nargs": "?", "metavar": "FILE", "help": _("a backup; without it the newest that can be trusted")}),
+            ("--yes", {"action": "store_true", "help": _("do not ask")}),
+        ),
     ),
     "verify": Command(
-        commands.verify, _("Read the whole store and compare every record with its history."), "python -m otop_core verify", _("Backups"),
+        commands.verify,
+        _("Read the whole store and compare every record with its history."),
+        "python -m otop_core verify",
+        _("Backups"),
         (("--accept-loss", {"action": "store_true", "help": _("go on without changes that are missing at the end of the store")}),),
     ),
 }
@@ -78,7 +105,9 @@ def language(words: Sequence[str], environment: str) -> str:
 def parser(lang: str) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=tuple(LANGUAGES), default=lang, help=say(_("language of the answers"), lang))
-    top = argparse.ArgumentParser("python -m otop_core", description=say(_("What can be done without a screen. OTOP_STORE names the store."), lang))
+    top = argparse.ArgumentParser(
+        "python -m otop_core", description=say(_("What can be done without a screen. OTOP_STORE names the store."), lang)
+    )
     top.add_argument("--lang", choices=tuple(LANGUAGES), default=lang, help=say(_("language of the answers"), lang))
     each = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
@@ -86,7 +115,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
         raw = argparse.RawDescriptionHelpFormatter
         one = each.add_parser(name, parents=[common], help=about, description=about, epilog=command.example, formatter_class=raw)
         for option, given in command.options:
-            one.add_argument(option, **given | {"help": say(str(given["help"]), lang)})  # type: ignore[arg-type]
+            one.add_argument(option, **{**given, "help": say(str(given["help"]), lang)})  # type: ignore[arg-type]
     return top
 
 
@@ -94,7 +123,8 @@ def _told(talk: Talk, command: Command, error: OtopError) -> None:
     if isinstance(error, StoreBusy):
         talk.trouble(
             _("The app is running (process {pid}) and has the store open. Use its page {page}, or stop the app and run this again."),
-            pid=error.text.values.get("pid", "?"), page=Text(command.page),
+            pid=error.text.values.get("pid", "?"),
+            page=Text(command.page),
         )
         return
     talk.trouble(error.text)

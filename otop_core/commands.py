@@ -69,7 +69,7 @@ def _password(args: Args) -> str:
     """From the first line of the input, or typed twice without being shown; never an argument, which others could see."""
     if args.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    first, second = (getpass(say(prompt, args.lang)) for prompt in (_("Password: "), _("The same password again: ")))
+    first, second = (getpass(say(prompt, args.lang) + " ") for prompt in (_("Password:"), _("The same password again:")))
     if first != second:
         raise Refused(_("The two passwords differ; nothing has been saved."))
     return first
@@ -99,7 +99,9 @@ def setup(args: Args, talk: Talk) -> bool:
         accounts.create(store, Terminal(), ledger.new_id(), administrator, password)
         talk.say(
             _("Set up for {province} in {path}; the administrator is {name}. Now start the app: streamlit run app.py"),
-            province=places.name(province, args.lang), path=store.path, name=args.admin,
+            province=places.name(province, args.lang),
+            path=store.path,
+            name=args.admin,
         )
     return True
 
@@ -122,7 +124,9 @@ def sample_data(args: Args, talk: Talk) -> bool:
         counts = sample.generate(store, Terminal(), args.scale, args.seed, talk.progress)
         for noun, n in counts.items():
             talk.say(_("{label}: {n}"), label=Text(NOUNS[noun].label), n=f"{n:,}")
-        talk.say(_("This store holds sample data, not real data.") if counts else _("This sample was there already; nothing has been added."))
+        talk.say(
+            _("This store holds sample data, not real data.") if counts else _("This sample was there already; nothing has been added.")
+        )
     return True
 
 
@@ -157,7 +161,7 @@ def _chosen(args: Args, talk: Talk, path: str) -> Path:
 
 
 def _agreed(talk: Talk) -> bool:
-    print(say(_("Type yes to go on: "), talk.language), end="", file=sys.stderr, flush=True)
+    print(say(_("Type yes to go on:"), talk.language), end=" ", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().casefold() in ("yes", "y")
 
 
@@ -167,7 +171,9 @@ def _compared(talk: Talk, path: str, file: Path) -> None:
     if there is None:
         talk.trouble(_("The store cannot be read; {told} changes were told to be saved. The backup holds {kept}."), told=told, kept=kept)
         return
-    talk.trouble(_("The store holds {there} of the {told} changes told to be saved; the backup holds {kept}."), there=there, told=told, kept=kept)
+    talk.trouble(
+        _("The store holds {there} of the {told} changes told to be saved; the backup holds {kept}."), there=there, told=told, kept=kept
+    )
     if there > kept:
         talk.trouble(_("The store holds more than the backup. To go on with the store instead: python -m otop_core verify --accept-loss"))
 

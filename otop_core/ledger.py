@@ -5,7 +5,7 @@ Nothing is overwritten silently: a change names the record it was made from; dif
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
@@ -13,7 +13,8 @@ from uuid import uuid4
 from otop_core.access.roles import Actor, authorise
 from otop_core.nouns import NOUNS, Noun, check
 from otop_core.problems import Clash, Conflict, Gone, Invalid, Problem
-from otop_core.records import Touched, Work, keep
+from otop_core.records import Held, Touched, Work, keep
+from otop_core.references import Pending, district, moved_along, unused
 from otop_core.store import duck
 from otop_core.store.duck import Store
 from otop_core.words import Text, _
@@ -45,11 +46,17 @@ class Remove:
 
 @dataclass(frozen=True)
 class Restore:
-    """Bring back a version of a record, out of the bin too."""
+    """Bring back a version of a record, out of the bin too.
+
+    ``seen``: the newest version the person saw; what others have changed since then merges or conflicts (0: whatever is there now).
+    ``binned``: only if the record is in the bin.
+    """
 
     noun: str
     id: str
     version: int
+    seen: int = 0
+    binned: bool = False
 
 
 Act = Add | Change | Remove | Restore
@@ -90,9 +97,9 @@ def commit(
             return done
         if within:
             within(work)
-        touched = _prepare(work, actor, acts)
+        touched = moved_along(work, _prepare(work, actor, acts))
         plain.seq = keep(work, op, actor, touched, why, origin)
-    return Receipt(op, tuple(t.kept for t in touched), seq=store.last_seq)
+    return Receipt(op, tuple(t.kept for t in touched), seq=plain.seq - 1)
 
 
 def _repeated(work: Work, op: str, actor: Actor) -> Receipt | None:
@@ -102,93 +109,106 @@ def _repeated(work: Work, op: str, actor: Actor) -> Receipt | None:
     if first[2] != actor.id:
         raise Invalid([Problem("", Text(_("This form has been used by somebody else. Please open it again.")))])
     rows = work.all(
-        "SELECT noun, record_id FROM change WHERE seq >= :first AND seq < :last ORDER BY seq", first=first[0], last=first[0] + first[1]
+        "SELECT noun, record_id, version, body FROM change WHERE seq >= :first AND seq < :last ORDER BY seq",
+        first=first[0],
+        last=first[0] + first[1],
     )
-    return Receipt(op, tuple(work.find(noun, id).record for noun, id in rows), True, first[0] + first[1] - 1)
+    return Receipt(op, tuple(NOUNS[noun].from_body(id, version, body) for noun, id, version, body in rows), True, first[0] + first[1] - 1)
 
 
 def _prepare(work: Work, actor: Actor, acts: Sequence[Act]) -> list[Touched]:
     """Each act checked and allowed, nothing written yet; problems of all acts at once."""
-    touched: list[Touched] = []
+    pending = Pending()
     problems: list[Problem] = []
-    fresh: dict[tuple[str, str], str] = {}
     for act in acts:
         try:
-            one = _act(work, actor, act, fresh)
+            one = _act(work, actor, act, pending)
         except Invalid as invalid:
             problems += invalid.problems
             continue
         if one is not None:
-            fresh[one.noun, one.id] = one.district
-            touched.append(one)
+            pending.add(one)
     if problems:
         raise Invalid(problems)
-    return touched
+    return pending.touched
 
 
-def _act(work: Work, actor: Actor, act: Act, fresh: Mapping[tuple[str, str], str]) -> Touched | None:
+def _act(work: Work, actor: Actor, act: Act, pending: Pending) -> Touched | None:
+    """What an act does; None where nothing is to be done."""
     if isinstance(act, Add):
-        after = _fresh(act.thing)
-        return _placed(work, actor, None, after, fresh, work.now, "add")
+        after = check(type(act.thing), act.thing.values(), act.thing.id or new_id(), 1)
+        return Touched(after.noun, after.id, None, after, after, district(work, actor, after, pending), work.now, "add")
     if isinstance(act, Restore):
-        found = work.find(act.noun, act.id)
-        body = work.one(
-            "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
-            noun=act.noun,
-            id=act.id,
-            version=act.version,
-        )
-        if body is None:
-            raise Gone
-        old = type(found.record).from_body(act.id, found.record.version + 1, body[0])
-        after = check(type(old), old.values(), act.id, found.record.version + 1)
-        authorise(actor, after.action, found.district)
-        return _placed(work, actor, None if found.removed else found.record, after, fresh, found.entered_at, "restore")
+        return _restored(work, actor, act, pending)
     seen = act.thing if isinstance(act, Remove) else act.was
     found = work.find(seen.noun, seen.id)
     if found.removed:
         raise Gone
     authorise(actor, seen.action, found.district)
     if isinstance(act, Remove):
-        _unused(work, seen)
+        _unseen(work, actor, seen, found.record)
+        unused(work, seen, pending)
         kept = found.record.model_copy(update={"version": found.record.version + 1})
-        return Touched(seen.noun, seen.id, found.record, None, kept, found.district, found.entered_at, "remove", work.now)
+        return Touched(seen.noun, seen.id, found.record, None, kept, found.district, found.entered_at, "remove", work.now, found.district)
     changed = merge(_seen(work, act.was, found.record), act.now, found.record, lambda: _changed_by(work, found.record))
     if changed.values() == found.record.values():
         return None
-    after = check(type(changed), changed.values(), changed.id, found.record.version + 1)
-    return _placed(work, actor, found.record, after, fresh, found.entered_at, "change")
+    return _placed(work, actor, found, changed, pending, "change")
 
 
-def _unused(work: Work, thing: Noun) -> None:
-    """Nothing that stays refers to a record that goes; parts of it (the evidence of a product) wait with it."""
-    for noun, cls in NOUNS.items():
-        for name, about in cls.abouts().items():
-            if about.refers != thing.noun or cls.part_of == thing.noun:
-                continue
-            found = work.one(f"SELECT count(*) FROM {noun} WHERE {name} = :id AND removed_at IS NULL", id=thing.id)
-            if found and found[0]:
-                text = Text(_("Still in use: {n} x {label}. Delete or change those first."), {"n": found[0], "label": Text(cls.label)})
-                raise Invalid([Problem("", text)])
+def _restored(work: Work, actor: Actor, act: Restore, pending: Pending) -> Touched | None:
+    found = work.find(act.noun, act.id)
+    if act.binned and not found.removed:
+        return None  # somebody has brought it back already
+    authorise(actor, found.record.action, found.district)
+    old = _version(work, found.record, act.version)
+    if not found.removed:
+        seen = _version(work, found.record, act.seen) if act.seen else found.record
+        old = merge(seen, old, found.record, lambda: _changed_by(work, found.record))
+        if old.values() == found.record.values():
+            return None
+    return _placed(work, actor, found, old, pending, "restore")
 
 
-def _fresh(thing: Noun) -> Noun:
-    return check(type(thing), thing.values(), thing.id or new_id(), 1)
+def _placed(work: Work, actor: Actor, found: Held, now: Noun, pending: Pending, kind: str) -> Touched:
+    """The next version of a record that is there (or in the bin), checked and allowed."""
+    after = check(type(now), now.values(), found.record.id, found.record.version + 1)
+    where = district(work, actor, after, pending)
+    before = None if found.removed else found.record
+    return Touched(after.noun, after.id, before, after, after, where, found.entered_at, kind, was_in=found.district)
 
 
 def _seen(work: Work, was: Noun, current: Noun) -> Noun:
     """The record as it was when the person opened it, by our own history, not by her word."""
-    if was.version == current.version:
-        return current
+    return current if was.version == current.version else _version(work, current, was.version)
+
+
+def _version(work: Work, current: Noun, version: int) -> Noun:
     body = work.one(
         "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
-        noun=was.noun,
-        id=was.id,
-        version=was.version,
+        noun=current.noun,
+        id=current.id,
+        version=version,
     )
     if body is None:
         raise Gone
-    return type(current).from_body(was.id, was.version, body[0])
+    return type(current).from_body(current.id, version, body[0])
+
+
+def _unseen(work: Work, actor: Actor, seen: Noun, current: Noun) -> None:
+    """Nobody deletes what somebody else has changed and she has not seen."""
+    if seen.version == current.version:
+        return
+    others = work.one(
+        "SELECT count(*) FROM change WHERE noun = :noun AND record_id = :id AND version > :version AND actor_id <> :me",
+        noun=seen.noun,
+        id=seen.id,
+        version=seen.version,
+        me=actor.id,
+    )
+    base, now = _seen(work, seen, current).values(), current.values()
+    if others and others[0] and base != now:
+        raise Conflict(seen.noun, [Clash(n, base[n], None, now[n]) for n in base if base[n] != now[n]], current, _changed_by(work, current))
 
 
 def merge(was: Noun, mine: Noun, theirs: Noun, by: Callable[[], str] = lambda: "") -> Noun:
@@ -209,34 +229,6 @@ def _changed_by(work: Work, record: Noun) -> str:
         version=record.version,
     )
     return str(found[0]) if found else ""
-
-
-def _placed(
-    work: Work, actor: Actor, before: Noun | None, after: Noun, fresh: Mapping[tuple[str, str], str], entered_at: dt.datetime, kind: str
-) -> Touched:
-    """The act with its district; every reference is there, and this person may write in that district."""
-    known: dict[str, str] = {}
-    missing = []
-    for name, about in after.abouts().items():
-        id = getattr(after, name)
-        if not about.refers or id is None:
-            continue
-        if (district := fresh.get((about.refers, id))) is None:
-            found = work.one(f"SELECT district_code FROM {about.refers} WHERE id = :id AND removed_at IS NULL", id=id)
-            if found is None:
-                missing.append(
-                    Problem(name, Text(_("This is not there any more; please choose again: {label}."), {"label": Text(about.label)}))
-                )
-                continue
-            district = found[0]
-        known[name] = district
-        if not NOUNS[about.refers].shared:
-            authorise(actor, after.action, district)
-    if missing:
-        raise Invalid(missing)
-    district = after.district() or next((known[n] for n in after.located_by if n in known), "")
-    authorise(actor, after.action, district)
-    return Touched(after.noun, after.id, before, after, after, district, entered_at, kind)
 
 
 def again(act: Change, conflict: Conflict, mine: Sequence[str]) -> Change:

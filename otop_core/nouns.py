@@ -21,7 +21,7 @@ from otop_core.words import Text, _
 if TYPE_CHECKING:
     from otop_core.records import Touched, Work
 
-Kind = Literal["line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo"]
+Kind = Literal["line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark"]
 OLDEST = dt.date(1957, 1, 1)  # พ.ศ. 2500: anything older is a slip of the finger
 
 
@@ -52,8 +52,10 @@ class About:
 
 def field(label: str, kind: Kind = "line", *, required: bool = False, personal: Personal | None = None, **rest: Any) -> Any:
     """Declare a field; bounds (max_length, ge, le) go to pydantic, the rest to ``About``."""
-    bounds = {k: rest.pop(k) for k in ("max_length", "ge", "le") if k in rest}
-    if kind in ("line", "phone", "national_id"):
+    bounds = {k: rest.pop(k) for k in ("max_length", "ge", "le", "decimal_places") if k in rest}
+    if kind == "money":
+        bounds.setdefault("decimal_places", 2)  # as the columns keep it: the history must not say more than the row
+    if kind in ("line", "mark", "phone", "national_id"):
         bounds.setdefault("max_length", 120)
     if kind == "lines":
         bounds.setdefault("max_length", 4000)
@@ -122,8 +124,8 @@ class Noun(BaseModel):
         return ""
 
     def title(self) -> str:
-        """What a reader calls this record."""
-        return self.id
+        """What a reader calls this record; '' where its kind says enough."""
+        return ""
 
     @classmethod
     def derive(cls, work: Work, touched: Sequence[Touched]) -> None:
@@ -141,6 +143,11 @@ def _choice_problem(about: About, value: object) -> bool:
     if about.kind == "choice":
         return value not in known
     return about.kind == "choices" and not set(value) <= set(known)  # type: ignore[call-overload]
+
+
+def _in_order(about: About, value: object) -> object:
+    """Chosen codes once each in their official order, so that the order of ticking is no change."""
+    return tuple(code for code in vocabulary.codes(about.choices) if code in value) if about.kind == "choices" else value  # type: ignore[operator]
 
 
 def _date_problem(about: About, value: object) -> str:
@@ -168,8 +175,10 @@ def _told(about: About, error: ErrorDetails) -> Text:
             return Text(_("This is too small; at least {n}."), {"n": context.get("ge")})
         case "less_than_equal":
             return Text(_("This is too large; at most {n}."), {"n": f"{context.get('le'):,}"})
-        case "int_from_float" | "int_parsing" | "decimal_max_places":
+        case "int_from_float" | "int_parsing":
             return Text(_("Please type a whole number."))
+        case "decimal_max_places":
+            return Text(_("At most {n} digits after the point."), {"n": context.get("decimal_places")})
     return Text(_("This cannot be understood; please type it again."))
 
 
@@ -192,7 +201,7 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
         elif wrong := _date_problem(about, value):
             problems.append(Problem(name, Text(wrong)))
         else:
-            values[name] = value
+            values[name] = _in_order(about, value)
     seen = {problem.field for problem in problems}
     try:
         record = cls.model_validate({"id": id, "version": version, **values})

@@ -35,13 +35,15 @@ def _inverse(cursor: duck.Cursor, undone: str) -> Iterator[Act]:
         if kind == "add":
             yield Remove(after)
         elif kind == "remove":
-            yield Restore(noun, id, version)
+            yield Restore(noun, id, version, binned=True)
         else:
             before = cursor.one(
-                "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
+                "SELECT body, kind FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
                 noun=noun,
                 id=id,
                 version=version - 1,
             )
-            if before is not None:
+            if before is not None and before[1] == "remove":  # it came out of the bin
+                yield Remove(after)
+            elif before is not None:
                 yield Change(after, NOUNS[noun].from_body(id, version, before[0]))

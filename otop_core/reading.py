@@ -51,4 +51,4 @@ def _national_id(typed: str) -> str:
     return digits
 
 
-READERS = {"date": _date, "number": _number, "money": _number, "phone": _phone, "national_id": _national_id}
+READERS = {"mark": text.ascii_digits, "date": _date, "number": _number, "money": _number, "phone": _phone, "national_id": _national_id}

@@ -55,6 +55,7 @@ class Touched:
     entered_at: dt.datetime
     kind: str
     removed_at: dt.datetime | None = None
+    was_in: str | None = None  # the district it lay in; None for a record just entered
 
 
 class Work(duck.Work):

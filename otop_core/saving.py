@@ -43,29 +43,31 @@ def save(
     """
     acts, problems = [], []
     ids: dict[str, str] = {}
-    with store.read() as cursor:
-        for part in form.parts:
-            before = (was or {}).get(part.name) if part.changes(form) else None
-            ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, before, ids, fixed or {}, settled or {})
-            acts += part_acts
-            problems += part_problems
-    if problems:
-        raise Invalid(problems)
 
     def within(work: Work) -> None:
         if draft:
             work.run("DELETE FROM draft WHERE form = :form AND op = :op", form=draft, op=op)
 
-    try:
-        return ledger.commit(store, caller, op, *acts, within=within, why=why)
-    except Invalid as invalid:
-        raise Invalid([_named(form, problem) for problem in invalid.problems]) from invalid
+    with store.writing:  # so that of two people who type the same new village the second finds it
+        with store.read() as cursor:
+            for part in form.parts:
+                ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, was or {}, ids, fixed or {}, settled or {})
+                acts += part_acts
+                problems += part_problems
+        if problems:
+            raise Invalid(problems)
+        try:
+            return ledger.commit(store, caller, op, *acts, within=within, why=why)
+        except Invalid as invalid:
+            raise Invalid([_named(form, problem) for problem in invalid.problems]) from invalid
 
 
 def _named(form: Form, problem: Problem) -> Problem:
     for part in reversed(form.parts):
         if problem.field in part.fields:
             return Problem(f"{part.name}.{problem.field}", problem.text)
+        if problem.field in part.links:
+            return Problem(f"{part.links[problem.field]}.choice", problem.text)
     return problem
 
 
@@ -74,20 +76,21 @@ def _part(
     form: Form,
     part: Part,
     typed: Typed,
-    before: Noun | None,
+    was: Mapping[str, Noun],
     ids: Mapping[str, str],
     fixed: Mapping[str, object],
     settled: Settled,
 ) -> tuple[str, list[Add | Change], list[Problem]]:
     """The id that stands for a part, what to write for it, and what is wrong with it."""
+    before = was.get(part.name) if part.changes(form) else None
     if (chosen := part.chosen(typed)) and (before is None or chosen != before.id):
         return chosen, [], []
-    entered: dict[str, object] = {f: typed.get(f"{part.name}.{f}") for f in part.fields}
-    entered |= {f: ids[p] for f, p in part.links.items()}
+    entered: dict[str, object] = before.values() if before is not None else {}  # a field that was not asked stays
+    entered |= {f: typed[f"{part.name}.{f}"] for f in part.fields if f"{part.name}.{f}" in typed}
+    anew = [f for f, p in part.links.items() if before is None or ids[p] != getattr(was.get(form.main.name), f, None)]
+    entered |= {f: ids[part.links[f]] for f in anew}  # a person who lives elsewhere stays there until the household moves
     if part is form.main:
         entered |= fixed
-    if before is not None:
-        entered = before.values() | entered
     id = before.id if before is not None else ledger.new_id()
     try:
         record = check(part.cls, entered, id, before.version if before is not None else 0)

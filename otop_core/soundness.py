@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import duckdb
-
 from otop_core import records, standing
 from otop_core.nouns import NOUNS, Noun
+from otop_core.problems import StoreDamaged
 from otop_core.products import intervals
 from otop_core.store import duck
-from otop_core.store.backup import measure
+from otop_core.store.backup import whole
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
 
@@ -33,13 +32,13 @@ def verify(store: Store, progress: Progress = quiet) -> list[Text]:
                 return list(_findings(cursor, progress))
             finally:
                 cursor.all("ROLLBACK")
-    except duckdb.Error:
-        return [Text(_("A part of the store cannot be read. Stop the app and bring back the last good backup with: python -m otop_core restore"))]
+    except StoreDamaged as damaged:
+        return [damaged.text]
 
 
 def _findings(cursor: Cursor, progress: Progress) -> Iterator[Text]:
     progress(0, 1, Text(_("Reading every table")))
-    measure(cursor)
+    whole(cursor)
     last = int(cursor.all("SELECT coalesce(max(seq), 0) FROM change")[0][0])
     yield from _holes(cursor, last)
     for noun, cls in NOUNS.items():
@@ -75,7 +74,9 @@ def _bodies(cursor: Cursor, last: int, progress: Progress) -> Iterator[Text]:
             rows = cursor.dicts(
                 f"SELECT r.*, c.body AS told_body, c.kind AS told_kind, c.district_code AS told_district FROM {noun} r JOIN change c"
                 " ON c.seq = r.seq WHERE c.noun = :noun AND c.record_id = r.id AND c.seq >= :first AND c.seq < :after",
-                noun=noun, first=first, after=first + SLICE,
+                noun=noun,
+                first=first,
+                after=first + SLICE,
             )
             if n := sum(not _agrees(noun, row) for row in rows):
                 wrong[noun] = wrong.get(noun, 0) + n

@@ -45,7 +45,7 @@ def run(path: Path) -> Run:
 def running_app(run: Run, path: Path) -> Iterator[int]:
     """Another process that has the store open, as the app has."""
     assert run(*SETUP).returncode == 0
-    code = f"from otop_core.store import open_store; open_store({str(path)!r}); print('open', flush=True); input()"
+    code = f"from otop_core.store import open_store; store = open_store({str(path)!r}); print('open', flush=True); input()"
     app = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert app.stdout and app.stdout.readline() == "open\n"
     yield app.pid
@@ -100,7 +100,11 @@ def test_nothing_is_made_where_there_is_no_store(run: Run, path: Path) -> None:
 
 def test_while_the_app_runs_each_command_names_it_and_the_page(running_app: int, run: Run) -> None:
     words = {
-        "setup": SETUP, "sample": ("sample",), "backup": ("backup",), "restore": ("restore", "--yes"), "verify": ("verify",),
+        "setup": SETUP,
+        "sample": ("sample",),
+        "backup": ("backup",),
+        "restore": ("restore", "--yes"),
+        "verify": ("verify",),
         "create-user": ("create-user", "somchai", "--role", "meeting_viewer", "--password-stdin"),
     }
     assert set(words) == set(COMMANDS)

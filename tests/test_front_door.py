@@ -1,6 +1,9 @@
 """The front door, over real HTTP and the real socket: who gets in, who does not, and what every answer carries."""
 
 import asyncio
+import base64
+import hashlib
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -310,6 +313,13 @@ def test_every_answer_carries_the_security_headers(server: Server) -> None:
                 assert headers["Cache-Control"] == "no-store", path
 
 
+def test_the_policy_lets_no_inline_script_run_but_streamlits_own(server: Server) -> None:
+    answer = signed_in(server, "officer").get("/", headers=HTML)
+    [inline] = re.findall("<script>(.*?)</script>", answer.text, re.DOTALL)
+    its_hash = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+    assert f"script-src 'self' blob: 'sha256-{its_hash}';" in answer.headers["Content-Security-Policy"]
+
+
 def test_a_viewer_may_not_upload(server: Server) -> None:
     viewer, officer = signed_in(server, "viewer"), signed_in(server, "officer")
     assert viewer.put("/_stcore/upload_file/x/y", content=b"x").status_code == 403
@@ -456,6 +466,26 @@ def test_a_second_process_says_what_to_do_and_recovers(home: Path, tmp_path: Pat
         asyncio.run(asyncio.sleep(3.2))
         assert client.get("/healthz").status_code == 200
         signed_in(server, "officer")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"), [("lost tail", "The last 1000 changes"), ("damage", "is damaged"), ("no store", "cannot be made")]
+)
+def test_a_store_in_trouble_is_told_on_the_page_and_on_the_terminal(home: Path, tmp_path: Path, harm: str, words: str) -> None:
+    path = furnished(tmp_path)
+    if harm == "lost tail":
+        tail = Path(str(path) + ".seq")
+        tail.write_text(f"{int(tail.read_text()) + 1000:020d}\n")
+    elif harm == "damage":
+        path.write_bytes(b"no store at all" * 1000)
+    else:
+        path = path / "below-a-file" / "otop.duckdb"
+    with Server(path, home=home) as server:
+        answer = nobody(server).get("/accounts", headers=HTML)
+        assert answer.status_code == 503 and words in answer.text and words in server.log
+        assert answer.headers["Cache-Control"] == "no-store" and nobody(server).get("/healthz").json()["status"] == "trouble"
+        with pytest.raises(st_client.websockets.InvalidStatus):
+            asyncio.run(seen(server))
 
 
 def test_stopping_leaves_one_tidy_file(home: Path, tmp_path: Path) -> None:

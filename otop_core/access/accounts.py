@@ -1,16 +1,16 @@
 """Personal accounts: who may sign in, in which role, for which district."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from otop_core import ledger, places, records
 from otop_core.access import passwords
-from otop_core.access.roles import DISTRICT, authorise
+from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import Noun, field
 from otop_core.problems import Invalid, Problem
-from otop_core.records import Work
+from otop_core.records import Touched, Work
 from otop_core.store.duck import Store
 from otop_core.words import Text, _
 
@@ -42,11 +42,24 @@ class Account(Noun):
     def title(self) -> str:
         return self.display_name
 
+    @classmethod
+    def derive(cls, work: Work, touched: Sequence[Touched]) -> None:
+        """What must hold whichever way an account was written (a form, an undo, a version brought back)."""
+        doubled = work.one("SELECT username FROM account WHERE removed_at IS NULL GROUP BY username HAVING count(*) > 1")
+        problems = [Problem("username", Text(TAKEN))] if doubled else []
+        if any(_administrates(t.before) and not _administrates(t.after) for t in touched) and not work.rows("account", ADMINISTRATORS):
+            problems.append(Problem("role", Text(LAST)))
+        if problems:
+            raise Invalid(problems)
+        for one in touched:
+            if one.kind != "add" and not (isinstance(one.after, Account) and one.after.is_active):
+                work.run("UPDATE session SET ended_at = :now WHERE account_id = :id AND ended_at IS NULL", now=work.now, id=one.id)
+
 
 def _unique(account: Account, password: str | None) -> Callable[[Work], None]:
     def within(work: Work) -> None:
         others = work.records("account", "username = :name AND id <> :id", name=account.username, id=account.id)
-        problems = [Problem("username", Text(_("This user name is taken; please choose another.")))] if others else []
+        problems = [Problem("username", Text(TAKEN))] if others else []
         if password is not None:
             problems += passwords.problems(password, account.username)
         if problems:
@@ -64,11 +77,17 @@ def create(store: Store, caller: Caller, op: str, account: Account, password: st
     return ledger.commit(store, caller, op, Add(fresh), within=_unique(fresh, password))
 
 
+def _administrates(account: Noun | None) -> bool:
+    return isinstance(account, Account) and account.role == ADMINISTRATOR and account.is_active
+
+
 def change(store: Store, caller: Caller, op: str, was: Account, now: Account, password: str | None = None) -> Receipt:
     """Change an account, and its password where one is given; takes effect on every open tab at once."""
 
     def within(work: Work) -> None:
         _unique(now, password or None)(work)
+        if not _administrates(now) and not any(_administrates(other.record) for other in work.records("account", "id <> :id", id=now.id)):
+            raise Invalid([Problem("role", Text(_("This is the last administrator; make somebody else one first.")))])
         if password or not now.is_active:
             work.run("UPDATE session SET ended_at = :now WHERE account_id = :id AND ended_at IS NULL", now=work.now, id=now.id)
 

@@ -21,7 +21,7 @@ class Household(Noun):
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     village_id: str = field(_("Village"), "refer", refers="village", required=True)
-    house_no: str = field(_("House number"), required=True, max_length=20)
+    house_no: str = field(_("House number"), "mark", required=True, max_length=20)
     representative_id: str = field(_("Representative"), "refer", refers="person", required=True)
     members: int | None = field(_("Members"), "number", ge=1, le=30, unit=_("people"), wanted=True)
     occupation: str | None = field(_("Main occupation"), "choice", choices="occupation", wanted=True)

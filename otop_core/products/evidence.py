@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
+from otop_core import thai_calendar
 from otop_core.nouns import Noun, field
 from otop_core.problems import Problem
-from otop_core.products import intervals
+from otop_core.products import intervals, steps
 from otop_core.words import Text, _
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Support(Evidence):
 class Registration(Evidence):
     noun: ClassVar[str] = "registration"
     label: ClassVar[str] = _("OTOP registration")
-    registration_no: str | None = field(_("Registration number"), max_length=30, wanted=True)
+    registration_no: str | None = field(_("Registration number"), "mark", max_length=30, wanted=True)
     registered_on: dt.date | None = field(_("Registered on"), "date", wanted=True)
     valid_until: dt.date | None = field(_("Valid until"), "date", future=True)
     status: str = field(_("Status"), "choice", choices="registration_status", required=True)
@@ -121,7 +122,7 @@ class Certificate(Evidence):
     product_id: str | None = field(_("Product"), "refer", refers="product")  # type: ignore[assignment]
     producer_id: str | None = field(_("Producer"), "refer", refers="producer")
     cert_type: str = field(_("Kind of certificate"), "choice", choices="cert_type", required=True)
-    cert_no: str | None = field(_("Certificate number"), max_length=60, wanted=True)
+    cert_no: str | None = field(_("Certificate number"), "mark", max_length=60, wanted=True)
     status: str = field(_("Status"), "choice", choices="cert_status", required=True)
     applied_on: dt.date | None = field(_("Applied on"), "date")
     granted_on: dt.date | None = field(_("Granted on"), "date", wanted=True)
@@ -133,6 +134,8 @@ class Certificate(Evidence):
             yield Problem("product_id", Text(_("A certificate belongs to the product or to the producer, not to both.")))
         if self.status == "granted" and not self.cert_no:
             yield Problem("cert_no", Text(_("Please fill in: {label}."), {"label": Text(_("Certificate number"))}))
+        if self.status == "expired" and self.expires_on and self.expires_on > thai_calendar.today():
+            yield Problem("expires_on", Text(_("This date lies in the future; please check the year.")))
         if self.expires_on and self.granted_on and self.expires_on <= self.granted_on:
             yield Problem("expires_on", Text(_("This date must come after the date it begins.")))
 
@@ -161,7 +164,7 @@ class OpcEntry(Evidence):
     label: ClassVar[str] = _("Entry to the OTOP Product Champion selection")
     opc_year: int = field(_("Year of the selection (B.E.)"), "number", required=True, ge=2544, le=2620)
     entered_on: dt.date | None = field(_("Entered on"), "date")
-    score: Decimal | None = field(_("Score"), "number", ge=0, le=100)
+    score: Decimal | None = field(_("Score"), "number", ge=0, le=100, decimal_places=2)
     stars: str | None = field(_("Stars"), "choice", choices="stars")
 
     def title(self) -> str:
@@ -175,6 +178,10 @@ class StepOverride(Evidence):
     status: str = field(_("Status"), "choice", choices="step_status", required=True)
     reason: str = field(_("Reason"), "lines", required=True, max_length=500)
     decided_on: dt.date | None = field(_("Decided on"), "date")
+
+    def rules(self) -> Iterator[Problem]:
+        if self.step and self.step not in steps.BY_CODE:
+            yield Problem("step", Text(_("Please choose from the list: {label}."), {"label": Text(_("Step"))}))
 
     def title(self) -> str:
         return self.reason.split("\n")[0][:60]

@@ -66,7 +66,7 @@ def derive(work: "Work", product_ids: Iterable[str], noun: str = "") -> None:
 
 
 def _evidence(work: "Work", products: Sequence[Row], concerned: Sequence[Step]) -> dict[tuple[str, str], list[Row]]:
-    """Evidence rows by noun and product, each with its ``entered_on`` day."""
+    """Evidence rows by noun and product, each with its ``noted_on`` day."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     ids = [p["id"] for p in products]
     owned: dict[str, list[str]] = defaultdict(list)
@@ -85,7 +85,7 @@ def _evidence(work: "Work", products: Sequence[Row], concerned: Sequence[Step]) 
 
 def entered(rows: Iterable[Row]) -> list[Row]:
     """Evidence with the day it was entered, which counts where it has no date of its own."""
-    return [{**row, "entered_on": bangkok_day(row["entered_at"])} for row in rows]
+    return [{**row, "noted_on": bangkok_day(row["entered_at"])} for row in rows]
 
 
 def _replace(work: "Work", ids: list[str], codes: set[str], wanted: set[Held]) -> set[Held]:

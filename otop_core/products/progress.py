@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from otop_core import records, thai_calendar
-from otop_core.nouns import NOUNS
 from otop_core.products import intervals
 from otop_core.products.products import Product
 from otop_core.products.steps import STEPS, Row, Span, Step, needs_renewal, spans, status_on, warnings
@@ -83,12 +82,8 @@ def _standing(step: Step, product: Product, rows: dict[str, list[Row]], day: dt.
         step,
         span,
         tuple(gaps),
-        needs_renewal(found, day),
+        needs_renewal(found, day) or (span.status == "in_progress" and not span.overridden and not gaps),  # all there, but no longer valid
         tuple(records.held(noun, row) for noun, row in evidence),
         tuple(records.held("step_override", row) for row in overrides),
     )
 
-
-def title_of(held: Held) -> str:
-    """What a reader calls a piece of evidence (msgid of its kind where it has no words of its own)."""
-    return held.record.title() or NOUNS[held.record.noun].label

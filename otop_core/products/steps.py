@@ -51,7 +51,7 @@ class Step:
 
 def _fact(row: Row, on: str, done: bool, until: dt.date | None = None) -> Fact:
     day = row[on]
-    return Fact(day or row["entered_on"], until or FOR_EVER, done, day is not None)
+    return Fact(day or row["noted_on"], until or FOR_EVER, done, day is not None)
 
 
 def _simple(on: str, done: Callable[[Row], bool] = lambda row: True) -> Callable[[Sequence[Row]], Iterator[Fact]]:
@@ -72,7 +72,7 @@ def _gap(any_row: str, none_done: str = "", done: Callable[[Row], bool] = lambda
 def _materials(rows: Sequence[Row]) -> Iterator[Fact]:
     """Done when every material has a source and at least one is not from outside."""
     if rows:
-        days = [row["checked_on"] or row["entered_on"] for row in rows]
+        days = [row["checked_on"] or row["noted_on"] for row in rows]
         dated = all(row["checked_on"] for row in rows)
         yield Fact(min(days), FOR_EVER, False, dated)
         if not list(_material_gaps(rows)):
@@ -92,7 +92,7 @@ def _certificates(rows: Sequence[Row]) -> Iterator[Fact]:
     for row in rows:
         yield _fact(row, "applied_on" if row["applied_on"] else "granted_on", False)
         if row["status"] in ("granted", "expired") and row["cert_no"]:
-            yield _fact(row, "granted_on", True, row["expires_on"] or (row["entered_on"] if row["status"] == "expired" else None))
+            yield _fact(row, "granted_on", True, row["expires_on"] or (row["noted_on"] if row["status"] == "expired" else None))
 
 
 def _registered(row: Row) -> bool:
@@ -217,8 +217,8 @@ def steps_of(noun: str) -> tuple[Step, ...]:
 def spans(step: Step, area: str, rows: Sequence[Row], overrides: Sequence[Row] = ()) -> list[Span]:
     """A step's status over all time, earliest first, without holes."""
     found = [Span("not_applicable", BEFORE_ALL, FOR_EVER)] if area in step.not_for else _computed(list(step.facts(rows)))
-    for row in sorted(overrides, key=lambda o: (o["decided_on"] or o["entered_on"], o["seq"])):
-        since = row["decided_on"] or row["entered_on"]
+    for row in sorted(overrides, key=lambda o: (o["decided_on"] or o["noted_on"], o["seq"])):
+        since = row["decided_on"] or row["noted_on"]
         found = [Span(s.status, s.since, min(s.until, since), s.dated, s.overridden) for s in found if s.since < since]
         found.append(Span(row["status"], since, FOR_EVER, row["decided_on"] is not None, True))
     return found
@@ -246,7 +246,8 @@ def status_on(found: Sequence[Span], day: dt.date) -> Span:
 
 def needs_renewal(found: Sequence[Span], day: dt.date) -> bool:
     """Done once, and open again by itself: what closed it has expired."""
-    return status_on(found, day).status == "in_progress" and any(s.status == "done" and s.until <= day for s in found)
+    now = status_on(found, day)
+    return now.status == "in_progress" and not now.overridden and any(s.status == "done" and s.until <= day for s in found)
 
 
 def warnings(statuses: Mapping[str, str], category: str | None) -> Iterator[Text]:

@@ -68,7 +68,8 @@ def asking(store: Store, filters: Filters) -> Iterator[tuple[Cursor, Asking]]:
         day, year = filters.day(today), filters.year(today)
         given = {
             "day": day, "seq": known, "soon": day + SOON, "year_start": fiscal_year_start(year), "steps": len(STEPS),
-            "district": filters.district, "area": filters.area, "category": filters.category, "step": filters.step, "status": filters.status,
+            "district": filters.district, "area": filters.area, "category": filters.category,
+            "step": filters.step, "status": filters.status,
         }
         yield cursor, Asking(filters, today, day, year, None if known == last else known, known, given)
 

@@ -1,6 +1,7 @@
 """The columns of the files of rows, and the one SELECT each is written from.
 
 Labels come from small lists given as parameters; what needs work for each text is worked out before the rows are multiplied.
+Rows are put in order by one number (two million by four texts: 5.1 s; by one number: 3.5; not at all: 2.5).
 """
 
 from collections.abc import Callable, Iterable
@@ -62,8 +63,8 @@ RECORD: list[Column] = [
     (_("Record"), "r.id"),
 ]
 PRODUCT = (
-    f" JOIN (SELECT id, producer_id, village_id, district_code, entered_at, sort_key, search_key, {csv_sql.guard('name')} AS name FROM product) r"
-    " ON r.id = s.record_id"
+    " JOIN (SELECT id, producer_id, village_id, district_code, entered_at, search_key,"
+    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product) r ON r.id = s.record_id"
     f" JOIN (SELECT id, producer_type, search_key, {csv_sql.guard('name')} AS name FROM producer) w ON w.id = r.producer_id"
 )
 PERSON = _label("district", "s.district_code") + VILLAGE
@@ -146,7 +147,8 @@ def _sages(masked: bool) -> list[Column]:
 
 def _counted(question: Asking) -> str:
     sums = "count(*) FILTER (WHERE status = 'done') AS done, count(*) FILTER (WHERE status <> 'not_applicable') AS applies"
-    return f" LEFT JOIN (SELECT product_id, {sums} FROM product_step WHERE {question.on_day()} GROUP BY product_id) steps ON steps.product_id = s.record_id"
+    grouped = f"SELECT product_id, {sums} FROM product_step WHERE {question.on_day()} GROUP BY product_id"
+    return f" LEFT JOIN ({grouped}) steps ON steps.product_id = s.record_id"
 
 
 def _held_steps(question: Asking) -> str:
@@ -160,11 +162,11 @@ _LABELLED = _label("district", "s.district_code") + _label("area", "s.area") + _
 ROWS: dict[str, Rows] = {
     "products": Rows(
         "product", _products, PRODUCT + VILLAGE + _LABELLED + _label("producer_type", "w.producer_type"),
-        "s.district_code, r.sort_key, r.id", _counted,
+        "r.place", _counted,
     ),
     "steps": Rows(
         "product", _steps, PRODUCT + VILLAGE + _LABELLED,
-        "s.district_code, r.sort_key, r.id, p.step", lambda q: _held_steps(q) + _label("step", "p.step") + _label("status", "p.status"),
+        "r.place * 16 + CAST(substr(p.step, 2) AS INTEGER)", lambda q: _held_steps(q) + _label("step", "p.step") + _label("status", "p.status"),
     ),
     "households": Rows(
         "household", _households,

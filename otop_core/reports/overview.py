@@ -124,7 +124,7 @@ def _tiles(found: counts.Counts, total: Mapping[str, object]) -> Tiles:
 
 def _completeness(seen: tables.Seen, noun: str) -> Completeness:
     filled, asked = seen.found.fields(noun, seen.filters)
-    percent = round(100 * filled / asked, 1) if asked else None
+    percent = round(100 * filled / asked, 1) if filled is not None and asked else None
     if asked is None or (seen.hide and noun != "product" and seen.hidden_somewhere(noun)):
         return Completeness(noun, None, None, percent)
     return Completeness(noun, filled, asked, percent)

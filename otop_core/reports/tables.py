@@ -132,7 +132,7 @@ def district_total(seen: Seen, table: pd.DataFrame) -> dict[str, object]:
     row |= {column: int(table[column].sum()) for column in ("products", *seen.areas, "steps_done")}
     given = table.to_dict("records")
     for column in PEOPLE:
-        one = cells.total(people(line, column) for line in given)  # type: ignore[arg-type]
+        one = cells.total(people(line, column) for line in given)
         row |= {column: one.n, f"{column}_hidden": one.hidden}
     return row
 

@@ -8,13 +8,14 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 from otop_core import ledger, office, photos
 from otop_core.access.roles import authorise
 from otop_core.ledger import Caller, Change
 from otop_core.problems import Refused
-from otop_core.sample import evidence, goods, people
+from otop_core.sample import goods, people, pictures
 from otop_core.sample.parts import Event, Plan
 from otop_core.store.duck import Store
 from otop_core.thai_calendar import bangkok_day
@@ -41,7 +42,11 @@ def generate(store: Store, caller: Caller, scale: float = 1.0, seed: int = 2570,
         origin = f"sample:{seed}:{scale}:{today}"
         if not where.is_sample:
             ledger.commit(
-                store, caller, _op(origin, "office"), Change(where, where.model_copy(update={"is_sample": True})), origin=origin,
+                store,
+                caller,
+                _op(origin, "office"),
+                Change(where, where.model_copy(update={"is_sample": True})),
+                origin=origin,
             )
         for picture in plan.photos.values():
             photos.keep(store, caller, picture)
@@ -59,7 +64,10 @@ def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[offic
         raise Refused(_("The scale must be more than 0 and at most {n}."), n=LARGEST)
     real = store.one("SELECT count(*) FROM change WHERE noun IN ('household', 'product') AND kind = 'add' AND origin NOT LIKE 'sample:%'")
     if real and real[0]:
-        raise Refused(_("This store holds {n} households or products that are not sample data; sample data are never mixed with real ones."), n=real[0])
+        raise Refused(
+            _("This store holds {n} households or products that are not sample data; sample data are never mixed with real ones."),
+            n=real[0],
+        )
     begun = store.one("SELECT max(origin) FROM change WHERE origin LIKE 'sample:%'")
     if begun is None or begun[0] is None:
         return where, bangkok_day(store.clock())
@@ -71,7 +79,7 @@ def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[offic
 def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     """All that will be written, nothing written yet."""
     plan = Plan(province, scale, last, random.Random(f"{seed}/{province}/{scale}"))
-    evidence.drawings(plan)
+    pictures.drawings(plan)
     helpers = people.partners(plan)
     villages = people.villages(plan)
     heads = people.households(plan, villages)
@@ -115,8 +123,7 @@ def _write(store: Store, caller: Caller, plan: Plan, origin: str, progress: Prog
     clock, done = store.clock, 0
     try:
         for part, (day, batch) in enumerate(_batches(plan.events)):
-            moment = _office_hours(day, part)
-            store.clock = lambda now=moment: now
+            store.clock = partial(_office_hours, day, part)
             done += len(batch)
             op = _op(origin, part)
             if op not in there:

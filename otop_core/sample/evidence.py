@@ -4,15 +4,10 @@ P(done) of each step and the shares of standards and stars: domain reference, se
 """
 
 import datetime as dt
-import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PIL import Image, ImageDraw
-
-from otop_core import photos
 from otop_core.community.partners import Partner
 from otop_core.community.sages import Sage
 from otop_core.ledger import Change
@@ -31,6 +26,7 @@ from otop_core.products.evidence import (
 )
 from otop_core.products.products import Product
 from otop_core.sample.parts import Plan, at, reached
+from otop_core.sample.pictures import photo
 from otop_core.thai_calendar import ERA
 
 DONE = {"S01": 0.95, "S02": 0.9, "S03": 0.75, "S04": 0.5, "S05": 0.55, "S06": 0.6, "S07": 0.45, "S08": 0.35, "S09": 0.4, "S10": 0.2}
@@ -50,10 +46,6 @@ STANDARDS = {
 }
 STARS = {"5": 15.0, "4": 35.0, "3": 35.0, "2": 12.0, "1": 3.0}
 SCORES = {"5": (90, 99), "4": (80, 89), "3": (70, 79), "2": (60, 69), "1": (50, 59)}
-COLOURS = {
-    "food": "#b5651d", "crop": "#5a8f3c", "beverage": "#8e5aa8", "textile": "#7a1f3d", "household_decor": "#b08d57",
-    "herbal_nonfood": "#3f7d6e", "tourism": "#3a6ea5",
-}
 
 
 @dataclass(frozen=True)
@@ -65,27 +57,6 @@ class Walk:
     entered: dt.date
     district: str
     maturity: float
-
-
-def _drawing(colour: str) -> bytes:
-    """A plain picture instead of a photo; nobody's product is shown."""
-    image = Image.new("RGB", (640, 480), "#f4f1ea")
-    draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((180, 110, 460, 400), 24, fill=colour)
-    draw.rectangle((180, 210, 460, 300), fill="#ffffff")
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return photos.shrunk(out.getvalue())
-
-
-def drawings(plan: Plan) -> None:
-    """One picture for each kind of goods."""
-    for goods, colour in COLOURS.items():
-        plan.photos[goods] = _drawing(colour)
-
-
-def photo(plan: Plan, goods: str, p: float) -> str | None:
-    return plan.some(p, hashlib.sha256(plan.photos[goods]).hexdigest())  # type: ignore[no-any-return]
 
 
 def _when(plan: Plan, walk: Walk, code: str) -> tuple[dt.date, dt.date | None]:
@@ -131,8 +102,11 @@ def _materials(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done
         plan.add(
             entered,
             RawMaterial(
-                product_id=on.product.id, name=name, source_scope=scope if done else plan.some(0.3, "outside"),
-                months_available=plan.some(0.6, plan.one("months")), checked_on=own,
+                product_id=on.product.id,
+                name=name,
+                source_scope=scope if done else plan.some(0.3, "outside"),
+                months_available=plan.some(0.6, plan.one("months")),
+                checked_on=own,
             ),
         )
 
@@ -146,13 +120,17 @@ def _packaging(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done
     label, picture = plan.one("labels"), photo(plan, on.goods, 1.0)
     plan.add(
         entered,
-        Packaging(product_id=on.product.id, photo=picture if done else None, packaged_on=own or entered if done else own, label_items=label),
+        Packaging(
+            product_id=on.product.id, photo=picture if done else None, packaged_on=own or entered if done else own, label_items=label
+        ),
     )
 
 
 def _channel(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done: bool) -> None:
     kind = plan.weighted(CHANNELS)
-    channel = Channel(product_id=on.product.id, channel=kind, venue=plan.one("venues", kind), first_sale_on=own or entered if done else None)
+    channel = Channel(
+        product_id=on.product.id, channel=kind, venue=plan.one("venues", kind), first_sale_on=own or entered if done else None
+    )
     held = plan.add(entered, channel)
     sold = plan.day(entered + dt.timedelta(days=20), entered + dt.timedelta(days=300))
     if not done and plan.chance.random() < 0.3 and sold > entered:
@@ -201,7 +179,12 @@ def _certificate(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, do
     plan.add(
         entered,
         Certificate(
-            **common, status="granted", cert_no=_number(plan), applied_on=applied, granted_on=granted, expires_on=_expiry(plan, granted, done),
+            **common,
+            status="granted",
+            cert_no=_number(plan),
+            applied_on=applied,
+            granted_on=granted,
+            expires_on=_expiry(plan, granted, done),
         ),
     )
 
@@ -221,8 +204,11 @@ def _brand(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done: bo
     plan.add(
         entered,
         Brand(
-            product_id=on.product.id, product_brand=name if done else None, group_brand=None if done and plan.chance.random() < 0.5 else name,
-            identity=plan.some(0.5, plan.one("identities")), used_since=own,
+            product_id=on.product.id,
+            product_brand=name if done else None,
+            group_brand=None if done and plan.chance.random() < 0.5 else name,
+            identity=plan.some(0.5, plan.one("identities")),
+            used_since=own,
         ),
     )
 
@@ -237,6 +223,12 @@ def _opc(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done: bool
 
 
 WAYS = {
-    "S02": _materials, "S03": _development, "S04": _packaging, "S05": _channel, "S07": _registration, "S08": _certificate,
-    "S09": _brand, "S10": _opc,
+    "S02": _materials,
+    "S03": _development,
+    "S04": _packaging,
+    "S05": _channel,
+    "S07": _registration,
+    "S08": _certificate,
+    "S09": _brand,
+    "S10": _opc,
 }

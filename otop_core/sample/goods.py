@@ -10,7 +10,7 @@ from otop_core.community.villages import Village
 from otop_core.ledger import Change, Remove
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
-from otop_core.sample import evidence
+from otop_core.sample import evidence, pictures
 from otop_core.sample.parts import Plan, at
 
 TYPES = {"group": 55.0, "single_owner": 43.0, "sme": 2.0}
@@ -65,7 +65,9 @@ def producers(plan: Plan, found: dict[str, list[Village]]) -> list[tuple[Produce
             village, kind = plan.chance.choice(found[district]), plan.weighted(TYPES)
             links = [link for link in ("production", "management", "benefit") if plan.chance.random() < 0.6]
             producer = Producer(
-                name=f"{plan.one('producer', kind)}{village.name} {plan.chance.randint(1, 60)}", producer_type=kind, village_id=village.id,
+                name=f"{plan.one('producer', kind)}{village.name} {plan.chance.randint(1, 60)}",
+                producer_type=kind,
+                village_id=village.id,
                 community_links=tuple(links),
             )
             made.append((plan.add(day, producer), day, village))
@@ -84,8 +86,13 @@ def products(plan: Plan, found: dict[str, list[Village]], known: dict[str, list[
             made: Product = plan.add(
                 day,
                 Product(
-                    name=f"{name} {plan.one('variety', kind.goods)}", producer_id=producer.id, area=kind.area, category=kind.category,
-                    village_id=village.id, story=plan.some(0.7, plan.one("stories")), photo=evidence.photo(plan, kind.goods, 0.6),
+                    name=f"{name} {plan.one('variety', kind.goods)}",
+                    producer_id=producer.id,
+                    area=kind.area,
+                    category=kind.category,
+                    village_id=village.id,
+                    story=plan.some(0.7, plan.one("stories")),
+                    photo=pictures.photo(plan, kind.goods, 0.6),
                 ),
             )
             evidence.walk(plan, evidence.Walk(made, kind.goods, day, district, plan.chance.gauss(0, 1)), known[district], helpers)

@@ -14,7 +14,13 @@ from otop_core.ledger import Change, Remove
 from otop_core.sample.parts import Plan, at
 
 OCCUPATIONS = {
-    "farming": 46.0, "food_processing": 14.0, "handicraft": 10.0, "textile": 16.0, "herbal": 5.0, "service_tourism": 4.0, "other": 5.0,
+    "farming": 46.0,
+    "food_processing": 14.0,
+    "handicraft": 10.0,
+    "textile": 16.0,
+    "herbal": 5.0,
+    "service_tourism": 4.0,
+    "other": 5.0,
 }
 AREAS = {"agriculture": 38.0, "processing": 50.0, "community_tourism": 12.0}
 SECTORS = {"government": 14.0, "private": 8.0, "academic": 7.0, "civil_society": 6.0, "people": 5.0}
@@ -129,7 +135,10 @@ def sages(plan: Plan, found: dict[str, list[Village]], heads: dict[str, list[Per
                 who, village = head, next(v for v in found[district] if v.id == head.village_id)
             area = plan.weighted(AREAS)
             sage = Sage(
-                village_id=village.id, person_id=who.id, knowledge=plan.one("knowledge", area), area=area,
+                village_id=village.id,
+                person_id=who.id,
+                knowledge=plan.one("knowledge", area),
+                area=area,
                 occupation_path=plan.some(0.8, plan.one("paths")),
             )
             known[district].append(plan.add(day, sage))

@@ -18,7 +18,7 @@ from uuid import uuid4
 import duckdb
 
 import otop_core
-from otop_core.problems import Refused, StoreFull, StoreTrouble
+from otop_core.problems import Refused, StoreDamaged, StoreFull, StoreTrouble
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
 
@@ -63,6 +63,16 @@ def measure(cursor: Cursor) -> Tables:
     return found
 
 
+def whole(cursor: Cursor) -> Tables:
+    """The same for a store in use; raises StoreDamaged."""
+    try:
+        return measure(cursor)
+    except duckdb.Error as error:
+        raise StoreDamaged(
+            _("A part of the store cannot be read. Stop the app and bring back the last good backup with: python -m otop_core restore")
+        ) from error
+
+
 def make(store: Store, folder: str | Path | None = None, progress: Progress = quiet) -> Backup:
     """A verified backup in ``folder`` (default: ``backups`` beside the store); raises StoreFull, StoreTrouble, Refused.
 
@@ -73,8 +83,8 @@ def make(store: Store, folder: str | Path | None = None, progress: Progress = qu
     here, there = home(store.path), Path(folder) if folder else home(store.path)
     making = here / f".making-{uuid4().hex}.duckdb"
     try:
-        here.mkdir(parents=True, exist_ok=True)
-        there.mkdir(parents=True, exist_ok=True)
+        here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        there.mkdir(mode=0o700, parents=True, exist_ok=True)
         progress(Text(_("Copying the store")))
         tables, seq, schema = _copied(store, making)
         progress(Text(_("Comparing the copy with the store")))
@@ -151,7 +161,9 @@ def _filed(making: Path, there: Path, backup: Backup) -> Backup:
         else:
             shutil.copyfile(making, arriving)
             if digest(arriving) != backup.sha256:
-                raise StoreTrouble(_("The copy in {folder} does not agree with the store. Look whether that disk is failing."), folder=there)
+                raise StoreTrouble(
+                    _("The copy in {folder} does not agree with the store. Look whether that disk is failing."), folder=there
+                )
         manifest.write_text(_written(backup), encoding="utf-8")
         for file in (arriving, manifest):
             file.chmod(0o600)  # it holds people's data
@@ -173,7 +185,9 @@ def _written(backup: Backup) -> str:
 def _unwritten(error: OSError, there: Path) -> StoreTrouble:
     if error.errno in (28, 122):  # ENOSPC, EDQUOT
         return StoreFull(FULL)
-    return StoreTrouble(_("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=there)
+    return StoreTrouble(
+        _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=there
+    )
 
 
 def _swept(file: Path) -> None:

@@ -10,7 +10,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -160,7 +160,8 @@ class Store:
     def acknowledge(self, work: Work) -> None:
         if work.seq - 1 > self.last_seq:
             self.last_seq = work.seq - 1
-            keep_tail(self.path, self.last_seq)
+            with suppress(OSError):  # the change is on the disk; a tail that lags behind only notices less
+                keep_tail(self.path, self.last_seq)
         for mark in work.marks:
             self.marks[mark] += 1
 
@@ -178,6 +179,8 @@ class Store:
             try:
                 self._connection.close()
                 self._connection = connect(self.path)
+                found = self._connection.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()
+                self.last_seq = found[0] if found else 0  # a commit whose checkpoint failed was not acknowledged, yet it is there
             except duckdb.Error as error:
                 raise StoreDamaged(_("The store cannot be opened again. Stop the app and run: python -m otop_core verify")) from error
 
@@ -190,10 +193,17 @@ class Store:
             self._connection.close()
 
 
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "1GB",
+    "threads": 2,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
 def connect(path: str) -> duckdb.DuckDBPyConnection:
     """A connection that can reach nothing outside the folder of the store; raises duckdb.Error."""
-    settings = {"memory_limit": "1GB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    connection = duckdb.connect(path, config=settings)
+    connection = duckdb.connect(path, config=SETTINGS)
     if path != ":memory:":
         home = str(Path(path).resolve().parent)
         connection.execute("SET allowed_directories = [$home]", {"home": home})
@@ -213,7 +223,7 @@ def keep_tail(path: str, seq: int) -> None:
         return
     handle = os.open(tail_file(path), os.O_WRONLY | os.O_CREAT, 0o600)
     try:
-        os.pwrite(handle, f"{seq:020d}\n".encode(), 0)
+        os.write(handle, f"{seq:020d}\n".encode())
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -27,16 +27,18 @@ def open_store(path: str = "", *, accept_loss: bool = False) -> Store:
     try:
         store = Store(path)
     except duckdb.Error as error:
-        raise _refusal(path, error) from error
+        raise refusal(path, error) from error
     try:
         migrate(store)
         _check_tail(store, accept_loss)
     except duckdb.Error as error:
         store.close()
-        raise _refusal(path, error) from error
+        raise refusal(path, error) from error
     except BaseException:
         store.close()
         raise
+    if path != ":memory:":
+        os.chmod(path, 0o600)  # personal data: for the user who runs the app, and nobody else of this machine
     return store
 
 
@@ -53,9 +55,10 @@ def _folder(path: str) -> None:
         )
 
 
-def _refusal(path: str, error: duckdb.Error) -> StoreTrouble:
+def refusal(path: str, error: duckdb.Error) -> StoreTrouble:
+    """Why the store cannot be opened, and the next step."""
     message = str(error)
-    if "Could not set lock" in message:  # not "lock" alone: damage is told of a "block"
+    if "Could not set lock" in message or "used by another process" in message:  # not "lock" alone: damage is told of a "block"
         pid = re.search(r"PID (\d+)", message)
         return StoreBusy(
             _("Another program has the store open (process {pid}). Close it, or use the page Backups in the running app."),

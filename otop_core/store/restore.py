@@ -12,7 +12,7 @@ from otop_core.problems import Refused, StoreBusy, StoreFull, StoreTrouble
 from otop_core.store import backup as backups
 from otop_core.store.backup import Backup, Progress, digest, measure, quiet, settled
 from otop_core.store.duck import Cursor, keep_tail, kept_tail, tail_file, utc_now
-from otop_core.store.open import _refusal
+from otop_core.store.open import refusal
 from otop_core.words import Text, _
 
 OURS = {"change", "schema_version", "office", "account"}  # tables without which a file is no store of this app
@@ -52,7 +52,13 @@ def _contents(cursor: Cursor, manifest: Backup | None) -> Iterator[Text]:
     if not set(tables) >= OURS:
         yield Text(_("This file is no store of this app."))
         return
-    if manifest and {name: rows for name, (rows, _check) in tables.items()} != {name: rows for name, (rows, _check) in manifest.tables.items()} or manifest and manifest.engine == duckdb.__version__ and tables != manifest.tables:
+    if (
+        manifest
+        and {name: rows for name, (rows, _check) in tables.items()} != {name: rows for name, (rows, _check) in manifest.tables.items()}
+        or manifest
+        and manifest.engine == duckdb.__version__
+        and tables != manifest.tables
+    ):
         yield Text(_("The tables of this backup do not hold what its manifest says."))
     rows, last = cursor.all("SELECT count(*), coalesce(max(seq), 0) FROM change")[0]
     if rows != last:
@@ -76,13 +82,18 @@ def restore(path: str, backup: str | Path, progress: Progress = quiet) -> Restor
         arriving.chmod(0o600)
         settled(arriving)
         if digest(arriving) != digest(Path(backup)):
-            raise StoreTrouble(_("The backup could not be copied without a fault; the store is as it was. Look whether the disk is failing."))
+            raise StoreTrouble(
+                _("The backup could not be copied without a fault; the store is as it was. Look whether the disk is failing.")
+            )
         return _exchanged(Path(path), arriving)
     except OSError as error:
         if error.errno in (28, 122):  # ENOSPC, EDQUOT
-            raise StoreFull(_("The disk is full, so nothing has been restored; the store is as it was. Make room, then try again.")) from error
+            raise StoreFull(
+                _("The disk is full, so nothing has been restored; the store is as it was. Make room, then try again.")
+            ) from error
         raise StoreTrouble(
-            _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=arriving.parent
+            _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."),
+            folder=arriving.parent,
         ) from error
     finally:
         arriving.unlink(missing_ok=True)
@@ -95,9 +106,11 @@ def nobody_has(path: str) -> None:
     try:
         duckdb.connect(path, read_only=True).close()
     except duckdb.ConnectionException as error:  # this very program has it open
-        raise StoreBusy(_("Another program has the store open (process {pid}). Close it, or use the page Backups in the running app."), pid=os.getpid()) from error
+        raise StoreBusy(
+            _("Another program has the store open (process {pid}). Close it, or use the page Backups in the running app."), pid=os.getpid()
+        ) from error
     except duckdb.Error as error:
-        if isinstance(trouble := _refusal(path, error), StoreBusy):
+        if isinstance(trouble := refusal(path, error), StoreBusy):
             raise trouble from error
 
 
@@ -141,11 +154,11 @@ def _aside(path: Path) -> Path:
         aside = Path(f"{path}.before-restore-{stamp}{f'-{n}' if n else ''}")
         if not aside.exists():
             return aside
-    raise StoreTrouble(_("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=path.parent)
+    raise StoreTrouble(
+        _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=path.parent
+    )
 
 
 def newest_good(folder: str | Path) -> Backup | None:
     """The newest backup of a folder that can be trusted."""
     return next((one for one in backups.list_backups(folder) if not verify_backup(one.path)), None)
-
-

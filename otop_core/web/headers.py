@@ -2,11 +2,13 @@
 
 from starlette.types import Message, Send
 
+# The one line of script in Streamlit's index.html (`window.prerenderReady = false`), by its content; a test compares it.
+STREAMLITS_OWN = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
 # Tried in a real browser with Streamlit's pages, a plotly chart and the grid: no error in the console.
 POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self' blob:",
+        f"script-src 'self' blob: {STREAMLITS_OWN}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

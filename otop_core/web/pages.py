@@ -42,7 +42,7 @@ def notice(text: Text, language: str, status: int, told: Sequence[Text] = ()) ->
 def out_of_service(text: Text) -> HTMLResponse:
     """The store cannot be used; in both languages, because nobody's own is known now."""
     title, again = _("The app cannot work just now"), _("Load again")
-    rest = _("Nothing that was told to be saved is lost by this. Once it is mended, load this page again.")
+    rest = _("Once this is mended, load the page again.")
     inside = "".join(
         f'<section lang="{language}"><h1>{words(title, language)}</h1>{alert(text, language)}<p>{words(rest, language)}</p>'
         f'<a class="button" href="">{words(again, language)}</a></section>'

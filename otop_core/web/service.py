@@ -16,12 +16,13 @@ from pathlib import Path
 from otop_core import register as register  # the gate has to know every noun
 from otop_core.access import accounts
 from otop_core.problems import OtopError, StoreTrouble
-from otop_core.store import Store, open_store
+from otop_core.store import Store, open_store, rounds
 from otop_core.words import LANGUAGES, Text, _, say
 
 TRY_AGAIN = 3.0  # seconds between two tries to open a store that is in trouble
 UNKNOWN = _("The store cannot be opened. The terminal shows why. Mend it, or stop the app and run: python -m otop_core verify")
 _lock = threading.Lock()
+_closing = threading.Event()
 _log = logging.getLogger(__name__)
 
 
@@ -59,10 +60,24 @@ def the_store() -> Store:
             _keep(trouble)
             raise trouble from error
         _service.trouble, _service.store = None, store
+        _closing.clear()
     _forget_exports(store)
     if _service.on_open:
         _service.on_open(store)
+    threading.Thread(target=_back_up, args=(store,), daemon=True).start()
     return store
+
+
+def _back_up(store: Store) -> None:
+    """The round of backups at the start and once a day, beside the work of others."""
+    while _service.store is store:
+        try:
+            rounds.make_if_due(store)
+        except StoreTrouble as trouble:
+            tell(_("The backup could not be made: {reason}"), reason=trouble.text)
+        except Exception:
+            _log.exception("The backup could not be made")
+        _closing.wait(3600)
 
 
 def _keep(trouble: StoreTrouble) -> None:
@@ -112,6 +127,7 @@ def close() -> None:
         store, _service.store = _service.store, None
     if store is None:
         return
+    _closing.set()
     try:
         store.checkpoint()
     except OtopError as error:  # nothing is lost: the changes stay in the log beside the store

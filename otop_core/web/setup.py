@@ -132,6 +132,8 @@ def _form(visit: Visit, typed: dict[str, str], wrong: dict[str, Text], status: i
 
     def line(name: str, label: str, **rest: str) -> str:
         value = typed.get(name, "")[:200]
+        if name in wrong and name != "code":  # the problem says the same with more reason
+            rest.pop("help", None)
         return pages.field(name, label, language, value=value, wrong=wrong.get(name), focus=name == first_wrong, **rest)
 
     summary = wrong.get("") or (Text(NOT_YET) if wrong else None)

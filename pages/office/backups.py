@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from otop_core import soundness
 from otop_core.store import backup
 from otop_core.thai_calendar import show_moment
 from otop_core.words import _
@@ -19,18 +20,18 @@ if st.button(say(_("Make a backup now")), type="primary", icon=":material/backup
         st.rerun()
 if st.button(say(_("Check the store")), icon=":material/fact_check:", width="stretch"):
     with st.spinner(say(_("Reading everything ..."))):
-        findings = tried(backup.verify, store())
+        findings = tried(soundness.verify, store())
     if findings == []:
         st.success(say(_("The store is sound: every record, its history and what the charts count agree.")), icon=":material/verified:")
     for finding in findings or []:
         st.error(say(finding))
 st.subheader(say(_("Backups there are")))
-found = backup.list_backups(store())
+found = backup.list_backups(backup.home(store().path))
 if not found:
     st.info(say(_("No backup yet. Make the first one with the button above.")), icon=":material/inbox:")
 for one in found:
     st.markdown(
-        f"**{show_moment(one.made_at, language())}** · {say(_('{n} changes'), n=f'{one.seq:,}')} · {one.bytes / 1e6:,.1f} MB  \n`{one.path.name}`"
+        f"**{show_moment(one.made_at, language())}** · {say(_('{n} changes'), n=f'{one.seq:,}')} · {one.size / 1e6:,.1f} MB  \n`{one.path.name}`"
     )
 st.caption(say(_("To bring a backup back, stop the app and run this in its folder; the present store is kept aside:")))
 st.code("python -m otop_core restore", language=None)

@@ -1,0 +1,205 @@
+"""The permission matrix, made from the registries themselves: pages, routes and actions, by role, in the own and another district."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+import screen
+from otop_core import ledger
+from otop_core.access import sessions
+from otop_core.access.roles import ACTIONS, ROLES, Actor, authorise
+from otop_core.ledger import Add, Change, Remove
+from otop_core.problems import Denied
+from otop_core.products.steps import STEPS
+from otop_core.register import NOUNS, Channel, Household, Partner, Person, Producer, Product, Sage, Village
+from otop_core.web.routes import ROUTES
+from otop_core.words import say
+from pages.shared.menu import PAGES
+from serving import Server
+
+ROOT = Path(__file__).parents[1]
+OWN, OTHER = "3602", "3605"
+OFFICERS = {"administrator", "provincial_officer", "district_officer"}
+# Who may open which page: written out here by hand, so that a change of the registry is a change somebody decided.
+MAY_OPEN = {
+    "": set(ROLES), "overview": set(ROLES), "downloads": set(ROLES),
+    "households": OFFICERS, "sages": OFFICERS, "products": OFFICERS, "producers": OFFICERS, "partners": OFFICERS, "history": OFFICERS,
+    "accounts": {"administrator"}, "backups": {"administrator"}, "office": {"administrator"},
+}
+MAY_FETCH = {
+    "/export/households.csv": OFFICERS, "/export/sages.csv": OFFICERS, "/export/products.csv": OFFICERS, "/export/steps.csv": OFFICERS,
+    "/export/district_summary.csv": set(ROLES), "/export/province_summary.csv": set(ROLES),
+}
+MAY_ACT = {  # action: roles that may do it in (their own district, another district)
+    "register.write": (OFFICERS, OFFICERS - {"district_officer"}), "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
+    "rows.unmask": (OFFICERS, OFFICERS - {"district_officer"}), "history.read": (OFFICERS, OFFICERS - {"district_officer"}),
+    "partner.write": (OFFICERS, OFFICERS), "overview.read": (set(ROLES), set(ROLES)), "own.write": (set(ROLES), set(ROLES)),
+    "account.manage": ({"administrator"}, {"administrator"}), "office.manage": ({"administrator"}, {"administrator"}),
+    "backup.make": ({"administrator"}, {"administrator"}),
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory):
+    """A set-up store with one account a role."""
+    path = tmp_path_factory.mktemp("matrix") / "otop.duckdb"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OTOP_STORE", str(path))
+        with screen.running(path) as store:
+            yield store, {role: screen.signed_in(store, role) for role in ROLES}
+
+
+def test_every_page_route_and_action_is_in_the_matrix() -> None:
+    assert {page.address for page in PAGES} == set(MAY_OPEN)
+    assert set(ACTIONS) == set(MAY_ACT)
+    assert {route.path for route in ROUTES if route.path.endswith(".csv")} == set(MAY_FETCH)
+    assert {noun.action for noun in NOUNS.values()} <= set(ACTIONS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "home")
+def test_a_page_opens_for_those_it_is_for_and_nobody_else(world, page, role: str) -> None:
+    store, session = world
+    app = screen.opened(session[role], page.file)
+    title = say("Hello, {name}", "th", name="").strip() if not page.address else say(page.title, "th")
+    assert not app.exception
+    assert (title in app.title[0].value) == (role in MAY_OPEN[page.address])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "home")
+def test_a_page_asked_for_without_the_frame_still_refuses(world, page, monkeypatch) -> None:
+    """A callback or fragment runs without main.py; here the page file itself is run, as nobody and as a viewer."""
+    store, session = world
+    for who, allowed in (("", False), (session["meeting_viewer"], "meeting_viewer" in MAY_OPEN[page.address])):
+        app = screen.AppTest.from_file(ROOT / "pages" / page.file, default_timeout=20)
+        app.user = {"session": who}
+        app.run()
+        assert bool(app.title) == allowed
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("district", [OWN, OTHER])
+def test_an_action_is_allowed_where_the_matrix_says(role: str, action: str, district: str) -> None:
+    actor = Actor("x", "x", role, OWN if role == "district_officer" else "")
+    allowed = role in MAY_ACT[action][0 if district == OWN else 1]
+    assert actor.may(action, district) == allowed
+    if allowed:
+        authorise(actor, action, district)
+    else:
+        with pytest.raises(Denied):
+            authorise(actor, action, district)
+
+
+@pytest.fixture(scope="module")
+def records(world) -> dict[str, dict]:
+    """One record of every noun of the registers in each of two districts."""
+    store, _session = world
+    made = {}
+    for district, subdistrict in ((OWN, "360201"), (OTHER, "360501")):
+        village = Village(id=ledger.new_id(), subdistrict_code=subdistrict, name="บ้านทดสอบ", moo=1)
+        person = Person(id=ledger.new_id(), given_name="สมมุติ", village_id=village.id)
+        producer = Producer(id=ledger.new_id(), name="กลุ่มทดสอบ", producer_type="group", village_id=village.id)
+        product = Product(
+            id=ledger.new_id(), name="ผ้าทดสอบ", producer_id=producer.id, area="processing", category="textile", village_id=village.id
+        )
+        things = [
+            village, person, producer, product, Household(id=ledger.new_id(), village_id=village.id, house_no="1", representative_id=person.id),
+            Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, knowledge="ทอผ้า", area="processing"),
+            Channel(id=ledger.new_id(), product_id=product.id, channel="domestic_offline"),
+        ]
+        receipt = ledger.commit(store, sessions.Terminal(), ledger.new_id(), *map(Add, things))
+        made[district] = {record.noun: record for record in receipt.records}
+    return made
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("district", [OWN, OTHER])
+def test_the_gate_refuses_every_noun_where_the_matrix_says(world, records, role: str, district: str) -> None:
+    """Add, change and delete of each noun; the menu is not asked."""
+    store, session = world
+    caller = sessions.Session(session[role])
+    allowed = role in MAY_ACT["register.write"][0 if district == OWN else 1]
+    for noun in ("household", "sage", "product", "channel", "producer", "person", "village"):
+        record = records[district][noun]
+        fresh = record.model_copy(update={"id": ledger.new_id(), "version": 0})
+        changed = record.model_copy(update={_text_field(record): "เปลี่ยนแล้ว" + role})
+        if not allowed:
+            for act in (Add(fresh), Change(record, changed), Remove(record)):
+                with pytest.raises(Denied):
+                    ledger.commit(store, caller, ledger.new_id(), act)
+            continue
+        added = ledger.commit(store, caller, ledger.new_id(), Add(fresh)).records[0]
+        ledger.commit(store, caller, ledger.new_id(), Remove(added))
+        records[district][noun] = ledger.commit(store, caller, ledger.new_id(), Change(record, changed)).records[0]
+
+
+def _text_field(record: ledger.Noun) -> str:
+    return {"household": "knows", "sage": "knowledge", "channel": "venue", "person": "family_name"}.get(record.noun, "name")
+
+
+def test_a_record_cannot_be_moved_into_or_out_of_another_district(world, records) -> None:
+    store, session = world
+    caller = sessions.Session(session["district_officer"])
+    own, other = records[OWN]["household"], records[OTHER]["village"]
+    with pytest.raises(Denied):
+        ledger.commit(store, caller, ledger.new_id(), Change(own, own.model_copy(update={"village_id": other.id})))
+
+
+def test_a_partner_serves_the_province_so_every_officer_may_write_it(world) -> None:
+    store, session = world
+    for role in ROLES:
+        act = Add(Partner(name="ภาคีทดสอบ", sector="private"))
+        if role in MAY_ACT["partner.write"][0]:
+            assert ledger.commit(store, sessions.Session(session[role]), ledger.new_id(), act).records
+        else:
+            with pytest.raises(Denied):
+                ledger.commit(store, sessions.Session(session[role]), ledger.new_id(), act)
+
+
+def test_an_officer_cannot_open_a_record_of_another_district_by_its_address(world, records) -> None:
+    store, session = world
+    for file, noun in (("community/households.py", "household"), ("community/sages.py", "sage"), ("products/products.py", "product")):
+        app = screen.opened(session["district_officer"], file, id=records[OTHER][noun].id)
+        assert "บ้านทดสอบ" not in screen.words(app) and not app.text_input
+        assert say("You do not have the right to do this here.", "th") in screen.words(app)
+        assert screen.opened(session["district_officer"], file, id=records[OWN][noun].id).button
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory):
+    """The real server over its own store, and the cookie of each role."""
+    path = tmp_path_factory.mktemp("routes") / "otop.duckdb"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OTOP_STORE", str(path))
+        with screen.running(path) as store:
+            for role in ROLES:
+                screen.signed_in(store, role, name=role.replace("_", "-"))
+    with Server(path) as server:
+        cookies = {"": httpx.Cookies()}
+        for role in ROLES:
+            answer = httpx.post(f"{server.url}/login", data={"username": role.replace("_", "-"), "password": screen.PASSWORD})
+            assert answer.status_code == 303
+            cookies[role] = answer.cookies
+        yield server, cookies
+
+
+@pytest.mark.parametrize("role", ["", *ROLES])
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.path not in ("/logout",)], ids=lambda route: route.path)
+def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: str) -> None:
+    server, cookies = served
+    path = re.sub(r"\{[^}]*\}", "x", route.path)
+    answer = httpx.get(server.url + path, cookies=cookies[role])
+    if route.path in MAY_FETCH:
+        assert answer.status_code == (200 if role in MAY_FETCH[route.path] else 401 if not role else 403)
+    elif route.path.startswith(("/export", "/api")):
+        assert answer.status_code == (404 if role else 401)
+    else:
+        assert answer.status_code in (200, 303, 404)
+        assert route.who == "anyone"
+
+
+def test_the_ten_steps_are_part_of_products_and_share_their_rights() -> None:
+    assert {NOUNS[noun].action for step in STEPS for noun in step.nouns} == {"register.write"}
