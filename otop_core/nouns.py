@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -212,7 +212,7 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
         seen |= set(told)
         given: dict[str, Any] = {name: None for name, about in cls.abouts().items() if about.required}
         given |= {name: value for name, value in values.items() if name not in told}
-        record = cls.model_construct(id=id, version=version, **given)
+        record = cast("N", cls.model_construct(id=id, version=version, **given))
     problems += [p for p in record.rules() if p.field not in seen]
     if problems:
         order = list(cls.abouts())

@@ -86,7 +86,7 @@ def test_products_carry_codes_beside_names(world: World) -> None:
     [row] = write(world, "products")
     assert (row["Product"], row["Area code"], row["Area"]) == ("'=ผ้าไหม", "processing", "Processing / OTOP")
     assert (row["District"], row["Subdistrict code"], row["Steps done"], row["Steps that apply"]) == ("Nong Bua Daeng", "360501", "1", "10")
-    assert (row["Entered on"], row["Entered on (B.E.)"]) == ("2026-05-20", "20/05/2569")
+    assert (row["Record entered on"], row["Record entered on (B.E.)"]) == ("2026-05-20", "20/05/2569")
 
 
 def test_steps_carry_the_day_in_both_eras(world: World) -> None:

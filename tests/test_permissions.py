@@ -5,8 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-
 import screen
+from serving import Server
+
 from otop_core import ledger
 from otop_core.access import sessions
 from otop_core.access.roles import ACTIONS, ROLES, Actor, authorise
@@ -17,26 +18,43 @@ from otop_core.register import NOUNS, Channel, Household, Partner, Person, Produ
 from otop_core.web.routes import ROUTES
 from otop_core.words import say
 from pages.shared.menu import PAGES
-from serving import Server
 
 ROOT = Path(__file__).parents[1]
 OWN, OTHER = "3602", "3605"
 OFFICERS = {"administrator", "provincial_officer", "district_officer"}
 # Who may open which page: written out here by hand, so that a change of the registry is a change somebody decided.
 MAY_OPEN = {
-    "": set(ROLES), "overview": set(ROLES), "downloads": set(ROLES),
-    "households": OFFICERS, "sages": OFFICERS, "products": OFFICERS, "producers": OFFICERS, "partners": OFFICERS, "history": OFFICERS,
-    "accounts": {"administrator"}, "backups": {"administrator"}, "office": {"administrator"},
+    "": set(ROLES),
+    "overview": set(ROLES),
+    "downloads": set(ROLES),
+    "households": OFFICERS,
+    "sages": OFFICERS,
+    "products": OFFICERS,
+    "producers": OFFICERS,
+    "partners": OFFICERS,
+    "history": OFFICERS,
+    "accounts": {"administrator"},
+    "backups": {"administrator"},
+    "office": {"administrator"},
 }
 MAY_FETCH = {
-    "/export/households.csv": OFFICERS, "/export/sages.csv": OFFICERS, "/export/products.csv": OFFICERS, "/export/steps.csv": OFFICERS,
-    "/export/district_summary.csv": set(ROLES), "/export/province_summary.csv": set(ROLES),
+    "/export/households.csv": OFFICERS,
+    "/export/sages.csv": OFFICERS,
+    "/export/products.csv": OFFICERS,
+    "/export/steps.csv": OFFICERS,
+    "/export/district_summary.csv": set(ROLES),
+    "/export/province_summary.csv": set(ROLES),
 }
 MAY_ACT = {  # action: roles that may do it in (their own district, another district)
-    "register.write": (OFFICERS, OFFICERS - {"district_officer"}), "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
-    "rows.unmask": (OFFICERS, OFFICERS - {"district_officer"}), "history.read": (OFFICERS, OFFICERS - {"district_officer"}),
-    "partner.write": (OFFICERS, OFFICERS), "overview.read": (set(ROLES), set(ROLES)), "own.write": (set(ROLES), set(ROLES)),
-    "account.manage": ({"administrator"}, {"administrator"}), "office.manage": ({"administrator"}, {"administrator"}),
+    "register.write": (OFFICERS, OFFICERS - {"district_officer"}),
+    "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
+    "rows.unmask": (OFFICERS, OFFICERS - {"district_officer"}),
+    "history.read": (OFFICERS, OFFICERS - {"district_officer"}),
+    "partner.write": (OFFICERS, OFFICERS),
+    "overview.read": (set(ROLES), set(ROLES)),
+    "own.write": (set(ROLES), set(ROLES)),
+    "account.manage": ({"administrator"}, {"administrator"}),
+    "office.manage": ({"administrator"}, {"administrator"}),
     "backup.make": ({"administrator"}, {"administrator"}),
 }
 
@@ -106,7 +124,11 @@ def records(world) -> dict[str, dict]:
             id=ledger.new_id(), name="ผ้าทดสอบ", producer_id=producer.id, area="processing", category="textile", village_id=village.id
         )
         things = [
-            village, person, producer, product, Household(id=ledger.new_id(), village_id=village.id, house_no="1", representative_id=person.id),
+            village,
+            person,
+            producer,
+            product,
+            Household(id=ledger.new_id(), village_id=village.id, house_no="1", representative_id=person.id),
             Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, knowledge="ทอผ้า", area="processing"),
             Channel(id=ledger.new_id(), product_id=product.id, channel="domestic_offline"),
         ]

@@ -14,6 +14,8 @@ from otop_core.records import Touched, Work
 from otop_core.store.duck import Store
 from otop_core.words import Text, _
 
+TAKEN = _("This user name is taken; please choose another.")
+ADMINISTRATORS = "removed_at IS NULL AND is_active AND role = 'administrator'"
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
 
@@ -48,7 +50,7 @@ class Account(Noun):
         doubled = work.one("SELECT username FROM account WHERE removed_at IS NULL GROUP BY username HAVING count(*) > 1")
         problems = [Problem("username", Text(TAKEN))] if doubled else []
         if any(_administrates(t.before) and not _administrates(t.after) for t in touched) and not work.rows("account", ADMINISTRATORS):
-            problems.append(Problem("role", Text(LAST)))
+            problems.append(Problem("role", Text(_("This is the last administrator; make somebody else one first."))))
         if problems:
             raise Invalid(problems)
         for one in touched:
@@ -86,9 +88,7 @@ def change(store: Store, caller: Caller, op: str, was: Account, now: Account, pa
 
     def within(work: Work) -> None:
         _unique(now, password or None)(work)
-        if not _administrates(now) and not any(_administrates(other.record) for other in work.records("account", "id <> :id", id=now.id)):
-            raise Invalid([Problem("role", Text(_("This is the last administrator; make somebody else one first.")))])
-        if password or not now.is_active:
+        if password:
             work.run("UPDATE session SET ended_at = :now WHERE account_id = :id AND ended_at IS NULL", now=work.now, id=now.id)
 
     if now.values() == was.values() and password:
@@ -109,5 +109,5 @@ def everyone(store: Store) -> list[Account]:
 
 def any_administrator(store: Store) -> bool:
     """Whether the first-run set-up has been done."""
-    found = store.one("SELECT count(*) FROM account WHERE removed_at IS NULL AND is_active AND role = 'administrator'")
+    found = store.one("SELECT count(*) FROM account WHERE " + ADMINISTRATORS)
     return bool(found and found[0])

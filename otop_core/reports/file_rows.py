@@ -58,13 +58,14 @@ CATEGORY: list[Column] = [(_("Category code"), "s.category"), (_("OTOP category"
 RECORD: list[Column] = [
     (_("Fields filled in"), "s.filled"),
     (_("Fields asked"), "s.asked"),
-    (_("Entered on"), csv_sql.day_of("r.entered_at")),
-    (_("Entered on (B.E.)"), csv_sql.buddhist(csv_sql.day_of("r.entered_at"))),
-    (_("Record"), "r.id"),
+    (_("Record entered on"), csv_sql.day_of("r.entered_at")),
+    (_("Record entered on (B.E.)"), csv_sql.buddhist(csv_sql.day_of("r.entered_at"))),
+    (_("Record ID"), "r.id"),
 ]
 PRODUCT = (
     " JOIN (SELECT id, producer_id, village_id, district_code, entered_at, search_key,"
-    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product) r ON r.id = s.record_id"
+    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product) r"
+    " ON r.id = s.record_id"
     f" JOIN (SELECT id, producer_type, search_key, {csv_sql.guard('name')} AS name FROM producer) w ON w.id = r.producer_id"
 )
 PERSON = _label("district", "s.district_code") + VILLAGE
@@ -106,7 +107,7 @@ def _steps(masked: bool) -> list[Column]:
         (_("Valid until (B.E.)"), csv_sql.buddhist("p.until")),
         (_("Day known from the evidence"), f"CASE WHEN p.since > DATE '1900-01-01' THEN {_yes('p.dated')} END"),
         (_("Set by a person"), _yes("p.overridden")),
-        (_("Record"), "r.id"),
+        (_("Record ID"), "r.id"),
     ]
 
 
@@ -166,7 +167,8 @@ ROWS: dict[str, Rows] = {
     ),
     "steps": Rows(
         "product", _steps, PRODUCT + VILLAGE + _LABELLED,
-        "r.place * 16 + CAST(substr(p.step, 2) AS INTEGER)", lambda q: _held_steps(q) + _label("step", "p.step") + _label("status", "p.status"),
+        "r.place * 16 + CAST(substr(p.step, 2) AS INTEGER)",
+        lambda q: _held_steps(q) + _label("step", "p.step") + _label("status", "p.status"),
     ),
     "households": Rows(
         "household", _households,

@@ -6,9 +6,9 @@ from otop_core import ledger, nouns, office, places, vocabulary
 from otop_core.access import accounts
 from otop_core.access.accounts import Account
 from otop_core.access.passwords import SHORTEST
-from otop_core.access.roles import ROLES
 from otop_core.problems import Invalid, OtopError
 from otop_core.words import _
+from pages.shared import fields
 from pages.shared.here import caller, language, plain, require, say, store
 from pages.shared.tried import later, notice
 
@@ -20,55 +20,28 @@ def district(code: str | None) -> str:
 def inputs(was: Account | None, key: str) -> dict[str, object]:
     """The fields of an account; problems of the last try stand under them."""
     told = st.session_state.get(f"problems|{key}", {})
+    for name, about in Account.abouts().items():
+        held = getattr(was, name) if was else name == "is_active"
+        if name == "works_in":
+            fields.pick(say(_("District (for a district officer)")), ["", *districts()], held or "", f"{key}|{name}", still, district)
+        else:
+            fields.draw(about, f"{key}|{name}", held, still, {})
+        fields.told(st.empty(), told.get(name))
+    label = _("New password (leave empty to keep the old one)") if was else _("Password")
+    hint = say(_("At least {n} characters; tell it to the person in private."), n=SHORTEST)
+    st.text_input(say(label), type="password", key=f"{key}|password", autocomplete="new-password", help=hint)
+    fields.told(st.empty(), told.get("password"))
+    fields.told(st.empty(), told.get(""))
+    return {name: st.session_state[f"{key}|{name}"] for name in [*Account.abouts(), "password"]}
+
+
+def still() -> None:
+    """Nothing is kept while an account is typed: a draft would hold the password."""
+
+
+def districts() -> list[str]:
     at_work = office.of(store())
-    codes = [d.code for d in places.districts(at_work.province_code)] if at_work else []
-    values: dict[str, object] = {}
-
-    def under(name: str) -> None:
-        if name in told:
-            st.error(say(told[name]))
-
-    values["username"] = st.text_input(
-        say(_("User name")) + " *",
-        was.username if was else "",
-        key=f"{key}|username",
-        help=say(_("Small Latin letters and digits, such as somsri.k")),
-        autocomplete="off",
-    )
-    under("username")
-    values["display_name"] = st.text_input(
-        say(_("Name shown to others")) + " *", was.display_name if was else "", key=f"{key}|display_name"
-    )
-    under("display_name")
-    values["role"] = st.selectbox(
-        say(_("Role")) + " *",
-        ROLES,
-        index=ROLES.index(was.role) if was else 2,
-        key=f"{key}|role",
-        format_func=lambda code: vocabulary.label("role", code, language()),
-    )
-    under("role")
-    options = ["", *codes]
-    values["works_in"] = st.selectbox(
-        say(_("District (for a district officer)")),
-        options,
-        key=f"{key}|works_in",
-        index=options.index(was.works_in) if was and was.works_in in options else 0,
-        format_func=district,
-    )
-    under("works_in")
-    values["password"] = st.text_input(
-        say(_("Password")) if was is None else say(_("New password (leave empty to keep the old one)")),
-        type="password",
-        key=f"{key}|password",
-        autocomplete="new-password",
-        help=say(_("At least {n} characters; tell it to the person in private."), n=SHORTEST),
-    )
-    under("password")
-    values["is_active"] = st.checkbox(say(_("May sign in")), was.is_active if was else True, key=f"{key}|active")
-    if "" in told:
-        st.error(say(told[""]))
-    return values
+    return [d.code for d in places.districts(at_work.province_code)] if at_work else []
 
 
 def save(was: Account | None, values: dict[str, object], key: str) -> None:

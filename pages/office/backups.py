@@ -30,9 +30,8 @@ found = backup.list_backups(backup.home(store().path))
 if not found:
     st.info(say(_("No backup yet. Make the first one with the button above.")), icon=":material/inbox:")
 for one in found:
-    st.markdown(
-        f"**{show_moment(one.made_at, language())}** · {say(_('{n} changes'), n=f'{one.seq:,}')} · {one.size / 1e6:,.1f} MB  \n`{one.path.name}`"
-    )
+    changes = say(_("{n} changes"), n=f"{one.seq:,}")
+    st.markdown(f"**{show_moment(one.made_at, language())}** · {changes} · {one.size / 1e6:,.1f} MB  \n`{one.path.name}`")
 st.caption(say(_("To bring a backup back, stop the app and run this in its folder; the present store is kept aside:")))
 st.code("python -m otop_core restore", language=None)
 st.caption(say(_("Copy the newest backup to another machine or a USB stick every week: a backup on the same disk is lost with it.")))

@@ -48,9 +48,8 @@ def the_bin() -> None:
         st.info(say(_("The bin is empty.")), icon=":material/inbox:")
     for row in rows:
         words, button = st.columns([4, 1], vertical_alignment="center")
-        words.markdown(
-            f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{show_moment(row['removed_at'], language())} · {plain(row['actor'])}"
-        )
+        moment = show_moment(row["removed_at"], language())
+        words.markdown(f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{moment} · {plain(row['actor'])}")
         if button.button(say(_("Bring back")), key=f"bin|{row['record_id']}"):
             act = ledger.Restore(row["noun"], row["record_id"], row["version"])
             if tried(ledger.commit, store(), caller(), f"unbin:{row['record_id']}:{row['version']}", act):

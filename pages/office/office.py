@@ -26,13 +26,7 @@ def load() -> None:
     if not office.is_empty(store()):
         st.caption(say(_("A sample can be loaded only into an empty store, so that it never mixes with real data.")))
         return
-    st.write(
-        say(
-            _(
-                "Invented households, sages, producers and products of a whole province, to learn with. Everything will be labelled as sample data."
-            )
-        )
-    )
+    st.write(say(_("Invented households, sages, producers and products of a whole province, to learn with, all labelled as sample data.")))
     if st.button(say(_("Load a sample province")), icon=":material/science:", type="primary", width="stretch"):
         bar = st.progress(0.0, say(_("Loading ...")))
         made = tried(

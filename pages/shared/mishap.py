@@ -27,8 +27,13 @@ def told(error: Exception) -> bool:
     if isinstance(error, OtopError):
         st.error(say(error.text), icon=":material/error:")
     else:
-        st.error(say(_("Something went wrong; what was saved is safe. Load the page again; if it stays, tell the administrator the code {code}."),
-                     code=code(error)), icon=":material/error:")
+        st.error(
+            say(
+                _("Something went wrong; what was saved is safe. Load the page again, or tell the administrator the code {code}."),
+                code=code(error),
+            ),
+            icon=":material/error:",
+        )
     return True
 
 

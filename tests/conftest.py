@@ -1,0 +1,110 @@
+"""What many tests begin with: an open store, people who may write in it, and a few records."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+
+from otop_core import ledger, register
+from otop_core.access import sessions
+from otop_core.access.accounts import Account
+from otop_core.access.sessions import Session, Terminal
+from otop_core.nouns import Noun
+from otop_core.store import Store
+from otop_core.store.open import open_store
+
+HERE, THERE = "3601", "3602"  # two districts of Chaiyaphum
+SUBDISTRICT = {HERE: "360102", THERE: "360201"}
+
+
+@dataclass
+class Clock:
+    """The clock of a store, set by hand."""
+
+    now: dt.datetime = dt.datetime(2026, 11, 22, 3, 0)
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += dt.timedelta(**by)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    opened = open_store(":memory:")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal()
+
+
+@pytest.fixture
+def clock(store: Store) -> Clock:
+    store.clock = Clock()
+    return store.clock
+
+
+def added(store: Store, caller: ledger.Caller, *things: Noun) -> tuple[Noun, ...]:
+    return ledger.commit(store, caller, ledger.new_id(), *map(ledger.Add, things)).records
+
+
+def signed_in(store: Store, role: str, district: str | None = None, name: str = "") -> Session:
+    """Somebody with an account and a session, without the cost of a password."""
+    name = name or f"{role.split('_')[0]}{district or ''}"
+    who = Account(username=name.lower(), display_name=name, role=role, works_in=district, is_active=True)
+    account = added(store, Terminal(), who)[0]
+    return Session(sessions.digest(sessions.begin(store, account.id, "th")))
+
+
+@pytest.fixture
+def officer(store: Store) -> Callable[..., Session]:
+    """A district officer: ``officer("3601")``, another one with a name."""
+    return lambda district, name="": signed_in(store, "district_officer", district, name)
+
+
+@pytest.fixture
+def provincial(store: Store) -> Session:
+    return signed_in(store, "provincial_officer")
+
+
+@pytest.fixture
+def administrator(store: Store) -> Session:
+    return signed_in(store, "administrator")
+
+
+@pytest.fixture
+def viewer(store: Store) -> Session:
+    return signed_in(store, "meeting_viewer")
+
+
+def village(district: str = HERE, **rest: object) -> register.Village:
+    return register.Village(**{"id": ledger.new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
+
+
+def household(of_village: Noun, person: Noun, **rest: object) -> register.Household:
+    return register.Household(**{"village_id": of_village.id, "representative_id": person.id, "house_no": "12/3", **rest})
+
+
+def product(producer: Noun, **rest: object) -> register.Product:
+    about = {"name": "ผ้าไหม", "area": "processing", "category": "textile", "village_id": producer.village_id, "producer_id": producer.id}
+    return register.Product(**{**about, **rest})
+
+
+@pytest.fixture
+def world(store: Store, terminal: Terminal) -> SimpleNamespace:
+    """A village with a person, her household, a producer and her product, in each of two districts."""
+
+    def build(district: str) -> SimpleNamespace:
+        home = village(district)
+        person = register.Person(id=ledger.new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
+        producer = register.Producer(id=ledger.new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
+        kept = added(store, terminal, home, person, producer, household(home, person), product(producer))
+        return SimpleNamespace(**dict(zip(("village", "person", "producer", "household", "product"), kept, strict=True)))
+
+    return SimpleNamespace(here=build(HERE), there=build(THERE))
