@@ -45,5 +45,5 @@ def _inverse(cursor: duck.Cursor, undone: str) -> Iterator[Act]:
             )
             if before is not None and before[1] == "remove":  # it came out of the bin
                 yield Remove(after)
-            elif before is not None:
+            elif before is not None and before[0] != body:  # not merely moved along with its village
                 yield Change(after, NOUNS[noun].from_body(id, version, before[0]))

@@ -46,7 +46,8 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
         if noun in ("account", "office"):
             continue
         found += store.dicts(
-            f"SELECT '{noun}' AS noun, r.id AS record_id, r.version, r.removed_at, c.actor, c.body FROM {noun} r JOIN change c ON c.seq = r.seq"
+            f"SELECT '{noun}' AS noun, r.id AS record_id, r.version, r.removed_at, c.actor, c.body"
+            f" FROM {noun} r JOIN change c ON c.seq = r.seq"
             " WHERE r.removed_at IS NOT NULL AND (:reach = '' OR r.district_code = :reach) ORDER BY r.removed_at DESC LIMIT :most",
             reach=reach,
             most=limit,

@@ -15,7 +15,7 @@ from otop_core.products.steps import STEPS
 from otop_core.reports import csv_sql, labels
 from otop_core.reports.asking import Asking, reach
 from otop_core.reports.lists import HOUSEHOLDS, PRODUCTS, SAGES, rows_of, search_words, searched
-from otop_core.store.duck import Cursor, _native
+from otop_core.store.duck import Cursor
 from otop_core.words import _
 
 Column = tuple[str, str]  # heading (msgid), SQL
@@ -162,22 +162,32 @@ def _held_steps(question: Asking) -> str:
 _LABELLED = _label("district", "s.district_code") + _label("area", "s.area") + _label("category", "s.category")
 ROWS: dict[str, Rows] = {
     "products": Rows(
-        "product", _products, PRODUCT + VILLAGE + _LABELLED + _label("producer_type", "w.producer_type"),
-        "r.place", _counted,
+        "product",
+        _products,
+        PRODUCT + VILLAGE + _LABELLED + _label("producer_type", "w.producer_type"),
+        "r.place",
+        _counted,
     ),
     "steps": Rows(
-        "product", _steps, PRODUCT + VILLAGE + _LABELLED,
+        "product",
+        _steps,
+        PRODUCT + VILLAGE + _LABELLED,
         "r.place * 16 + CAST(substr(p.step, 2) AS INTEGER)",
         lambda q: _held_steps(q) + _label("step", "p.step") + _label("status", "p.status"),
     ),
     "households": Rows(
-        "household", _households,
-        " JOIN household r ON r.id = s.record_id JOIN person p ON p.id = r.representative_id" + PERSON
-        + _label("occupation", "r.occupation") + _label("occupation", "r.wants_occupation", "wants"),
+        "household",
+        _households,
+        " JOIN household r ON r.id = s.record_id JOIN person p ON p.id = r.representative_id"
+        + PERSON
+        + _label("occupation", "r.occupation")
+        + _label("occupation", "r.wants_occupation", "wants"),
         "s.district_code, v.subdistrict_code, v.moo, v.village, r.house_no, r.id",
     ),
     "sages": Rows(
-        "sage", _sages, " JOIN sage r ON r.id = s.record_id JOIN person p ON p.id = r.person_id" + PERSON + _label("area", "s.area"),
+        "sage",
+        _sages,
+        " JOIN sage r ON r.id = s.record_id JOIN person p ON p.id = r.person_id" + PERSON + _label("area", "s.area"),
         "s.district_code, p.sort_key, r.id",
     ),
 }
@@ -205,19 +215,9 @@ def select(cursor: Cursor, question: Asking, who: SignedIn, name: str, masked: b
 
 
 def copy(cursor: Cursor, made: Select, headings: list[str], path: Path) -> int:
-    """Let the store write the file; the last heading stands over an empty column. Headings are no SQL: a colon in them stays."""
-    shown = [f"{_native(sql)} AS {_quoted(heading)}" for (_msgid, sql), heading in zip(made.columns, headings, strict=False)]
-    target = str(path).replace("'", "''")
-    sql = (
-        f"COPY (SELECT {', '.join(shown)}, NULL AS {_quoted(headings[-1])}{_native(made.rest)}) TO '{target}'"
-        " (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NEW_LINE '\\r\\n')"
-    )
-    written = cursor._cursor.execute(sql, made.given).fetchone()
-    return int(written[0]) if written else 0
-
-
-def _quoted(heading: str) -> str:
-    return '"' + heading.replace('"', '""') + '"'
+    """Let the store write the file; the last heading stands over an empty column."""
+    columns = [sql for _msgid, sql in made.columns] + ["NULL"]
+    return cursor.write_csv(list(zip(headings, columns, strict=True)), made.rest, path, made.given)
 
 
 def _parameters(cursor: Cursor, language: str) -> dict[str, Any]:

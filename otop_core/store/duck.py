@@ -63,6 +63,18 @@ class Cursor:
     def frame(self, sql: str, **given: Any) -> pd.DataFrame:
         return self._cursor.execute(_native(sql), given or None).df()
 
+    def write_csv(self, columns: Sequence[tuple[str, str]], rest: str, path: Path, given: dict[str, Any]) -> int:
+        """Rows written to a CSV file (UTF-8, CRLF) straight from the store: ``columns`` are (heading, SQL), ``rest`` is FROM and on."""
+        shown = ", ".join(f"{_native(sql)} AS {_quoted(heading)}" for heading, sql in columns)
+        target = str(path).replace("'", "''")
+        options = "(FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NEW_LINE '\\r\\n')"
+        counted = self._cursor.execute(f"COPY (SELECT {shown}{_native(rest)}) TO '{target}' {options}", given).fetchone()
+        return int(counted[0]) if counted else 0
+
+
+def _quoted(heading: str) -> str:
+    return '"' + heading.replace('"', '""') + '"'
+
 
 class Work(Cursor):
     """One transaction. ``seq`` is the number of the change being written, ``now`` its moment (UTC)."""
@@ -112,6 +124,8 @@ class Store:
         except duckdb.FatalException:
             self.reopen()
             raise StoreTrouble(_("The store had to be opened again; please try once more.")) from None
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise self.trouble(error) from error
 
     def all(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
         with self.read() as cursor:

@@ -104,7 +104,8 @@ def _check_tail(store: Store, accept_loss: bool) -> None:
     if missing > 0 and not accept_loss:
         raise StoreDamaged(
             _(
-                "The last {n} changes that people were told are saved are missing from the store. Bring them back with: python -m otop_core restore"
+                "The last {n} changes that people were told are saved are missing from the store."
+                " Bring them back with: python -m otop_core restore"
                 " (or go on without them with: python -m otop_core verify --accept-loss)"
             ),
             n=missing,

@@ -1,0 +1,157 @@
+"""People at work over the real websocket, beside the bare tuned sample in the same run: what saves, fields, polls and openings cost.
+
+Rounds of the product and of the sample take turns, so that whatever else the machine does falls on both.
+"""
+
+import asyncio
+import time
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.officers import CHANCE, FIELDS, Guest, Officer, entering, fill, left, once, save
+from benchmarks.served import COST, Cost, Meter, peopled, signed_in, table
+from tests.serving import Server
+from tests.st_client import Session
+
+BARE = Path(__file__).parent / "bare"
+
+
+async def saving(ours: list[Officer], meter: Meter, theirs: list[Officer], bare: Meter, rounds: int) -> dict[str, Cost]:
+    """Everybody fills in field by field, then all press Save at once; round by round beside the sample."""
+    costs = {what: Cost() for what in ("field", "save", "bare save", "alone", "bare alone")}
+    for turn in range(rounds + 1):
+        warm = {what: Cost() for what in costs} if turn == 0 else costs  # the first round only warms up
+        await warm["field"].round(meter, FIELDS * len(ours), fill(ours, True))
+        await warm["save"].round(meter, len(ours), save(ours))
+        await fill(theirs, True)
+        await warm["bare save"].round(bare, len(theirs), save(theirs))
+    for _turn in range(rounds):
+        for one, what, whose in ((ours[0], "alone", meter), (theirs[0], "bare alone", bare)):
+            await one.fill(every=True)
+            await costs[what].round(whose, 1, save([one]))
+    return costs
+
+
+async def pace(people: list[Officer], every: float, seconds: float) -> list[float]:
+    """Everybody saves a household every so many seconds (three fields and Save); the seconds each Save took."""
+    until = time.monotonic() + seconds
+
+    async def one(person: Officer) -> list[float]:
+        felt = []
+        await asyncio.sleep(CHANCE.random() * every)
+        while time.monotonic() < until:
+            began = time.monotonic()
+            await person.fill(every=False)
+            felt.append(await person.save())
+            await asyncio.sleep(max(0.0, every - (time.monotonic() - began)))
+        return felt
+
+    return [s for felt in await asyncio.gather(*(one(person) for person in people)) for s in felt]
+
+
+async def opened(server: Server, page: str, cookies: list[str], n: int) -> tuple[list[Session], list[float]]:
+    """So many sessions at once on a page, and the seconds until each was usable."""
+
+    async def one(number: int) -> tuple[Session, float]:
+        began = time.perf_counter()
+        cookie = cookies[number % len(cookies)] if cookies else None
+        session = await Session.open(server.url, page, cookies=cookie, auto=False)
+        assert not session.exceptions() and session.text()
+        return session, time.perf_counter() - began
+
+    found = await asyncio.gather(*(one(number) for number in range(n)))
+    return [session for session, _s in found], [seconds for _session, seconds in found]
+
+
+async def openings(server: Server, page: str, cookies: list[str], n: int, meter: Meter, cost: Cost, watch: float) -> tuple[float, float, float]:
+    """Everybody opens a page at once, then only watches: (polls, CPU seconds of them, MB a session)."""
+    sessions: list[Session] = []
+
+    async def open_all() -> list[float]:
+        found, seconds = await opened(server, page, cookies, n)
+        sessions.extend(found)
+        return seconds
+
+    memory = meter.megabytes()
+    await cost.round(meter, n, open_all())
+    memory = (meter.megabytes() - memory) / n
+    for session in sessions:
+        session.start_auto()
+    cpu = meter.cpu()
+    await asyncio.sleep(watch)
+    cpu = meter.cpu() - cpu
+    polls = sum(i.what == "auto" for session in sessions for i in session.log)
+    await asyncio.gather(*(session.close() for session in sessions))
+    return polls, cpu, memory
+
+
+def stored(path: Path, column: str) -> list[str]:
+    """The marks of the households in a store that nobody has open any more."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return [row[0] for row in connection.execute(f"SELECT {column} FROM household WHERE {column} LIKE 'officer%'").fetchall()]
+
+
+async def run(folder: Path, quick: bool) -> None:
+    people, rounds, crowd, watch = (3, 1, 6, 5.0) if quick else (25, 8, 100, 24.0)
+    names = peopled(folder / "otop.duckdb", people if quick else 100, 0.05 if quick else 1)
+    ours, bare = Server(folder / "otop.duckdb"), Server(folder / "bare.duckdb", home=BARE, uvicorn=True)
+    with ours, bare:
+        cookies = {name: signed_in(ours, name) for name in names}
+        print("signed in:", len(cookies))
+        workers = await entering(ours, dict(list(cookies.items())[:people]))
+        guests = [Guest(await Session.open(bare.url), name) for name in names[:people]]
+        await at_work(workers, Meter(ours), guests, Meter(bare), rounds)
+        await watching(ours, bare, list(cookies.values()), crowd, watch)
+        everybody = [*workers]
+        for n in (crowd,) if quick else (crowd, 200):
+            everybody += await paced(ours, cookies, n, 2.0 if quick else 5.0, 4.0 if quick else 40.0)
+        await left([*workers, *guests])
+    once(everybody, stored(folder / "otop.duckdb", "knows"), "product")
+    once(guests, stored(folder / "bare.duckdb", "code"), "bare sample")
+
+
+async def at_work(workers: list[Officer], ours: Meter, guests: list[Officer], bare: Meter, rounds: int) -> None:
+    costs = await saving(workers, ours, guests, bare, rounds)
+    at_once = f"{len(workers)} people at once"
+    table(
+        COST,
+        [
+            costs["save"].row(f"a save, {at_once}"),
+            costs["bare save"].row("the same at the bare sample"),
+            costs["alone"].row("a save, one person"),
+            costs["bare alone"].row("the same at the bare sample"),
+            costs["field"].row(f"a field committed to its draft, {at_once}"),
+        ],
+    )
+    print(f"a save costs {costs['save'].each() / costs['bare save'].each():.2f} x the bare sample; memory {ours.megabytes():.0f} MB, ", end="")
+    print(f"{ours.megabytes() / bare.megabytes():.2f} x the bare sample")
+
+
+async def watching(ours: Server, bare: Server, cookies: list[str], n: int, watch: float) -> None:
+    """What opening and then only looking costs."""
+    rows, polls = [], []
+    for what, server, page, every in (
+        ("home", ours, "", 0), ("households", ours, "households", 4), ("bare, form", bare, "", 0), ("bare, watching", bare, "watching", 2),
+    ):
+        cost = Cost()
+        seen, cpu, memory = await openings(server, page, cookies if server is ours else [], n, Meter(server), cost, watch)
+        usable = f"{cost.wall[0]:.2f}"
+        rows.append([what, str(n), f"{cost.each():.1f}", f"{cost.felt(0.5):.0f}", f"{cost.felt(0.95):.0f}", usable, f"{1000 * memory:.0f}"])
+        if every:
+            polls.append([what, str(seen), f"{every}", f"{1000 * cpu / seen:.1f}", f"{cpu / watch:.3f}", f"{cpu / seen * n / 2:.2f}"])
+    table(("opened at once", "n", "CPU ms", "p50 ms", "p95 ms", "all usable s", "kB a session"), rows)
+    table(("watching", "polls", "every s", "CPU ms a poll", "core", f"core if {n} polled every 2 s"), polls)
+
+
+async def paced(ours: Server, cookies: dict[str, str], n: int, every: float, seconds: float) -> list[Officer]:
+    """So many people, each a household every few seconds."""
+    pairs = list(cookies.items())
+    people = await entering(ours, dict(pairs[:n]))
+    cost, meter = Cost(), Meter(ours)
+    await cost.round(meter, 1, pace(people, every, seconds))
+    saves = len(cost.seconds)
+    print(f"{len(people)} people, a household every {every:.0f} s: {saves} saves, p50 {cost.felt(0.5):.0f} ms, p95 {cost.felt(0.95):.0f} ms, ", end="")
+    print(f"{cost.cpu[0] / cost.wall[0]:.2f} core, {1000 * cost.cpu[0] / saves:.1f} CPU ms a household (three fields and Save)")
+    await left(people)
+    return people
