@@ -26,7 +26,9 @@ class Officer:
     mark: str = ""
 
     def widget(self, name: str) -> Widget:
-        return next(w for w in self.session.widgets() if w.id.endswith(f"|{name}"))
+        found = [w for w in self.session.widgets() if w.id.endswith(f"|{name}")]
+        assert found, f"no {name}: {[w.id for w in self.session.widgets()]}, {self.session.text()}"
+        return found[0]
 
     async def commit(self, name: str, value: object) -> float:
         """One field typed and left."""
@@ -58,7 +60,7 @@ class Officer:
         return [await self.commit(name, value) for name, value in entries.items()]
 
     async def save(self) -> float:
-        done = await self.session.click(next(w.id for w in self.session.widgets() if w.id.endswith("|save")))
+        done = await self.session.click(self.widget("save").id)
         assert self.session.alerts("success") and not self.session.alerts("error"), self.session.text()
         self.acknowledged.append(self.mark)
         return done.seconds

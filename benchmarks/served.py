@@ -13,7 +13,7 @@ import psutil
 from otop_core import ledger, office, places, sample
 from otop_core.access import accounts, sessions
 from otop_core.access.accounts import Account
-from otop_core.access.roles import DISTRICT, PROVINCIAL
+from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL
 from otop_core.store import Store, open_store
 from tests.serving import Server
 
@@ -22,15 +22,15 @@ DISTRICTS = [district.code for district in places.districts("36")]
 
 
 def settled(path: Path | str) -> Store:
-    """A new store of the province of Chaiyaphum; nobody in it yet."""
+    """A new store of the province of Chaiyaphum with its administrator."""
     store = open_store(str(path))
     office.settle(store, sessions.Terminal(), ledger.new_id(), office.Office(province_code="36"))
+    person(store, "admin", ADMINISTRATOR)
     return store
 
 
-def person(store: Store, name: str, district: str = "") -> str:
-    """An officer (of this district, or of the province) who can sign in; returns her account's id."""
-    role = DISTRICT if district else PROVINCIAL
+def person(store: Store, name: str, role: str = PROVINCIAL, district: str = "") -> str:
+    """Somebody who can sign in; returns the account's id."""
     account = Account(username=name, display_name=name, role=role, works_in=district or None, is_active=True)
     return accounts.create(store, sessions.Terminal(), ledger.new_id(), account, PASSWORD).records[0].id
 
@@ -41,7 +41,7 @@ def peopled(path: Path, people: int, scale: float) -> list[str]:
     sample.generate(store, sessions.Terminal(), scale=scale)
     names = [f"officer{n:03d}" for n in range(people)]
     for n, name in enumerate(names):
-        person(store, name, DISTRICTS[n % len(DISTRICTS)])
+        person(store, name, DISTRICT, DISTRICTS[n % len(DISTRICTS)])
     store.checkpoint()
     store.close()
     return names

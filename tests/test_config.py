@@ -1,0 +1,43 @@
+"""The options that decide speed and safety are in force as shipped, not only written down."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+IN_FORCE = {
+    "runner.postScriptGC": "False",
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": "5",
+    "server.address": "127.0.0.1",
+    "server.enableStaticServing": "True",
+    "server.enableXsrfProtection": "True",
+    "server.disconnectedSessionTTL": "1800",
+    "client.showErrorDetails": "none",
+    "client.toolbarMode": "viewer",
+    "browser.gatherUsageStats": "False",
+    "server.trustedUserHeaders": "{'X-Otop-User': 'name', 'X-Otop-Session': 'session'}",
+}
+
+
+@pytest.fixture(scope="module")
+def options() -> dict[str, str]:
+    """As a server started in the project's folder reads them."""
+    code = "from streamlit import config\n" + "".join(f"print(config.get_option({name!r}))\n" for name in IN_FORCE)
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return dict(zip(IN_FORCE, told, strict=True))
+
+
+@pytest.mark.parametrize("name", IN_FORCE)
+def test_an_option_is_in_force(options: dict[str, str], name: str) -> None:
+    assert options[name] == IN_FORCE[name]
+
+
+def test_the_fonts_the_settings_name_are_there_with_their_licence() -> None:
+    settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    fonts = [line.split("app/static/")[1].rstrip('"') for line in settings.splitlines() if line.startswith("url =")]
+    assert len(fonts) == 2
+    assert all((ROOT / "pages" / "static" / font).stat().st_size > 10_000 for font in fonts)
+    assert "SIL OPEN FONT LICENSE" in (ROOT / "pages" / "static" / "noto-sans-thai-OFL.txt").read_text(encoding="utf-8").upper()
