@@ -93,22 +93,30 @@ def stored(path: Path, column: str) -> list[str]:
 
 
 async def run(folder: Path, quick: bool) -> None:
-    people, rounds, crowd, watch = (3, 1, 6, 5.0) if quick else (25, 8, 100, 24.0)
+    people, crowd = (3, 6) if quick else (25, 100)
     names = peopled(folder / "otop.duckdb", people if quick else 100, 0.05 if quick else 1)
     ours, bare = Server(folder / "otop.duckdb"), Server(folder / "bare.duckdb", home=BARE, uvicorn=True)
     with ours, bare:
-        cookies = {name: signed_in(ours, name) for name in names}
-        print("signed in:", len(cookies))
-        workers = await entering(ours, dict(list(cookies.items())[:people]))
-        guests = [Guest(await Session.open(bare.url), name) for name in names[:people]]
-        await at_work(workers, Meter(ours), guests, Meter(bare), rounds)
-        await watching(ours, bare, list(cookies.values()), crowd, watch)
-        everybody = [*workers]
-        for n in (crowd,) if quick else (crowd, 200):
-            everybody += await paced(ours, cookies, n, 2.0 if quick else 5.0, 4.0 if quick else 40.0)
-        await left([*workers, *guests])
+        try:
+            everybody, guests = await busy(ours, bare, names, people, crowd, quick)
+        except BaseException:
+            print(ours.log[-6000:])
+            raise
     once(everybody, stored(folder / "otop.duckdb", "knows"), "product")
     once(guests, stored(folder / "bare.duckdb", "code"), "bare sample")
+
+
+async def busy(ours: Server, bare: Server, names: list[str], n: int, crowd: int, quick: bool) -> tuple[list[Officer], list[Guest]]:
+    """Everything that is measured, in one run; returns who has saved what."""
+    cookies = {name: signed_in(ours, name) for name in names}
+    workers = await entering(ours, dict(list(cookies.items())[:n]))
+    guests = [Guest(await Session.open(bare.url), name) for name in names[:n]]
+    await at_work(workers, Meter(ours), guests, Meter(bare), 1 if quick else 8)
+    await left(workers)
+    await watching(ours, bare, list(cookies.values()), crowd, 5.0 if quick else 24.0)
+    everybody = workers + await paced(ours, cookies, crowd, *((2.0, 4.0) if quick else (5.0, 40.0)))
+    await left(guests)
+    return everybody, guests
 
 
 async def at_work(workers: list[Officer], ours: Meter, guests: list[Officer], bare: Meter, rounds: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
 from otop_core import ledger, places, records
 from otop_core.ledger import Add, Caller, Change, Receipt
@@ -29,10 +30,21 @@ class Office(Noun):
             yield Problem("province_code", Text(_("Please choose from the list: {label}."), {"label": Text(_("Province"))}))
 
 
+_kept: WeakKeyDictionary[Store, tuple[int, Office]] = WeakKeyDictionary()
+
+
 def of(store: Store) -> Office | None:
-    """None before the set-up."""
-    rows = store.dicts("SELECT * FROM office WHERE id = :id", id=ID)
-    return records.held("office", rows[0]).record if rows else None  # type: ignore[return-value]
+    """None before the set-up. Asked for by every field of every form, so it is remembered until it changes."""
+    mark = store.marks["office"]
+    kept = _kept.get(store)
+    if kept is None or kept[0] != mark:
+        rows = store.dicts("SELECT * FROM office WHERE id = :id", id=ID)
+        if not rows:
+            return None
+        record = records.held("office", rows[0]).record
+        assert isinstance(record, Office)
+        kept = _kept[store] = (mark, record)
+    return kept[1]
 
 
 def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:

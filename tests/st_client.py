@@ -707,7 +707,7 @@ class Session:
             )
             self.log.append(r)
             live = {x.proto.id for x in self.widgets()}  # the browser forgets unmounted widgets
-            if what in ("goto", "click", "commit") and not state.get("fragment"):
+            if what in ("goto", "click", "commit"):
                 self.values = {k: v for k, v in self.values.items() if k in live}
             return r
 

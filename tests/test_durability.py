@@ -162,3 +162,12 @@ def test_a_closed_store_says_so_in_words(tmp_path, terminal) -> None:
         commit(store, terminal, ledger.new_id(), Add(village()))
     with pytest.raises(StoreTrouble):
         store.one("SELECT 1")
+
+
+def test_a_store_that_could_not_be_opened_again_is_tried_once_more(tmp_path, terminal) -> None:
+    store = open_store(str(tmp_path / "otop.duckdb"))
+    commit(store, terminal, new_id(), Add(village()))
+    store._connection.close()  # as ``reopen`` leaves it while there is no room
+    commit(store, terminal, new_id(), Add(village(name="อื่น")))
+    assert store.one("SELECT count(*) FROM village") == (2,)
+    store.close()

@@ -21,6 +21,7 @@ import pandas as pd
 from otop_core.problems import StoreDamaged, StoreFull, StoreTrouble
 from otop_core.words import _
 
+AGAIN = _("The store had to be opened again; please try once more.")
 MANY = 60  # rows from which a data frame is quicker than VALUES
 
 
@@ -113,17 +114,29 @@ class Store:
         self.last_seq = 0
         self.marks: Counter[str] = Counter()  # counts what changed, for pages that watch
         self._connection = connect(path)
+        self.closed = False
         self.clock = utc_now
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """A cursor that sees one state of the store."""
         try:
-            with self._connection.cursor() as cursor:
+            with self._cursor() as cursor:
                 yield Cursor(cursor)
-        except duckdb.FatalException:
+        except (duckdb.FatalException, duckdb.ConnectionException) as error:  # shut by DuckDB, or under this reader by another's ``reopen``
+            if isinstance(error, duckdb.FatalException):
+                self.reopen()
+            raise StoreTrouble(AGAIN) from None
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own; a store that could not be opened again (no room yet) is tried once more."""
+        try:
+            return self._connection.cursor()
+        except duckdb.ConnectionException:
+            if self.closed:
+                raise StoreTrouble(AGAIN) from None
             self.reopen()
-            raise StoreTrouble(_("The store had to be opened again; please try once more.")) from None
+            return self._connection.cursor()
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise self.trouble(error) from error
 
@@ -146,7 +159,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Work]:
         """One transaction: all of it is kept, or none of it; the caller is told only after it is on the disk."""
-        with self.writing, self._connection.cursor() as cursor:
+        with self.writing, self._cursor() as cursor:
             work = Work(cursor, self.last_seq + 1, self.clock())
             self._step(cursor.begin)
             try:
@@ -199,11 +212,12 @@ class Store:
                 raise StoreDamaged(_("The store cannot be opened again. Stop the app and run: python -m otop_core verify")) from error
 
     def checkpoint(self) -> None:
-        with self.writing, self._connection.cursor() as cursor:
+        with self.writing, self._cursor() as cursor:
             self._step(lambda: cursor.execute("CHECKPOINT"))
 
     def close(self) -> None:
         with self.writing:
+            self.closed = True
             self._connection.close()
 
 

@@ -153,8 +153,14 @@ def _hidden(now: Entry, name: str) -> bool:
 
 
 def _villages(now: Entry) -> dict[str, str]:
+    """Remembered until somebody adds a village."""
     code = now.typed.get("village.subdistrict_code")
-    return choices.villages(store(), code) if code else {}
+    if not code:
+        return {}
+    key = f"village:{code}:{store().marks['village']}"
+    if key not in now.options:
+        now.options[key] = choices.villages(store(), code)
+    return now.options[key]
 
 
 def _options(now: Entry, noun: str) -> dict[str, str]:
@@ -184,7 +190,9 @@ def _keeper(key: str, name: str) -> Callable[[], None]:
 
 def _kept(key: str, name: str) -> None:
     """A field was committed: keep it in the draft at once."""
-    now = st.session_state["entries"][key]
+    now = st.session_state["entries"].get(key)
+    if now is None:
+        return
     value = st.session_state[now.widget(name)]
     now.refused, now.saved = None, ""
     if now.form.abouts().get(name) is not None and now.form.abouts()[name].kind == "photo":
@@ -223,8 +231,10 @@ def _photo(now: Entry, name: str, uploaded: Any) -> str | None:
 
 
 def _save(key: str, stays: bool) -> None:
-    """One core call; whatever it says is kept until the next Save."""
-    now = st.session_state["entries"][key]
+    """One core call; whatever it says is kept until the next Save. A second touch of the button does nothing more."""
+    now = st.session_state["entries"].get(key)
+    if now is None or now.saved:
+        return
     now.problems, now.refused, now.saved = {}, None, ""
     try:
         receipt = saving.save(store(), caller(), now.op, now.form, now.typed, now.was, now.fixed, now.settled, draft=key)
