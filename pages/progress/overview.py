@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from otop_core.problems import OtopError
@@ -35,11 +36,16 @@ def tiles(now: overview.Overview) -> None:
     )
 
 
+def may_open(district: str) -> bool:
+    """Whether the rows behind a number are hers to see: those of her own district, or of the whole province."""
+    reach = who.actor_.reach("rows.read")
+    return reach == "" or (reach is not None and reach == district)
+
+
 def link(page: str, **more: str) -> str:
-    """The list behind a number, for those who may see rows."""
-    if not page or not who.may("rows.read"):
-        return ""
-    return f"/{page}?{urlencode(filters.to_query() | more)}"
+    """The list behind a number, for those who may see it."""
+    query = filters.to_query() | more
+    return f"/{page}?{urlencode(query)}" if may_open(query.get("district", "")) else ""
 
 
 def carries(now: overview.Overview, noun: str = "product") -> None:
@@ -51,7 +57,9 @@ def carries(now: overview.Overview, noun: str = "product") -> None:
         complete = say(_("required fields filled: {percent} %"), percent=filled.percent)
     else:
         complete = say(_("required fields filled: {filled} of {asked}"), filled=f"{filled.filled:,}", asked=f"{filled.asked:,}")
-    st.caption(" · ".join(filter(None, [f"{say(_('Fiscal year'))} {now.fiscal_year}", now.as_of, now.source, complete])))
+    source = say(_("source: {source}"), source=now.source)
+    told = " · ".join(filter(None, [f"{say(_('Fiscal year'))} {now.fiscal_year}", now.as_of, source, complete]))
+    st.markdown(f":small[{told}]")  # not a caption: its grey is lost on an old projector
 
 
 def matrix(now: overview.Overview) -> None:
@@ -73,23 +81,24 @@ def matrix(now: overview.Overview) -> None:
     carries(now)
 
 
-def chart(title: str, figure, now: overview.Overview, opens: str = "") -> None:
+def chart(title: str, figure: go.Figure, now: overview.Overview, opens: str = "") -> None:
+    """A figure; a touch on a bar or tile opens the products behind it (``opens``: what the bars stand for)."""
     st.subheader(title)
-    picked = st.plotly_chart(
-        figure,
-        config=PLAIN,
-        key=f"chart|{title}",
-        on_select="rerun" if opens and who.may("rows.read") else "ignore",
-        selection_mode="points",
-    )
+    if not opens or who.actor_.reach("rows.read") is None:
+        st.plotly_chart(figure, config=PLAIN, key=f"chart|{title}")
+    else:
+        picked = st.plotly_chart(figure, config=PLAIN, key=f"chart|{title}", on_select="rerun", selection_mode="points")
+        for point in picked["selection"]["points"][:1]:
+            follow(point["customdata"], opens)
     carries(now)
-    points = picked["selection"]["points"] if opens and who.may("rows.read") and picked else []
-    if points:
-        code, area = (
-            (list(points[0]["customdata"]) + [""])[:2] if isinstance(points[0]["customdata"], list) else (points[0]["customdata"], "")
-        )
-        query = filters.to_query() | {opens: code} | ({"area": area} if area else {}) | ({"status": "done"} if opens == "step" else {})
+
+
+def follow(touched: list[str] | str, opens: str) -> None:
+    code, area = touched if isinstance(touched, list) else (touched, "")
+    query = filters.to_query() | {opens: code} | ({"area": area} if area else {}) | ({"status": "done"} if opens == "step" else {})
+    if may_open(query.get("district", "")):
         st.switch_page("products/products.py", query_params=query)
+    st.info(say(_("The list is open to the officers of that district.")), icon=":material/info:")
 
 
 def charts(now: overview.Overview) -> None:
