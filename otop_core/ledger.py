@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
 
+from otop_core.access import bounds
 from otop_core.access.roles import Actor, authorise
 from otop_core.nouns import NOUNS, Noun, check
 from otop_core.problems import Clash, Conflict, Gone, Invalid, Problem
@@ -98,6 +99,9 @@ def commit(
         if within:
             within(work)
         touched = moved_along(work, _prepare(work, actor, acts))
+        bounds.keep_within(work, actor, touched)
+        origin = bounds.origin_of(actor, origin)
+        bounds.note(work, actor, touched, origin)
         plain.seq = keep(work, op, actor, touched, why, origin)
     return Receipt(op, tuple(t.kept for t in touched), seq=plain.seq - 1)
 

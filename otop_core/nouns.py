@@ -142,7 +142,7 @@ def _choice_problem(about: About, value: object) -> bool:
     known = vocabulary.codes(about.choices) if about.choices else ()
     if about.kind == "choice":
         return value not in known
-    return about.kind == "choices" and not set(value) <= set(known)  # type: ignore[call-overload]
+    return about.kind == "choices" and not (isinstance(value, tuple) and set(value) <= set(known))
 
 
 def _in_order(about: About, value: object) -> object:
@@ -213,7 +213,7 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
         given: dict[str, Any] = {name: None for name, about in cls.abouts().items() if about.required}
         given |= {name: value for name, value in values.items() if name not in told}
         record = cast("N", cls.model_construct(id=id, version=version, **given))
-    problems += [p for p in record.rules() if p.field not in seen]
+    problems += [p for p in record.rules() if not seen & {p.field, *p.unless}]
     if problems:
         order = list(cls.abouts())
         raise Invalid(sorted(problems, key=lambda p: order.index(p.field) if p.field in order else -1))

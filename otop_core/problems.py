@@ -21,10 +21,14 @@ from otop_core.words import Text, _
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong: the field it stands beside ('' for the whole entry) and what to do."""
+    """One thing wrong: the field it stands beside ('' for the whole entry) and what to do.
+
+    ``unless``: other fields; where one of them is wrong itself, nothing is said of this.
+    """
 
     field: str
     text: Text
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from otop_core.products.evidence import (
 )
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
+from otop_core.workshop.workshops import Participant, Workshop
 
 __all__ = [
     "NOUNS",
@@ -34,6 +35,7 @@ __all__ = [
     "Household",
     "Office",
     "OpcEntry",
+    "Participant",
     "Packaging",
     "Partner",
     "Person",
@@ -46,4 +48,5 @@ __all__ = [
     "Support",
     "Village",
     "WisdomLink",
+    "Workshop",
 ]

@@ -7,12 +7,14 @@ from otop_core.problems import Denied
 
 Scope = Literal["province", "own district"]
 ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER = "administrator", "provincial_officer", "district_officer", "meeting_viewer"
-ROLES = (ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER)
+ROLES = (ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER)  # of accounts
+PARTICIPANT = "participant"  # of one workshop, until it closes; see bounds.py for what she may touch
+EVERY_ROLE = (*ROLES, PARTICIPANT)
 
 _EVERYWHERE: dict[str, Scope] = {ADMINISTRATOR: "province", PROVINCIAL: "province"}
 _OFFICERS: dict[str, Scope] = {**_EVERYWHERE, DISTRICT: "own district"}
 ACTIONS: dict[str, dict[str, Scope]] = {
-    "register.write": _OFFICERS,  # households, sages, producers, products and their evidence
+    "register.write": {**_OFFICERS, PARTICIPANT: "own district"},  # households, sages, producers, products and their evidence
     "partner.write": {**_EVERYWHERE, DISTRICT: "province"},  # partners serve the whole province
     "rows.read": _OFFICERS,  # records of people and products
     "rows.unmask": _OFFICERS,  # personal data in full, with a reason, logged
@@ -21,7 +23,11 @@ ACTIONS: dict[str, dict[str, Scope]] = {
     "account.manage": {ADMINISTRATOR: "province"},
     "office.manage": {ADMINISTRATOR: "province"},
     "backup.make": {ADMINISTRATOR: "province"},
-    "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province"},  # her own drafts, language, password
+    "workshop.manage": _OFFICERS,
+    "workshop.join": {**_OFFICERS, PARTICIPANT: "own district"},
+    "workshop.take_part": {PARTICIPANT: "own district"},
+    "workshop.watch": _OFFICERS,  # the wall
+    "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province", PARTICIPANT: "province"},  # her own drafts, language, password
 }
 
 
@@ -33,6 +39,8 @@ class Actor:
     name: str
     role: str
     district: str = ""
+    workshop: str = ""  # of a participant
+    village: str = ""  # of a participant
 
     def may(self, action: str, district: str = "") -> bool:
         """``district`` is where the record lies; '' asks whether she may do it anywhere."""

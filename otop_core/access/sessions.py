@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from otop_core import places
 from otop_core.access import passwords
-from otop_core.access.roles import Actor
+from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.problems import OtopError, SignedOut
 from otop_core.store.duck import Cursor, Store, Work
 from otop_core.words import _
@@ -25,6 +25,15 @@ TRIES, WITHIN = 10, dt.timedelta(minutes=5)
 LOOK_UP = (
     "SELECT s.account_id, s.began_at, s.seen_at, s.language, a.username, a.display_name, a.role, a.works_in FROM session s"
     " JOIN account a ON a.id = s.account_id AND a.removed_at IS NULL AND a.is_active WHERE s.digest = :digest AND s.ended_at IS NULL"
+)
+
+
+# A participant has no account: her session holds her own id, and ends with the workshop.
+LOOK_UP_PARTICIPANT = (
+    "SELECT p.id, s.began_at, s.seen_at, s.language, p.name, w.district_code, w.id, w.village_id FROM session s"
+    " JOIN participant p ON p.id = s.account_id AND p.removed_at IS NULL"
+    " JOIN workshop w ON w.id = p.workshop_id AND w.removed_at IS NULL AND w.is_open"
+    " JOIN workshop_code c ON c.workshop_id = w.id AND c.expires_at > :now WHERE s.digest = :digest AND s.ended_at IS NULL"
 )
 
 
@@ -88,12 +97,22 @@ def found(cursor: Cursor, session: str, now: dt.datetime) -> SignedIn:
     """Who this is; raises SignedOut when the session is unknown, ended, idle for 2 h or older than 12 h."""
     row = cursor.one(LOOK_UP, digest=session) if session else None
     if row is None:
-        raise SignedOut
+        return _participant(cursor, session, now)
     account_id, began_at, seen_at, language, username, display_name, role, works_in = row
     if now - seen_at > IDLE or now - began_at > AT_MOST:
         raise SignedOut
     actor = Actor(account_id, display_name, role, works_in or "" if role == "district_officer" else "")
     return SignedIn(session, account_id, username, display_name, actor, language, seen_at)
+
+
+def _participant(cursor: Cursor, session: str, now: dt.datetime) -> SignedIn:
+    row = cursor.one(LOOK_UP_PARTICIPANT, digest=session, now=now) if session else None
+    if row is None:
+        raise SignedOut
+    id, began_at, seen_at, language, name, district, workshop, village = row
+    if now - seen_at > IDLE or now - began_at > AT_MOST:
+        raise SignedOut
+    return SignedIn(session, id, "", name, Actor(id, name, PARTICIPANT, district, workshop, village), language, seen_at)
 
 
 def look_up(store: Store, session: str, *, touch: bool = False) -> SignedIn | None:

@@ -36,7 +36,7 @@ class WisdomLink(Evidence):
 
     def rules(self) -> Iterator[Problem]:
         if not self.sage_id and not self.wisdom:
-            yield Problem("wisdom", Text(_("Please choose a sage or describe the wisdom.")))
+            yield Problem("wisdom", Text(_("Please choose a sage or describe the wisdom.")), ("sage_id",))
 
     def title(self) -> str:
         return (self.wisdom or "").split("\n")[0][:60]
@@ -74,7 +74,7 @@ class Packaging(Evidence):
 
     def rules(self) -> Iterator[Problem]:
         if not self.photo and not self.packaged_on and not self.label_items:
-            yield Problem("photo", Text(_("Please add a photo, a date or what the label says.")))
+            yield Problem("photo", Text(_("Please add a photo, a date or what the label says.")), ("packaged_on", "label_items"))
 
 
 class Channel(Evidence):
@@ -107,7 +107,7 @@ class Registration(Evidence):
 
     def rules(self) -> Iterator[Problem]:
         if not self.registration_no and not self.registered_on:
-            yield Problem("registration_no", Text(_("Please fill in the number or the date.")))
+            yield Problem("registration_no", Text(_("Please fill in the number or the date.")), ("registered_on",))
         if self.valid_until and self.registered_on and self.valid_until <= self.registered_on:
             yield Problem("valid_until", Text(_("This date must come after the date it begins.")))
 
@@ -153,7 +153,9 @@ class Brand(Evidence):
 
     def rules(self) -> Iterator[Problem]:
         if not self.product_brand and not self.group_brand:
-            yield Problem("product_brand", Text(_("Please fill in: {label}."), {"label": Text(_("Brand of the product"))}))
+            yield Problem(
+                "product_brand", Text(_("Please fill in: {label}."), {"label": Text(_("Brand of the product"))}), ("group_brand",)
+            )
 
     def title(self) -> str:
         return self.product_brand or self.group_brand or ""

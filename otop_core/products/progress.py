@@ -86,4 +86,3 @@ def _standing(step: Step, product: Product, rows: dict[str, list[Row]], day: dt.
         tuple(records.held(noun, row) for noun, row in evidence),
         tuple(records.held("step_override", row) for row in overrides),
     )
-

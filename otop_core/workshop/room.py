@@ -1,0 +1,110 @@
+"""What a hall sees of itself: who is here, what has come in, how far it is to the target; never anybody's phone, ID or income."""
+
+import datetime as dt
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from otop_core import vocabulary
+from otop_core.store.duck import Store
+from otop_core.text import mask_name
+
+HERE = dt.timedelta(seconds=20)  # a page looks in every 4 s
+_present: dict[str, dict[str, tuple[str, str, dt.datetime]]] = {}
+_lock = threading.Lock()
+
+
+def look_in(workshop_id: str, person_id: str, name: str, record: str, now: dt.datetime) -> None:
+    """This person has the room open, and ``record`` ('' for none) before her."""
+    with _lock:
+        people = _present.setdefault(workshop_id, {})
+        people[person_id] = (name, record, now)
+        for gone in [id for id, (_n, _r, seen) in people.items() if now - seen > HERE]:
+            del people[gone]
+
+
+def present(workshop_id: str, now: dt.datetime) -> list[tuple[str, str]]:
+    """(name, record) of those who are here, by name."""
+    with _lock:
+        people = list(_present.get(workshop_id, {}).values())
+    return sorted((name, record) for name, record, seen in people if now - seen <= HERE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record that came in; ``name`` is the person's as it is known to her neighbours."""
+
+    noun: str
+    id: str
+    name: str
+    about: str
+    by: str
+    mine: bool
+    entered_at: dt.datetime
+
+
+ENTRIES = (
+    "SELECT e.noun, e.record_id, concat_ws(' ', p.given_name, p.family_name), coalesce(h.wants_occupation, s.area), e.actor, e.actor_id, e.entered_at"
+    " FROM workshop_entry e LEFT JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
+    " LEFT JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
+    " JOIN person p ON p.id = coalesce(h.representative_id, s.person_id)"
+    " WHERE e.workshop_id = :id ORDER BY e.seq DESC LIMIT :most"
+)
+
+
+def entries(store: Store, workshop_id: str, me: str, language: str, most: int = 60) -> list[Entry]:
+    """What has come in, the newest first."""
+    found = []
+    for noun, id, name, code, by, by_id, entered_at in store.all(ENTRIES, id=workshop_id, most=most):
+        about = vocabulary.label("occupation" if noun == "household" else "dev_area", code, language)
+        found.append(Entry(noun, id, name, about, by, by_id == me, entered_at))
+    return found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts for the wall; ``learn`` and ``areas`` are (label, n), the most wished-for first; ``latest`` has no full names."""
+
+    households: int
+    sages: int
+    participants: int
+    learn: list[tuple[str, int]]
+    areas: list[tuple[str, int]]
+    latest: list[tuple[str, str, str]]
+
+
+def tally(store: Store, workshop_id: str, language: str) -> Tally:
+    def counted(sql: str) -> list[tuple[Any, ...]]:
+        return store.all(sql, id=workshop_id)
+
+    learn = counted(
+        "SELECT h.wants_occupation, count(*) FROM workshop_entry e JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
+        " WHERE e.workshop_id = :id AND e.noun = 'household' GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST"
+    )
+    areas = counted(
+        "SELECT s.area, count(*) FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
+        " WHERE e.workshop_id = :id AND e.noun = 'sage' GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    people = counted("SELECT count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL")
+    latest = [(entry.noun, mask_name(entry.by), entry.about) for entry in entries(store, workshop_id, "", language, 5)]
+    return Tally(
+        sum(n for _code, n in learn),
+        sum(n for _code, n in areas),
+        int(people[0][0]),
+        [(vocabulary.label("occupation", code, language), n) for code, n in learn if code],
+        [(vocabulary.label("dev_area", code, language), n) for code, n in areas],
+        latest,
+    )
+
+
+def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:
+    """Whether a record was entered by this person in this workshop."""
+    return bool(
+        store.one(
+            "SELECT 1 FROM workshop_entry WHERE workshop_id = :id AND actor_id = :who AND noun = :noun AND record_id = :record",
+            id=workshop_id,
+            who=participant_id,
+            noun=noun,
+            record=record_id,
+        )
+    )

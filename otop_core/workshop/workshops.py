@@ -1,0 +1,120 @@
+"""A workshop in a village, who takes part, and the six-letter code that lets them in while it is open."""
+
+import datetime as dt
+import secrets
+from typing import ClassVar
+
+from otop_core import ledger, records
+from otop_core.access.roles import authorise
+from otop_core.ledger import Add, Caller, Change
+from otop_core.nouns import Noun, Personal, field
+from otop_core.problems import Gone
+from otop_core.records import Work
+from otop_core.store.duck import Store
+from otop_core.words import _
+
+ALPHABET = "ABCDEFGHJKMNPRTUVWXYZ"  # nothing that looks like something else, on a wall or in a hand
+LETTERS = 6
+LASTS = dt.timedelta(hours=8)
+TARGET = 26  # people, in the round the knowledge record tells of; any number may be set
+
+
+class Workshop(Noun):
+    noun: ClassVar[str] = "workshop"
+    label: ClassVar[str] = _("Workshop")
+    located_by: ClassVar[tuple[str, ...]] = ("village_id",)
+    action: ClassVar[str] = "workshop.manage"
+
+    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    name: str = field(_("Title of the workshop"), required=True)
+    held_on: dt.date = field(_("Date"), "date", required=True, future=True)
+    target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"))
+    address: str | None = field(
+        _("Address for phones"),
+        max_length=100,
+        help=_("What a phone in this Wi-Fi opens, such as http://192.168.1.5:8501; it goes into the QR."),
+    )
+    wifi_name: str | None = field(_("Name of the Wi-Fi"), max_length=32, help=_("Shown on the wall; its password is better told by mouth."))
+    is_open: bool = field(_("Open for entry"), "yes")
+
+    def title(self) -> str:
+        return self.name
+
+
+class Participant(Noun):
+    noun: ClassVar[str] = "participant"
+    label: ClassVar[str] = _("Participant")
+    action: ClassVar[str] = "workshop.join"
+    part_of: ClassVar[str] = "workshop"
+    located_by: ClassVar[tuple[str, ...]] = ("workshop_id",)
+
+    workshop_id: str = field(_("Workshop"), "refer", refers="workshop", required=True)
+    name: str = field(
+        _("My name"), required=True, max_length=80, personal=Personal(_("so that others in the hall see who entered what"), years=1)
+    )
+    kind: str = field(_("I am"), "choice", choices="participant_kind", required=True)
+    sector: str | None = field(_("Sector"), "choice", choices="partner_sector")
+
+    def title(self) -> str:
+        return self.name
+
+
+def begin(store: Store, caller: Caller, op: str, workshop: Workshop) -> Workshop:
+    """Open a workshop; its code is made in the same transaction."""
+    fresh = workshop.model_copy(update={"id": ledger.new_id(), "is_open": True})
+
+    def within(work: Work) -> None:
+        _new_code(work, fresh.id)
+
+    return ledger.commit(store, caller, op, Add(fresh), within=within).records[0]  # type: ignore[return-value]
+
+
+def _new_code(work: Work, workshop_id: str) -> None:
+    work.run("DELETE FROM workshop_code WHERE workshop_id = :id", id=workshop_id)
+    code = "".join(secrets.choice(ALPHABET) for _letter in range(LETTERS))
+    work.insert("workshop_code", ("workshop_id", "code", "expires_at"), [(workshop_id, code, work.now + LASTS)])
+
+
+def renew(store: Store, caller: Caller, workshop: Workshop) -> None:
+    """Revoke the code and give a new one, valid for eight hours; who is inside stays inside."""
+    with store.write() as plain:
+        work = Work(plain)
+        found = work.find("workshop", workshop.id)
+        authorise(caller.actor(work, work.now), "workshop.manage", found.district)
+        _new_code(work, workshop.id)
+
+
+def extend(store: Store, caller: Caller, workshop: Workshop) -> None:
+    """Eight more hours from now, with the same code."""
+    with store.write() as plain:
+        work = Work(plain)
+        found = work.find("workshop", workshop.id)
+        authorise(caller.actor(work, work.now), "workshop.manage", found.district)
+        work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
+
+
+def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) -> None:
+    """Close a workshop (every participant's right ends at once) or open it again."""
+    ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update={"is_open": is_open})))
+
+
+def code_of(store: Store, workshop_id: str) -> tuple[str, dt.datetime]:
+    """The code and when it ends (UTC); raises Gone."""
+    row = store.one("SELECT code, expires_at FROM workshop_code WHERE workshop_id = :id", id=workshop_id)
+    if row is None:
+        raise Gone
+    return row[0], row[1]
+
+
+def find(store: Store, workshop_id: str) -> records.Held:
+    with store.read() as cursor:
+        return records.find(cursor, "workshop", workshop_id)
+
+
+def all_in(store: Store, district: str) -> list[Workshop]:
+    """The workshops of a district ('' for all), the newest first."""
+    rows = store.dicts(
+        "SELECT * FROM workshop WHERE removed_at IS NULL AND (:district = '' OR district_code = :district) ORDER BY held_on DESC, seq DESC LIMIT 50",
+        district=district,
+    )
+    return [records.held("workshop", row).record for row in rows]  # type: ignore[misc]
