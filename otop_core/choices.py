@@ -1,6 +1,7 @@
 """What a field that refers to another record may hold: ids and what a reader calls them."""
 
 from otop_core.access.sessions import SignedIn
+from otop_core.reports import labels
 from otop_core.store.duck import Store
 
 MOST = 500
@@ -19,14 +20,13 @@ def of(store: Store, noun: str, district: str = "") -> dict[str, str]:
     return dict(store.all(SQL[noun], district=district, most=MOST))
 
 
-def villages(store: Store, subdistrict_code: str) -> dict[str, str]:
-    """The villages of a subdistrict: "หมู่ 3 บ้านโนน", by number."""
+def villages(store: Store, subdistrict_code: str, language: str) -> dict[str, str]:
+    """The villages of a subdistrict by number, communities last."""
     rows = store.all(
-        "SELECT id, CASE WHEN moo IS NULL THEN name ELSE 'M.' || CAST(moo AS TEXT) || ' ' || name END FROM village"
-        " WHERE subdistrict_code = :code AND removed_at IS NULL ORDER BY moo NULLS LAST, name",
+        "SELECT id, moo, name FROM village WHERE subdistrict_code = :code AND removed_at IS NULL ORDER BY moo NULLS LAST, name",
         code=subdistrict_code,
     )
-    return dict(rows)
+    return {id: labels.village(moo, name, language) for id, moo, name in rows}
 
 
 def districts(who: SignedIn, action: str, every: list[str]) -> list[str]:

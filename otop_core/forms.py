@@ -113,6 +113,10 @@ FORMS = {
             ),
         ),
         Form("producer", (VILLAGE, Part("producer", "producer", PRODUCER, {"village_id": "village"}))),
+        Form(
+            "workshop",
+            (VILLAGE, Part("workshop", "workshop", ("name", "held_on", "target", "address", "wifi_name"), {"village_id": "village"})),
+        ),
         Form("partner", (Part("partner", "partner", ("name", "sector")),)),
         Form(
             "product",

@@ -26,15 +26,18 @@ def leave() -> None:
 shown: dict[str, list] = {}
 for page in PAGES:
     if who.may(page.action):
-        target = st.Page(page.file, title=say(page.title), icon=page.icon, url_path=page.address or None, default=not page.address)
+        target = st.Page(
+            page.file, title=say(page.title), icon=page.icon, url_path=page.address or None, default=page.address in ("", "room")
+        )
         shown.setdefault(say(page.section) if page.section else "", []).append(target)
 chosen = st.navigation(shown)
-if chosen.url_path == "overview":  # the projector's page
+if chosen.url_path in ("overview", "wall"):  # the projector's pages
     st.set_page_config(layout="wide")
 
 with st.sidebar:
     place = sessions.district_name(who, language())
-    st.caption(f"{plain(who.display_name)} · {label('role', who.role, language())}" + (f" · {place}" if place else ""))
+    role = say(_("Participant")) if who.actor_.workshop else label("role", who.role, language())
+    st.caption(" · ".join(filter(None, [plain(who.display_name), role, place])))
     st.segmented_control(
         say(_("Language")),
         list(LANGUAGES),

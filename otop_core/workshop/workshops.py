@@ -99,11 +99,20 @@ def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) ->
 
 
 def code_of(store: Store, workshop_id: str) -> tuple[str, dt.datetime]:
-    """The code and when it ends (UTC); raises Gone."""
+    """The code and when it ends (UTC); raises Gone before the first ``renew``."""
     row = store.one("SELECT code, expires_at FROM workshop_code WHERE workshop_id = :id", id=workshop_id)
     if row is None:
         raise Gone
     return row[0], row[1]
+
+
+def show_code(store: Store, caller: Caller, workshop: Workshop) -> tuple[str, dt.datetime]:
+    """The code for the wall, made when it is first asked for."""
+    try:
+        return code_of(store, workshop.id)
+    except Gone:
+        renew(store, caller, workshop)
+        return code_of(store, workshop.id)
 
 
 def find(store: Store, workshop_id: str) -> records.Held:

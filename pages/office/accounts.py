@@ -18,14 +18,14 @@ def district(code: str | None) -> str:
 
 
 def inputs(was: Account | None, key: str) -> dict[str, object]:
-    """The fields of an account; problems of the last try stand under them."""
+    """The fields of an account; problems of the last try stand under them. Nothing is kept while one types: a draft would hold the password."""
     told = st.session_state.get(f"problems|{key}", {})
     for name, about in Account.abouts().items():
         held = getattr(was, name) if was else name == "is_active"
         if name == "works_in":
-            fields.pick(say(_("District (for a district officer)")), ["", *districts()], held or "", f"{key}|{name}", still, district)
+            fields.pick(say(_("District (for a district officer)")), ["", *districts()], held or "", f"{key}|{name}", None, district)
         else:
-            fields.draw(about, f"{key}|{name}", held, still, {})
+            fields.draw(about, f"{key}|{name}", held, None, {})
         fields.told(st.empty(), told.get(name))
     label = _("New password (leave empty to keep the old one)") if was else _("Password")
     hint = say(_("At least {n} characters; tell it to the person in private."), n=SHORTEST)
@@ -35,8 +35,12 @@ def inputs(was: Account | None, key: str) -> dict[str, object]:
     return {name: st.session_state[f"{key}|{name}"] for name in [*Account.abouts(), "password"]}
 
 
-def still() -> None:
-    """Nothing is kept while an account is typed: a draft would hold the password."""
+def form(was: Account | None, key: str) -> None:
+    """A real form, for one reason: outside of one, a password whose eye was touched is on the screen and not at the server."""
+    with st.form(f"form|{key}", border=False, enter_to_submit=False):
+        values = inputs(was, key)
+        if st.form_submit_button(say(_("Save")), key=f"save|{key}", type="primary", width="stretch"):
+            save(was, values, key)
 
 
 def districts() -> list[str]:
@@ -67,9 +71,7 @@ who = require("account.manage")
 st.title(say(_("Accounts")))
 notice()
 with st.expander(say(_("Add an account")), icon=":material/person_add:", expanded="problems|new" in st.session_state):
-    values = inputs(None, "new")
-    if st.button(say(_("Save")), key="save|new", type="primary", width="stretch"):
-        save(None, values, "new")
+    form(None, "new")
 for account in accounts.everyone(store()):
     role = vocabulary.label("role", account.role, language()) + (f" · {district(account.works_in)}" if account.works_in else "")
     closed = "" if account.is_active else f" · {say(_('may not sign in'))}"
@@ -78,8 +80,6 @@ for account in accounts.everyone(store()):
     ):
         if not st.toggle(say(_("Change")), key=f"open|{account.id}"):
             continue
-        values = inputs(account, account.id)
         if account.id == who.account_id:
             st.caption(say(_("This is your own account: keep the role of administrator, or nobody may be left to manage accounts.")))
-        if st.button(say(_("Save")), key=f"save|{account.id}", type="primary", width="stretch"):
-            save(account, values, account.id)
+        form(account, account.id)

@@ -34,7 +34,7 @@ class Entry:
     settled: dict[str, tuple[Conflict, list[str]]] = field(default_factory=dict)
     restored: str = ""
     saved: str = ""
-    done: bool = False
+    in_place: bool = False  # the village is settled by where the form stands, and is not asked
     options: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def widget(self, name: str) -> str:
@@ -45,13 +45,15 @@ class Entry:
         return {name: record.version for name, record in (self.was or {}).items()}
 
 
-def opened(form_name: str, key: str, start: Mapping[str, Any], was: dict[str, Noun] | None, fixed: Mapping[str, object]) -> Entry:
+def opened(
+    form_name: str, key: str, start: Mapping[str, Any], was: dict[str, Noun] | None, fixed: Mapping[str, object], in_place: bool
+) -> Entry:
     """The entry of this form on this screen: the one that is open, else the draft that was left, else a new one."""
     held = st.session_state.get("entries", {}).get(key)
     if held is not None:
         return held
     form = FORMS[form_name]
-    entry = Entry(form, key, ledger.new_id(), forms.typed_of(form, was or {}) | dict(start), was, fixed)
+    entry = Entry(form, key, ledger.new_id(), forms.typed_of(form, was or {}) | dict(start), was, fixed, in_place=in_place)
     draft = drafts.find(store(), here().account_id, key)
     if draft is not None and _still_fits(entry, draft):
         entry.op, entry.restored = draft.op, show_moment(draft.saved_at, language())
@@ -85,6 +87,7 @@ def entry(
     start: Mapping[str, Any] | None = None,
     was: dict[str, Noun] | None = None,
     fixed: Mapping[str, object] | None = None,
+    in_place: bool = False,
     another: str = "",
     after: Callable[[], None] | None = None,
 ) -> None:
@@ -94,7 +97,7 @@ def entry(
         if after:
             after()
         st.rerun()
-    now = opened(form_name, key, start or {}, was, fixed or {})
+    now = opened(form_name, key, start or {}, was, fixed or {}, in_place)
     if now.saved:
         st.success(say(another, name=now.saved), icon=":material/check_circle:")
     if now.restored:
@@ -129,6 +132,8 @@ def _districts() -> list[str]:
 def _fields(now: Entry, districts: list[str]) -> None:
     asks_id = bool((at_work := office.of(store())) and at_work.asks_national_id)
     for part in now.form.parts:
+        if part.name == "village" and now.in_place:
+            continue
         if part.name == "village":
             fields.village(part, now.typed, districts, _villages(now), now.widget, lambda name: _keeper(now.key, name))
             for problem in [p for name, p in now.problems.items() if name.startswith("village.")]:
@@ -159,7 +164,7 @@ def _villages(now: Entry) -> dict[str, str]:
         return {}
     key = f"village:{code}:{store().marks['village']}"
     if key not in now.options:
-        now.options[key] = choices.villages(store(), code)
+        now.options[key] = choices.villages(store(), code, language())
     return now.options[key]
 
 
@@ -252,7 +257,7 @@ def _save(key: str, stays: bool) -> None:
     close(key)
     if stays:
         kept_place = {name: value for name, value in now.typed.items() if name.startswith("village.")}
-        fresh = Entry(now.form, key, ledger.new_id(), forms.blank(now.form) | kept_place, None, now.fixed)
+        fresh = Entry(now.form, key, ledger.new_id(), forms.blank(now.form) | kept_place, None, now.fixed, in_place=now.in_place)
         fresh.saved = likeness.name_of(now) or receipt.records[-1].title()
         st.session_state["entries"][key] = fresh
     else:

@@ -21,8 +21,8 @@ def name_of(now: "Entry") -> str:
 
 def look(now: "Entry", changed: str) -> None:
     """Compare anew when the name, the house or the village has changed."""
-    if changed not in WATCHED or now.was is not None:
-        return
+    if changed not in WATCHED or now.was is not None or now.in_place:
+        return  # in a workshop nobody sees who else lives in the village; the officer compares at the end
     village = now.typed.get("village.choice")
     found = alike.people(store(), village, name_of(now), str(now.typed.get("household.house_no") or "")) if village and name_of(now) else []
     st.session_state[f"alike|{now.key}"] = found

@@ -15,7 +15,7 @@ class Entry:
     section: str
 
 
-WORK, PROGRESS, OFFICE = _("Registers"), _("Progress"), _("Office")
+WORK, HALL, PROGRESS, OFFICE = _("Registers"), _("Workshop"), _("Progress"), _("Office")
 PAGES = (
     Entry("home.py", "", _("Home"), ":material/home:", "overview.read", ""),
     Entry("community/households.py", "households", _("Households"), ":material/cottage:", "rows.read", WORK),
@@ -23,6 +23,9 @@ PAGES = (
     Entry("products/products.py", "products", _("Products and steps"), ":material/inventory_2:", "rows.read", WORK),
     Entry("products/producers.py", "producers", _("Producers"), ":material/groups:", "rows.read", WORK),
     Entry("community/partners.py", "partners", _("Development partners"), ":material/handshake:", "rows.read", WORK),
+    Entry("workshop/room.py", "room", _("The workshop"), ":material/groups_2:", "workshop.take_part", ""),
+    Entry("workshop/workshops.py", "workshops", _("Workshops"), ":material/event:", "workshop.manage", HALL),
+    Entry("workshop/wall.py", "wall", _("Wall display"), ":material/tv:", "workshop.watch", HALL),
     Entry("progress/overview.py", "overview", _("Province overview"), ":material/bar_chart:", "overview.read", PROGRESS),
     Entry("reports/downloads.py", "downloads", _("Reports and downloads"), ":material/download:", "overview.read", PROGRESS),
     Entry("office/history.py", "history", _("History and bin"), ":material/history:", "history.read", OFFICE),

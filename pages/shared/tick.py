@@ -13,9 +13,6 @@ def newer(mark: str) -> None:
     seen = st.session_state.setdefault(f"seen|{mark}", store().marks[mark])
     count = store().marks[mark] - seen
     if count and sessions.look_up(store(), session()):
-        st.button(say(_("{n} new changes: show"), n=count), key=f"newer|{mark}", on_click=_look, args=(mark,), icon=":material/refresh:")
-
-
-def _look(mark: str) -> None:
-    st.session_state.pop(f"seen|{mark}", None)
-    st.rerun()
+        if st.button(say(_("{n} new changes: show"), n=count), key=f"newer|{mark}", icon=":material/refresh:"):
+            del st.session_state[f"seen|{mark}"]
+            st.rerun()

@@ -1,0 +1,114 @@
+"""The room on a phone: enter a household or a sage, see how far the village has come, mend one's own entries."""
+
+import streamlit as st
+
+from otop_core import records, saving
+from otop_core.access import sessions
+from otop_core.forms import FORMS
+from otop_core.nouns import NOUNS
+from otop_core.problems import OtopError
+from otop_core.words import _
+from otop_core.workshop import joining, room, workshops
+from pages.shared.connection import connection
+from pages.shared.entry import entry
+from pages.shared.here import language, plain, require, say, session, store
+from pages.shared.tried import later, notice
+
+ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
+SAVED = {
+    "household": _("The household of {name} has been saved. You can register the next one."),
+    "sage": _("Sage {name} has been saved. You can register the next one."),
+}
+
+
+@st.fragment(run_every=4)
+def strip() -> None:
+    """Who is here and how far it is, in a box whose height never changes; looking on does not count as activity."""
+    me = sessions.look_up(store(), session())
+    if me is None:
+        st.warning(say(_("The workshop has ended, or you have been away too long. Thank you for taking part.")))
+        return
+    now = store().clock()
+    room.look_in(workshop.id, me.account_id, me.display_name, st.session_state.get("room|form", ""), now)
+    tally = room.tally(store(), workshop.id, language())
+    here = room.present(workshop.id, now)
+    with st.container(height=118, border=True):
+        st.progress(
+            min(1.0, tally.households / workshop.target), say(_("{n} of {target} households"), n=tally.households, target=workshop.target)
+        )
+        latest = "".join(f" · {say(_('latest: {name}'), name=plain(name))}" for _noun, name, _about in tally.latest[:1])
+        st.caption(say(_("{n} people here"), n=len(here)) + f" · {say(_('{n} sages'), n=tally.sages)}" + latest)
+
+
+def enter(noun: str) -> None:
+    """A new record of this village; the form stays for the next."""
+    entry(noun, f"{noun}:{workshop.id}", start={"village.choice": workshop.village_id}, in_place=True, another=SAVED[noun])
+    connection()
+
+
+def everything() -> None:
+    """What has come in, the newest first; one's own can be mended."""
+    entries = room.entries(store(), workshop.id, who.account_id, language())
+    if not entries:
+        st.info(say(_("Nothing has come in yet. Be the first.")), icon=":material/inbox:")
+    for one in entries:
+        told = f"**{plain(one.name)}** · {say(NOUNS[one.noun].label)}" + (f" · {one.about}" if one.about else "")
+        if one.mine:
+            st.button(
+                f"{told}  \n{say(_('entered by me: touch to mend'))}",
+                key=f"mine|{one.id}",
+                on_click=mend,
+                args=(one.noun, one.id),
+                width="stretch",
+            )
+        else:
+            st.markdown(f"{told}  \n:small[{say(_('by {name}'), name=plain(one.by))}]")
+
+
+def mend(noun: str, id: str) -> None:
+    st.query_params["mend"] = f"{noun}:{id}"
+
+
+def mending(noun: str, id: str) -> None:
+    """One's own record once more; whose it is, is asked of the store and not of the address."""
+    st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
+    if noun not in SAVED or not room.mine(store(), workshop.id, who.account_id, noun, id):
+        st.error(say(_("Only the person who entered this can mend it here; please tell the officer.")))
+        return
+    try:
+        was = saving.records_of(store(), FORMS[noun], id)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    entry(noun, f"{noun}:{id}", was=was, in_place=True, after=mended)
+    connection()
+
+
+def mended() -> None:
+    later(say(_("Saved.")))
+    st.query_params.clear()
+
+
+who = require("workshop.take_part")
+held: records.Held = workshops.find(store(), who.actor_.workshop)
+workshop = held.record
+assert isinstance(workshop, workshops.Workshop)
+st.title(plain(workshop.name))
+strip()
+notice()
+if "mend" in st.query_params:
+    mending(*(st.query_params["mend"].split(":", 1) + [""])[:2])
+else:
+    asked = st.segmented_control(
+        say(_("What do you want to enter?")),
+        list(ASKS),
+        default="household",
+        key="room|form",
+        required=True,
+        format_func=lambda code: say(ASKS[code]),
+    )
+    if asked in SAVED:
+        enter(asked)
+    else:
+        everything()
+st.caption(say(_("My number, to go on from another phone: {pin}"), pin=joining.pin_of(store(), who.account_id)))

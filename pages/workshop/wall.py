@@ -1,0 +1,72 @@
+"""The wall: how to join, how far it is to the target, what the village wants to learn; for the projector, without personal data."""
+
+import io
+
+import segno
+import streamlit as st
+
+from otop_core.access import sessions
+from otop_core.nouns import NOUNS
+from otop_core.words import _
+from otop_core.workshop import room, workshops
+from otop_core.workshop.workshops import Workshop
+from pages.shared.here import caller, language, plain, require, say, session, store
+from pages.shared.tried import tried
+
+
+def how_to_join(workshop: Workshop) -> None:
+    """The QR and the code; without an address only the code."""
+    shown = tried(workshops.show_code, store(), caller(), workshop)
+    if shown is None:
+        return
+    code = shown[0]
+    if workshop.wifi_name:
+        st.markdown(f"Wi-Fi: **{plain(workshop.wifi_name)}**")
+    if workshop.address:
+        link = f"{workshop.address.rstrip('/')}/join"
+        picture = io.BytesIO()
+        segno.make(f"{link}?code={code}", error="m").save(picture, kind="png", scale=8, border=2)
+        st.image(picture.getvalue(), width=300)
+        st.markdown(say(_("or open {link}"), link=plain(link)))
+    else:
+        st.warning(say(_("Give the workshop an address on the page Workshops, then a QR appears here.")))
+    st.markdown(f"## {say(_('Code'))} `{code}`")
+
+
+@st.fragment(run_every=4)
+def tally() -> None:
+    """The counts; only this part is drawn again."""
+    if sessions.look_up(store(), session()) is None:
+        return
+    now = room.tally(store(), workshop.id, language())
+    here = room.present(workshop.id, store().clock())
+    st.progress(min(1.0, now.households / workshop.target), say(_("{n} of {target} households"), n=now.households, target=workshop.target))
+    people, sages, joined = st.columns(3)
+    people.metric(say(_("Households")), now.households)
+    sages.metric(say(_("Community sages")), now.sages)
+    joined.metric(say(_("Here now")), len(here))
+    learn, areas = st.columns(2)
+    for column, title, rows in ((learn, _("Wants to learn"), now.learn), (areas, _("Sages by area"), now.areas)):
+        column.markdown(f"**{say(title)}**")
+        for label, n in rows:
+            column.markdown(f"{label} · **{n}**")
+    st.markdown(f"**{say(_('Latest'))}**")
+    for noun, by, about in now.latest:
+        st.markdown(f"{say(NOUNS[noun].label)} · {say(_('by {name}'), name=plain(by))}" + (f" · {about}" if about else ""))
+
+
+who = require("workshop.watch")
+reach = who.actor_.reach("workshop.watch") or ""
+held = [w for w in workshops.all_in(store(), reach) if w.is_open]
+wanted = next((w for w in held if w.id == st.query_params.get("workshop")), held[0] if held else None)
+st.title(plain(wanted.name) if wanted else say(_("Wall display")))
+if wanted is None:
+    st.info(say(_("No workshop is open. Open one on the page Workshops.")), icon=":material/inbox:")
+    st.page_link("workshop/workshops.py", label=say(_("Workshops")), icon=":material/event:")
+else:
+    workshop = wanted
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        how_to_join(workshop)
+    with right:
+        tally()

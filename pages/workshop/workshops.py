@@ -1,0 +1,78 @@
+"""Workshops: open one in a village, show its wall, give a new code, close it."""
+
+import streamlit as st
+
+from otop_core.problems import OtopError
+from otop_core.thai_calendar import show_date, show_moment
+from otop_core.words import _
+from otop_core.workshop import room, workshops
+from otop_core.workshop.workshops import Workshop
+from pages.shared.entry import entry
+from pages.shared.here import caller, language, plain, require, say, store
+from pages.shared.tried import later, notice, tried
+
+
+def act(action, workshop: Workshop, *more: object) -> None:
+    try:
+        action(store(), caller(), workshop, *more)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    later(say(_("Saved.")))
+
+
+def one(workshop: Workshop) -> None:
+    """A workshop that is open: its code and what can be done; one that is closed can be opened again."""
+    tally = room.tally(store(), workshop.id, language())
+    counts = f"{say(_('{n} of {target} households'), n=tally.households, target=workshop.target)} · {say(_('{n} sages'), n=tally.sages)}"
+    st.markdown(f"**{plain(workshop.name)}** · {show_date(workshop.held_on, language())}  \n{counts}")
+    if not workshop.is_open:
+        st.button(
+            say(_("Open again")),
+            key=f"open|{workshop.id}",
+            on_click=act,
+            args=(workshops.set_open, workshop, True),
+            icon=":material/lock_open:",
+        )
+        return
+    shown = tried(workshops.show_code, store(), caller(), workshop)
+    if shown is None:
+        return
+    st.caption(say(_("Code {code}, until {moment}"), code=shown[0], moment=show_moment(shown[1], language())))
+    st.page_link("workshop/wall.py", label=say(_("Show the wall")), icon=":material/tv:", query_params={"workshop": workshop.id})
+    with st.popover(say(_("Code, time, closing"))):
+        st.button(
+            say(_("Give a new code (the old one ends)")),
+            key=f"new|{workshop.id}",
+            on_click=act,
+            args=(workshops.renew, workshop),
+            width="stretch",
+        )
+        st.button(say(_("Eight more hours")), key=f"more|{workshop.id}", on_click=act, args=(workshops.extend, workshop), width="stretch")
+        st.button(
+            say(_("Close the workshop")),
+            key=f"close|{workshop.id}",
+            on_click=act,
+            args=(workshops.set_open, workshop, False),
+            width="stretch",
+        )
+        st.caption(say(_("Closing ends the right of every participant at once; what was saved stays.")))
+
+
+who = require("workshop.manage")
+st.title(say(_("Workshops")))
+notice()
+if st.toggle(say(_("Open a workshop")), key="open|new"):
+    entry(
+        "workshop",
+        "workshop:new",
+        start={"workshop.target": str(workshops.TARGET)},
+        fixed={"is_open": True},
+        after=lambda: later(say(_("Saved."))),
+    )
+held = workshops.all_in(store(), who.actor_.reach("workshop.manage") or "")
+if not held:
+    st.info(say(_("No workshop yet. Open the first one above; villagers join it with a code, without accounts.")), icon=":material/inbox:")
+for workshop in held:
+    with st.container(border=True):
+        one(workshop)
