@@ -56,6 +56,7 @@ def page(register: Register) -> None:
     st.title(say(register.title))
     notice()
     if id := st.query_params.get("id"):
+        back(register)
         record(register, who, id)
     elif "new" in st.query_params:
         fresh(register)
@@ -126,7 +127,6 @@ def fresh(register: Register) -> None:
 
 def record(register: Register, who: SignedIn, id: str) -> None:
     """One record: change it, look into its past, put it into the bin."""
-    back(register)
     form = FORMS[register.noun]
     try:
         held = records.find_in_reach(store(), who.actor_, register.noun, id)
