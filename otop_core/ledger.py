@@ -99,7 +99,7 @@ def commit(
         if within:
             within(work)
         touched = moved_along(work, _prepare(work, actor, acts))
-        bounds.keep_within(work, actor, touched)
+        bounds.keep_within(work, actor, touched, origin)
         origin = bounds.origin_of(actor, origin)
         bounds.note(work, actor, touched, origin)
         plain.seq = keep(work, op, actor, touched, why, origin)

@@ -23,6 +23,7 @@ from otop_core.products.evidence import (
 )
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
+from otop_core.workshop.suggestions import Suggestion
 from otop_core.workshop.workshops import Participant, Workshop
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Registration",
     "Sage",
     "StepOverride",
+    "Suggestion",
     "Support",
     "Village",
     "WisdomLink",

@@ -119,17 +119,22 @@ class Gate(RuleBasedStateMachine):
         self.wrote(receipt)
         return writer, op, act, receipt
 
-    @rule(writer=WRITERS, n=RECORDS, back=st.integers(0, 3))
-    def bring_back(self, writer: int, n: int, back: int) -> None:
-        thing = self.things[n]
+    @rule(target=receipts, writer=WRITERS, n=RECORDS, back=st.integers(0, 3))
+    def bring_back(self, writer: int, n: int, back: int):
+        thing, op = self.things[n], new_id()
         version = max(1, self.versions[thing.id] - back)
-        receipt = self.tried(writer, Restore(thing.noun, thing.id, version))
+        act = Restore(thing.noun, thing.id, version)
+        receipt = self.tried(writer, act, op)
         if receipt is None:
             assert self.waits(thing)
-        elif receipt.records:
+            return None
+        if receipt.records:
             self.binned.discard(thing.id)
-            self.told[thing.id] = next(r["record"] for r in past.history(self.store, thing.noun, thing.id) if r["version"] == version).values()
+            self.told[thing.id] = next(
+                r["record"] for r in past.history(self.store, thing.noun, thing.id) if r["version"] == version
+            ).values()
             self.wrote(receipt)
+        return writer, op, act, receipt
 
     @rule(receipt=receipts)
     def repeat(self, receipt) -> None:
@@ -147,8 +152,9 @@ class Gate(RuleBasedStateMachine):
             return
         _writer, op, act, first = receipt
         record = first.records[-1]
-        history = {row["version"]: row["record"].values() for row in past.history(self.store, record.noun, record.id)}
-        after, before = history[record.version], history[record.version - 1]
+        rows = {row["version"]: row for row in past.history(self.store, record.noun, record.id)}
+        after, before = (rows[version]["record"].values() for version in (record.version, record.version - 1))
+        came_out_of_the_bin = isinstance(act, Restore) and rows[record.version - 1]["kind"] == "remove"
         count = self.count()
         try:
             undone = past.undo(self.store, self.writers[writer], new_id(), op)
@@ -159,6 +165,8 @@ class Gate(RuleBasedStateMachine):
             if undone.records:
                 self.binned.discard(record.id)
                 self.told[record.id] = after
+        elif came_out_of_the_bin:
+            self.binned.add(record.id)
         else:
             taken = {name: value for name, value in before.items() if value != after[name]}
             assert all(self.told[record.id][name] in (after[name], value) for name, value in taken.items()), "undone over another's change"
@@ -176,11 +184,19 @@ class Gate(RuleBasedStateMachine):
             assert kept[0]["record"].values() == held.record.values()
 
     @invariant()
+    def evidence_lies_where_its_product_lies(self) -> None:
+        for noun in ("brand", "certificate"):
+            sql = f"SELECT count(*) FROM {noun} e JOIN product p ON p.id = e.product_id AND p.removed_at IS NULL"
+            assert self.store.one(f"{sql} WHERE e.removed_at IS NULL AND e.district_code <> p.district_code") == (0,)
+
+    @invariant()
     def charts_agree(self) -> None:
         """Three steps told again without the code that derives them."""
         for thing in self.things[:2]:
             held = self.told[thing.id]
-            sql = "SELECT status, district_code FROM product_step WHERE product_id = :id AND step = :step AND seq_to IS NULL AND until > :far"
+            sql = (
+                "SELECT status, district_code FROM product_step WHERE product_id = :id AND step = :step AND seq_to IS NULL AND until > :far"
+            )
             far = dt.date(9000, 1, 1)
             rows = {step: self.store.all(sql, id=thing.id, step=step, far=far) for step in ("S01", "S08", "S09")}
             if thing.id in self.binned:
@@ -189,7 +205,9 @@ class Gate(RuleBasedStateMachine):
             where = HERE if held["village_id"] == self.places[0].id else THERE
             evidence = [(t, self.told[t.id]) for t in self.things[2:] if t.id not in self.binned]
             brands = [e for t, e in evidence if t.noun == "brand" and e["product_id"] == thing.id]
-            papers = [e for t, e in evidence if t.noun == "certificate" and thing.id in (e["product_id"], thing.id * bool(e["producer_id"]))]
+            papers = [
+                e for t, e in evidence if t.noun == "certificate" and thing.id in (e["product_id"], thing.id * bool(e["producer_id"]))
+            ]
             status = "done" if any(p["status"] == "granted" for p in papers) else "in_progress" if papers else "not_started"
             expected = {"S01": "not_started", "S08": status, "S09": "done" if brands else "not_started"}
             assert rows == {step: [(s, where)] for step, s in expected.items()}

@@ -6,6 +6,7 @@ import pytest
 from conftest import HERE, SUBDISTRICT, THERE, added, household, product, village
 
 from otop_core import ledger, past, records, register, soundness
+from otop_core.access import sessions
 from otop_core.ledger import Add, Change, Remove, Restore, commit, new_id
 from otop_core.problems import Conflict, Denied, Gone, Invalid, SignedOut
 
@@ -442,8 +443,6 @@ class Ending:
     ids=lambda end: end.how,
 )
 def test_a_session_ends_by_itself(store, clock, officer, end) -> None:
-    from otop_core.access import sessions
-
     somsri = officer(HERE)
     for _ in range(int(end.hours * 10)):
         clock.forward(hours=0.1)

@@ -87,6 +87,12 @@ def test_a_rule_says_nothing_of_a_field_that_is_wrong_already() -> None:
     assert set(found) == {"category"}
 
 
+def test_a_rule_of_several_fields_waits_until_each_of_them_can_be_read() -> None:
+    assert set(problems(register.Packaging, product_id="p", packaged_on="วันก่อน")) == {"packaged_on"}
+    assert set(problems(register.Registration, product_id="p", status="registered", registered_on="99/99/2569")) == {"registered_on"}
+    assert set(problems(register.Brand, product_id="p", group_brand="x" * 121)) == {"group_brand"}
+
+
 def test_thai_digits_commas_and_units_are_numbers_and_dates() -> None:
     about = {"village_id": "v", "house_no": "๑๒/๓", "representative_id": "p", "members": "๔ คน", "income": "๑,๕๐๐.๕๐ บาท"}
     kept = check(register.Household, {**about, "notice_given_on": "๑/๒/๒๕๖๙"})
@@ -100,7 +106,9 @@ def test_text_is_tidied_before_it_is_judged() -> None:
 
 def test_the_order_of_ticking_is_no_difference() -> None:
     about = {"name": "กลุ่ม", "producer_type": "group", "village_id": "v"}
-    ticked = [check(register.Producer, {**about, "community_links": links}) for links in (["benefit", "production"], ["production", "benefit"])]
+    ticked = [
+        check(register.Producer, {**about, "community_links": links}) for links in (["benefit", "production"], ["production", "benefit"])
+    ]
     assert ticked[0] == ticked[1] and ticked[0].community_links == ("production", "benefit")
 
 

@@ -10,17 +10,19 @@ from serving import Server
 
 from otop_core import ledger
 from otop_core.access import sessions
-from otop_core.access.roles import ACTIONS, ROLES, Actor, authorise
-from otop_core.ledger import Add, Change, Remove
+from otop_core.access.roles import ACTIONS, EVERY_ROLE, PARTICIPANT, ROLES, Actor, authorise
+from otop_core.ledger import Add, Change, Remove, Restore
 from otop_core.problems import Denied
 from otop_core.products.steps import STEPS
 from otop_core.register import NOUNS, Channel, Household, Partner, Person, Producer, Product, Sage, Village
 from otop_core.web.routes import ROUTES
 from otop_core.words import say
+from otop_core.workshop import joining, workshops
 from pages.shared.menu import PAGES
 
 ROOT = Path(__file__).parents[1]
 OWN, OTHER = "3602", "3605"
+HALL = "เวทีทดสอบ"
 OFFICERS = {"administrator", "provincial_officer", "district_officer"}
 # Who may open which page: written out here by hand, so that a change of the registry is a change somebody decided.
 MAY_OPEN = {
@@ -32,6 +34,9 @@ MAY_OPEN = {
     "products": OFFICERS,
     "producers": OFFICERS,
     "partners": OFFICERS,
+    "room": {PARTICIPANT},
+    "workshops": OFFICERS,
+    "wall": OFFICERS,
     "history": OFFICERS,
     "accounts": {"administrator"},
     "backups": {"administrator"},
@@ -46,16 +51,20 @@ MAY_FETCH = {
     "/export/province_summary.csv": set(ROLES),
 }
 MAY_ACT = {  # action: roles that may do it in (their own district, another district)
-    "register.write": (OFFICERS, OFFICERS - {"district_officer"}),
+    "register.write": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),  # a participant: see bounds, and below
     "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
     "rows.unmask": (OFFICERS, OFFICERS - {"district_officer"}),
     "history.read": (OFFICERS, OFFICERS - {"district_officer"}),
     "partner.write": (OFFICERS, OFFICERS),
     "overview.read": (set(ROLES), set(ROLES)),
-    "own.write": (set(ROLES), set(ROLES)),
+    "own.write": (set(EVERY_ROLE), set(EVERY_ROLE)),
     "account.manage": ({"administrator"}, {"administrator"}),
     "office.manage": ({"administrator"}, {"administrator"}),
     "backup.make": ({"administrator"}, {"administrator"}),
+    "workshop.manage": (OFFICERS, OFFICERS - {"district_officer"}),
+    "workshop.join": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),
+    "workshop.take_part": ({PARTICIPANT}, set()),
+    "workshop.watch": (OFFICERS, OFFICERS - {"district_officer"}),
 }
 
 
@@ -66,7 +75,18 @@ def world(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OTOP_STORE", str(path))
         with screen.running(path) as store:
-            yield store, {role: screen.signed_in(store, role) for role in ROLES}
+            yield store, {role: screen.signed_in(store, role) for role in ROLES} | {PARTICIPANT: sessions.digest(hall(store)[1])}
+
+
+def hall(store) -> tuple[str, str]:
+    """The code of an open workshop in the own district, and the token of somebody who has joined it."""
+    village = Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านเวที", moo=9)
+    ledger.commit(store, sessions.Terminal(), ledger.new_id(), Add(village))
+    about = workshops.Workshop(village_id=village.id, name=HALL, held_on="2026-11-22", target=26)
+    workshop = workshops.begin(store, sessions.Terminal(), ledger.new_id(), about)
+    code = workshops.code_of(store, workshop.id)[0]
+    found = joining.room(store, sessions.Tries(), code, "")
+    return code, joining.join(store, found, {"name": "ลำดวน", "kind": "villager"}, "", "th")
 
 
 def test_every_page_route_and_action_is_in_the_matrix() -> None:
@@ -76,14 +96,21 @@ def test_every_page_route_and_action_is_in_the_matrix() -> None:
     assert {noun.action for noun in NOUNS.values()} <= set(ACTIONS)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EVERY_ROLE)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "home")
 def test_a_page_opens_for_those_it_is_for_and_nobody_else(world, page, role: str) -> None:
     store, session = world
     app = screen.opened(session[role], page.file)
-    title = say("Hello, {name}", "th", name="").strip() if not page.address else say(page.title, "th")
     assert not app.exception
-    assert (title in app.title[0].value) == (role in MAY_OPEN[page.address])
+    assert (told_by(page) in f"{app.title[0].value}\n{screen.words(app) if page.address == 'wall' else ''}") == (
+        role in MAY_OPEN[page.address]
+    )
+
+
+def told_by(page) -> str:
+    """What only this page says; room and wall have the workshop's name for a title."""
+    own = {"": say("Hello, {name}", "th", name="").strip(), "room": HALL, "wall": say("Sages by area", "th")}
+    return own.get(page.address) or say(page.title, "th")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "home")
@@ -98,10 +125,10 @@ def test_a_page_asked_for_without_the_frame_still_refuses(world, page, monkeypat
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EVERY_ROLE)
 @pytest.mark.parametrize("district", [OWN, OTHER])
 def test_an_action_is_allowed_where_the_matrix_says(role: str, action: str, district: str) -> None:
-    actor = Actor("x", "x", role, OWN if role == "district_officer" else "")
+    actor = Actor("x", "x", role, OWN if role in ("district_officer", PARTICIPANT) else "")
     allowed = role in MAY_ACT[action][0 if district == OWN else 1]
     assert actor.may(action, district) == allowed
     if allowed:
@@ -190,6 +217,19 @@ def test_an_officer_cannot_open_a_record_of_another_district_by_its_address(worl
         assert screen.opened(session["district_officer"], file, id=records[OWN][noun].id).button
 
 
+def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, records) -> None:
+    """Every noun, in her own district and another: what she has not entered herself is not hers to change, whatever it is."""
+    store, session = world
+    caller = sessions.Session(session[PARTICIPANT])
+    for district in (OWN, OTHER):
+        for record in records[district].values():
+            fresh = record.model_copy(update={"id": ledger.new_id(), "version": 0})
+            changed = record.model_copy(update={_text_field(record): "เปลี่ยนแล้ว"})
+            for act in (Add(fresh), Change(record, changed), Remove(record), Restore(record.noun, record.id, 1)):
+                with pytest.raises(Denied):
+                    ledger.commit(store, caller, ledger.new_id(), act)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory):
     """The real server over its own store, and the cookie of each role."""
@@ -199,16 +239,20 @@ def served(tmp_path_factory: pytest.TempPathFactory):
         with screen.running(path) as store:
             for role in ROLES:
                 screen.signed_in(store, role, name=role.replace("_", "-"))
+            code = hall(store)[0]
     with Server(path) as server:
         cookies = {"": httpx.Cookies()}
         for role in ROLES:
             answer = httpx.post(f"{server.url}/login", data={"username": role.replace("_", "-"), "password": screen.PASSWORD})
             assert answer.status_code == 303
             cookies[role] = answer.cookies
+        answer = httpx.post(f"{server.url}/join", data={"code": code, "name": "สมหมาย", "kind": "sage"})
+        assert answer.status_code == 303
+        cookies[PARTICIPANT] = answer.cookies
         yield server, cookies
 
 
-@pytest.mark.parametrize("role", ["", *ROLES])
+@pytest.mark.parametrize("role", ["", *EVERY_ROLE])
 @pytest.mark.parametrize("route", [r for r in ROUTES if r.path not in ("/logout",)], ids=lambda route: route.path)
 def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: str) -> None:
     server, cookies = served
@@ -221,6 +265,14 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: st
     else:
         assert answer.status_code in (200, 303, 404)
         assert route.who == "anyone"
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+def test_only_an_officer_with_an_account_may_upload(served, role: str) -> None:
+    server, cookies = served
+    refused = say("You do not have the right to do this here.", "th")
+    answer = httpx.put(f"{server.url}/_stcore/upload_file/x/y", cookies=cookies[role], content=b"x")
+    assert (answer.status_code == 403 and refused in answer.text) == (role not in OFFICERS)
 
 
 def test_the_ten_steps_are_part_of_products_and_share_their_rights() -> None:

@@ -248,6 +248,13 @@ def test_becoming_tourism_takes_packaging_and_selection_away(store, terminal, wo
     assert [interval(store, was, code) for code in ("S04", "S05", "S10")] == ["not_applicable", NONE, "not_applicable"]
 
 
+def test_a_product_counts_from_its_first_dated_evidence_whatever_comes_after(store, terminal, world) -> None:
+    thing = world.here.product
+    added(store, terminal, register.Brand(product_id=thing.id, product_brand="ใจดี", used_since=DAY))
+    added(store, terminal, register.Channel(product_id=thing.id, channel="domestic_online", first_sale_on=LATER))
+    assert store.all("SELECT since FROM standing WHERE record_id = :id AND seq_to IS NULL", id=thing.id) == [(DAY,)]
+
+
 def test_the_day_of_a_selection_is_its_own(store, terminal, world) -> None:
     added(store, terminal, register.OpcEntry(product_id=world.here.product.id, opc_year=2568, entered_on=DAY))
     assert interval(store, world.here.product, "S10", DAY) == DONE

@@ -1,43 +1,109 @@
-"""What a participant may touch: people, households and sages of the workshop's village, and of those already there only her own."""
+"""What a participant may touch: people, households and sages of the workshop's village, and of those already there only her own.
 
+A household or sage of hers names a person she entered herself: whoever else lives in the village stays unseen.
+"""
+
+import datetime as dt
 from collections.abc import Sequence
 
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.problems import Denied
 from otop_core.records import Touched, Work
+from otop_core.store.duck import Cursor
 
 WORKSHOP = "workshop:"  # how the origin of a change names the workshop it was made in
+UNDO = "undo:"  # how the origin of a change names what it takes back
 ENTERED = ("household", "sage", "person")
+NAMES = {"household": "representative_id", "sage": "person_id"}  # the person a record is about
 COLUMNS = ("workshop_id", "noun", "record_id", "actor_id", "actor", "seq", "entered_at")
 
 
-def keep_within(work: Work, actor: Actor, touched: Sequence[Touched]) -> None:
+def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: str) -> None:
     """Raises Denied where a participant reaches beyond her workshop."""
     if actor.role != PARTICIPANT:
         return
+    if origin.startswith(UNDO):
+        _take_back(work, actor, touched, origin.removeprefix(UNDO))
+        return
     for one in touched:
         joining = one.noun == "participant" and one.kind == "add" and one.id == actor.id
-        if joining:
+        if joining or _suggests(work, actor, one):
             continue
         after = one.after
         if one.noun not in ENTERED or after is None or after.values().get("village_id") != actor.village:
             raise Denied
-        if one.kind != "add" and not _hers(work, actor, one):
+        if one.kind != "add" and (
+            one.before is None or not _hers(work, actor, one.noun, one.id)
+        ):  # out of the bin is the officer's to bring
+            raise Denied
+        if not _names_hers(work, actor, one, touched):
             raise Denied
 
 
-def _hers(work: Work, actor: Actor, one: Touched) -> bool:
+def _hers(work: Work, actor: Actor, noun: str, id: str) -> bool:
     sql = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND actor_id = :who AND noun = :noun AND record_id = :record"
-    return bool(work.one(sql, workshop=actor.workshop, who=actor.id, noun=one.noun, record=one.id))
+    return bool(work.one(sql, workshop=actor.workshop, who=actor.id, noun=noun, record=id))
+
+
+def _names_hers(work: Work, actor: Actor, one: Touched, touched: Sequence[Touched]) -> bool:
+    field = NAMES.get(one.noun)
+    if field is None or one.after is None:
+        return True
+    person = getattr(one.after, field)
+    unchanged = one.before is not None and getattr(one.before, field) == person
+    added = any((other.noun, other.id, other.kind) == ("person", person, "add") for other in touched)
+    return unchanged or added or _hers(work, actor, "person", person)
+
+
+def _suggests(work: Work, actor: Actor, one: Touched) -> bool:
+    """Her own suggestion, undecided, about a record that was entered in this workshop."""
+    if one.noun != "suggestion" or one.kind != "add" or one.after is None:
+        return False
+    said = one.after.values()
+    hers = (said["workshop_id"], said["by_id"], said["status"], said["decision"]) == (actor.workshop, actor.id, "pending", None)
+    sql = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND noun = :noun AND record_id = :record"
+    return hers and bool(work.one(sql, workshop=actor.workshop, noun=said["about_noun"], record=said["record_id"]))
+
+
+def _take_back(work: Work, actor: Actor, touched: Sequence[Touched], undone: str) -> None:
+    """Only her own last action, and of it nothing but what it touched: the one way in which a participant deletes."""
+    if not undone or last_action(work, actor.workshop, actor.id) != undone:
+        raise Denied
+    hers = {(noun, id, kind) for noun, id, kind, _at in parts(work, undone)}
+    back = {"remove": "add", "change": "change"}
+    if not all((one.noun, one.id, back.get(one.kind)) in hers for one in touched):
+        raise Denied
+
+
+def last_action(cursor: Cursor, workshop: str, who: str) -> str:
+    """The newest operation of a participant in her workshop that she has not taken back; '' where there is none."""
+    found = cursor.one(
+        "SELECT c.op FROM change c WHERE c.actor_id = :who AND c.origin = :origin AND c.noun IN ('household', 'sage', 'person', 'suggestion')"
+        " AND c.seq > (SELECT min(j.seq) FROM change j WHERE j.noun = 'participant' AND j.record_id = :who) AND c.op NOT LIKE '%/%'"
+        f" AND NOT EXISTS (SELECT 1 FROM change u WHERE u.actor_id = :who AND u.origin = '{UNDO}' || c.op) ORDER BY c.seq DESC LIMIT 1",
+        who=who,
+        origin=WORKSHOP + workshop,
+    )
+    return str(found[0]) if found else ""
+
+
+def parts(cursor: Cursor, op: str) -> list[tuple[str, str, str, dt.datetime]]:
+    """(noun, id, kind, moment) of what an operation touched."""
+    return cursor.all(
+        "SELECT c.noun, c.record_id, c.kind, c.made_at FROM change c JOIN change f ON f.op = :op AND c.seq >= f.seq AND c.seq < f.seq + f.parts",
+        op=op,
+    )
 
 
 def origin_of(actor: Actor, origin: str) -> str:
-    """A participant's changes are always made in her workshop."""
-    return WORKSHOP + actor.workshop if actor.workshop else origin
+    """A participant's changes are made in her workshop, or take back what she did there."""
+    return WORKSHOP + actor.workshop if actor.workshop and not origin.startswith(UNDO) else origin
 
 
 def note(work: Work, actor: Actor, touched: Sequence[Touched], origin: str) -> None:
     """Remember what was entered in a workshop, by whom."""
+    if actor.workshop:
+        work.marks.add(WORKSHOP + actor.workshop)
     if not origin.startswith(WORKSHOP):
         return
     workshop = origin.removeprefix(WORKSHOP)

@@ -26,6 +26,7 @@ ACTIONS: dict[str, dict[str, Scope]] = {
     "workshop.manage": _OFFICERS,
     "workshop.join": {**_OFFICERS, PARTICIPANT: "own district"},
     "workshop.take_part": {PARTICIPANT: "own district"},
+    "workshop.suggest": {**_OFFICERS, PARTICIPANT: "own district"},
     "workshop.watch": _OFFICERS,  # the wall
     "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province", PARTICIPANT: "province"},  # her own drafts, language, password
 }

@@ -132,7 +132,8 @@ def look_up(store: Store, session: str, *, touch: bool = False) -> SignedIn | No
 class Tries:
     """Wrong passwords of late, by user name and by address; in memory, since one process serves the store."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: dt.timedelta = WITHIN) -> None:
+        self._within = within
         self._wrong: dict[str, deque[dt.datetime]] = defaultdict(deque)
         self._lock = threading.Lock()
 
@@ -140,14 +141,14 @@ class Tries:
         with self._lock:
             for key in keys:
                 times = self._wrong.get(key, deque())
-                while times and now - times[0] > WITHIN:
+                while times and now - times[0] > self._within:
                     times.popleft()
             return any(len(self._wrong.get(key, ())) >= (TRIES if key.startswith("name:") else 10 * TRIES) for key in keys)
 
     def wrong(self, *keys: str, now: dt.datetime) -> None:
         with self._lock:
             if len(self._wrong) > 10_000:
-                self._wrong = defaultdict(deque, {k: v for k, v in self._wrong.items() if v and now - v[-1] <= WITHIN})
+                self._wrong = defaultdict(deque, {k: v for k, v in self._wrong.items() if v and now - v[-1] <= self._within})
             for key in keys:
                 self._wrong[key].append(now)
 

@@ -8,7 +8,7 @@ from typing import Any
 from otop_core import records, thai_calendar
 from otop_core.products import intervals
 from otop_core.products.products import Product
-from otop_core.products.steps import STEPS, Row, Span, Step, needs_renewal, spans, status_on, warnings
+from otop_core.products.steps import DAY, FOR_EVER, STEPS, Row, Span, Step, needs_renewal, spans, status_on, warnings
 from otop_core.records import Held
 from otop_core.store.duck import Store
 from otop_core.words import Text
@@ -27,7 +27,8 @@ class Standing:
 
     @property
     def expires(self) -> dt.date | None:
-        return self.span.until if self.span.status == "done" and self.span.until.year < 9999 else None
+        """The last day it is closed."""
+        return self.span.until - DAY if self.span.status == "done" and self.span.until < FOR_EVER else None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from otop_core.words import Text, _
 Row = Mapping[str, Any]
 BEFORE_ALL = dt.date(1900, 1, 1)
 FOR_EVER = dt.date(9999, 12, 31)
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ class Step:
     not_for: tuple[str, ...] = field(default=())
 
 
-def _fact(row: Row, on: str, done: bool, until: dt.date | None = None) -> Fact:
+def _fact(row: Row, on: str, done: bool, last: dt.date | None = None) -> Fact:
+    """From its date through ``last``: a paper that expires on a day still holds on that day."""
     day = row[on]
-    return Fact(day or row["noted_on"], until or FOR_EVER, done, day is not None)
+    return Fact(day or row["noted_on"], last + DAY if last else FOR_EVER, done, day is not None)
 
 
 def _simple(on: str, done: Callable[[Row], bool] = lambda row: True) -> Callable[[Sequence[Row]], Iterator[Fact]]:
@@ -92,7 +94,7 @@ def _certificates(rows: Sequence[Row]) -> Iterator[Fact]:
     for row in rows:
         yield _fact(row, "applied_on" if row["applied_on"] else "granted_on", False)
         if row["status"] in ("granted", "expired") and row["cert_no"]:
-            yield _fact(row, "granted_on", True, row["expires_on"] or (row["noted_on"] if row["status"] == "expired" else None))
+            yield _fact(row, "granted_on", True, row["expires_on"] or (row["noted_on"] - DAY if row["status"] == "expired" else None))
 
 
 def _registered(row: Row) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
-from otop_core.products.steps import BY_CODE
+from otop_core.products.steps import BY_CODE, DAY
 from otop_core.reports.asking import SOON, reach, within
 from otop_core.store.duck import Store
 from otop_core.thai_calendar import bangkok_day, show_date
@@ -81,12 +81,12 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(
         "reopened", _("Steps open again because something has expired"), f"SELECT r.id, 'product', r.name, n.step, o.lapsed {_REOPENED}",
         "r.district_code", "o.lapsed, r.id, n.step",
-        lambda row, lang: Text(_("{step}: expired on {day}"), {"step": _step(row[3]), "day": show_date(row[4], lang)}),
+        lambda row, lang: Text(_("{step}: expired on {day}"), {"step": _step(row[3]), "day": show_date(row[4] - DAY, lang)}),
     ),
     _Kind(
         "expiring", _("Expiring within 90 days"), f"SELECT r.id, 'product', r.name, n.step, n.until {_EXPIRING}",
         "r.district_code", "n.until, r.id, n.step",
-        lambda row, lang: Text(_("{step}: valid until {day}"), {"step": _step(row[3]), "day": show_date(row[4], lang)}),
+        lambda row, lang: Text(_("{step}: valid until {day}"), {"step": _step(row[3]), "day": show_date(row[4] - DAY, lang)}),
     ),
     _Kind(
         "still", _("Products that have not moved for 180 days"),

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from otop_core.access import sessions
+from otop_core.access.roles import ROLES
 from otop_core.access.sessions import SignedIn
 from otop_core.problems import Denied, SignedOut, StoreTrouble
 from otop_core.store import Store
@@ -22,9 +23,9 @@ from otop_core.web.headers import hardened
 from otop_core.web.login import COOKIE
 from otop_core.web.visit import WHO, spoken
 
-OURS = ("/login", "/logout", "/setup", "/healthz")
+OURS = ("/login", "/logout", "/join", "/setup", "/healthz")
 OURS_UNDER = ("/export/", "/api/")
-OPEN = {"/login", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
+OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
 UPLOADS = "/_stcore/upload_file"
@@ -115,13 +116,13 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
         return None if path == "/_stcore/stream" or who else Response("", 401)
     request = Request(scope)
     page_wanted = scope["method"] == "GET" and "text/html" in request.headers.get("accept", "")
-    if not is_set_up and path not in ("/setup", "/healthz") and (page_wanted or path == "/login"):
+    if not is_set_up and path not in ("/setup", "/healthz") and (page_wanted or path in ("/login", "/join")):
         return RedirectResponse("/setup", 303)
     if who:
-        if path.startswith(UPLOADS) and not who.may("register.write"):
+        if path.startswith(UPLOADS) and not (who.may("register.write") and who.role in ROLES):  # only with an account
             return pages.notice(Denied().text, who.language, 403)
         return None
-    if path in ("/login", "/setup", "/healthz") or (path in OPEN and scope["method"] in ("GET", "HEAD")):
+    if path in ("/login", "/join", "/setup", "/healthz") or (path in OPEN and scope["method"] in ("GET", "HEAD")):
         return None
     if path == "/logout":
         return RedirectResponse("/login", 303)

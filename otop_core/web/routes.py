@@ -10,16 +10,17 @@ from starlette.routing import Route
 
 from otop_core.problems import StoreTrouble
 from otop_core.reports import files
-from otop_core.web import export, health, login, service, setup
+from otop_core.web import export, health, join, login, service, setup
 from otop_core.web.visit import ANYONE, OwnRoute, Served
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-SIGNED_IN = "own.write"  # what everybody with an account may do
+SIGNED_IN = "own.write"  # what everybody may do who is here by name
 
 ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/login", FORM, ANYONE, login.login),
     OwnRoute("/logout", ("GET", "POST"), SIGNED_IN, login.logout),
+    OwnRoute("/join", FORM, ANYONE, join.join),
     OwnRoute("/setup", FORM, ANYONE, setup.setup),
     OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),

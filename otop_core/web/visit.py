@@ -36,6 +36,7 @@ class Visit:
     language: str
     address: str
     secure: bool
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Served:
             language,
             request.client.host if request.client else "",
             request.url.scheme == "https",
+            request.cookies,
         )
         return await run_in_threadpool(self.route.handler, visit)
 

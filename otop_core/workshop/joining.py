@@ -1,8 +1,13 @@
-"""Joining with a code: no account, a name and who one is; guessing is limited for each device and in all, never for an address,
-because a hall is one router."""
+"""Joining with a code: no account, a name and who one is.
+
+Guessing is limited for each device and in all, never for an address, because a hall is one router.  So that one guesser
+cannot lock a hall out, whoever scans the QR (it holds a long key beside the code) or was in this workshop before passes the limit over all.
+"""
 
 import datetime as dt
+import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from otop_core import ledger, nouns, text
@@ -14,12 +19,14 @@ from otop_core.problems import Invalid, Problem
 from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
-from otop_core.workshop.workshops import Participant
+from otop_core.workshop.workshops import ALPHABET, LASTS, LETTERS, Participant
 
 PIN = 4  # digits that bring a participant back on another phone
+_NUMBERS = Tries(LASTS)  # four digits are few: a hundred wrong ones under one code end it for that code
+_known: dict[tuple[str, str], None] = {}  # (device, workshop) of those who have joined, the oldest first
 
 OPEN = (
-    "SELECT w.id, w.name, w.district_code, w.village_id FROM workshop_code c JOIN workshop w ON w.id = c.workshop_id"
+    "SELECT w.id, w.name, w.district_code, w.village_id, c.code FROM workshop_code c JOIN workshop w ON w.id = c.workshop_id"
     " WHERE c.code = :code AND c.expires_at > :now AND w.is_open AND w.removed_at IS NULL"
 )
 
@@ -32,6 +39,7 @@ class Room:
     name: str
     district: str
     village_id: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -46,51 +54,93 @@ class _Joining:
         return Actor(self.participant_id, self.name, PARTICIPANT, self.room.district, self.room.workshop_id, self.room.village_id)
 
 
-def room(store: Store, tries: Tries, code: str, device: str) -> Room:
-    """The workshop of a code; raises Invalid (wrong or ended) or TooManyTries."""
+def key(workshop_id: str, code: str) -> str:
+    """What the QR holds beside the code: nobody guesses it, and it ends with the code."""
+    return hashlib.sha256(f"{workshop_id}:{code}".encode()).hexdigest()[:16]
+
+
+def room(store: Store, tries: Tries, code: str, device: str, scanned: str = "") -> Room:
+    """The workshop of a code; raises Invalid (wrong or ended) or TooManyTries. ``scanned``: the key of the QR."""
     now = store.clock()
-    keys = (f"name:device:{device}", "address:every code")
-    if tries.too_many(*keys, now=now):
-        raise TooManyTries(_("Too many wrong codes. Please wait five minutes, or scan the QR on the wall."))
-    letters = "".join(c for c in text.tidy(code).upper() if c.isalnum())[:12]
+    letters = "".join(c for c in text.tidy(code).upper() if c.isalnum())
+    if len(letters) != LETTERS or not set(letters) <= set(ALPHABET):  # a slip of the finger, or a Thai keyboard: nobody's guess
+        raise Invalid([Problem("code", Text(_("Please type the six letters of the code, as they stand on the wall.")))])
     row = store.one(OPEN, code=letters, now=now)
-    if row is None:
-        tries.wrong(*keys, now=now)
+    found = Room(*row) if row else None
+    if found and secrets.compare_digest(scanned.encode(), key(found.workshop_id, letters).encode()):
+        return found
+    mine, every = f"name:device:{device}", "address:every code"
+    was_here = found is not None and (device, found.workshop_id) in _known
+    if tries.too_many(mine, *([] if was_here else [every]), now=now):
+        raise TooManyTries(_("Too many wrong codes. Please wait five minutes, or scan the QR on the wall."))
+    if found is None:
+        tries.wrong(mine, every, now=now)
         raise Invalid([Problem("code", Text(_("This code is not right, or the workshop has ended. Please look at the wall again.")))])
-    return Room(*row)
+    return found
 
 
-def join(store: Store, found: Room, typed: dict[str, str], language: str) -> str:
-    """Enter the room: returns the token for the cookie; raises Invalid with every problem at once."""
-    entered = {"workshop_id": found.workshop_id, **{name: typed.get(name) for name in ("name", "kind", "sector")}}
-    participant = nouns.check(Participant, entered, ledger.new_id())
+def problems(typed: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with what somebody says of herself, before any code is looked at; a number asks for the name only."""
+    try:
+        _check(typed, "any", "")
+    except Invalid as invalid:
+        return tuple(p for p in invalid.problems if p.field == "name" or not typed.get("pin", "").strip())
+    return ()
+
+
+def _check(typed: Mapping[str, str], workshop_id: str, id: str) -> Participant:
+    entered = {"workshop_id": workshop_id, **{name: typed.get(name) for name in ("name", "kind", "sector")}}
+    if typed.get("kind") != "partner":
+        entered["sector"] = None
+    return nouns.check(Participant, entered, id)
+
+
+def join(store: Store, found: Room, typed: Mapping[str, str], device: str, language: str) -> str:
+    """Enter the room: returns the token for the cookie; raises Invalid with every problem at once.
+
+    The same form sent twice ("once" is its own secret) is the same person, not two.
+    """
+    once = "|".join([found.workshop_id, *(typed.get(name) or "" for name in ("name", "kind", "sector", "once"))])
+    id = sessions.digest(once)[:32] if typed.get("once") else ledger.new_id()
+    participant = _check(typed, found.workshop_id, id)
 
     def within(work: Work) -> None:
         pin = "".join(secrets.choice("0123456789") for _digit in range(PIN))
         work.insert("participant_pin", ("participant_id", "workshop_id", "pin"), [(participant.id, found.workshop_id, pin)])
 
     caller = _Joining(found, participant.id, participant.name)
-    ledger.commit(store, caller, ledger.new_id(), Add(participant), within=within)
+    ledger.commit(store, caller, id, Add(participant), within=within)
+    _remember(device, found)
     return sessions.begin(store, participant.id, language)
 
 
 def again(store: Store, tries: Tries, found: Room, name: str, pin: str, device: str, language: str) -> str:
     """Come back on another phone by name and number; raises Invalid or TooManyTries."""
-    now = store.clock()
-    keys = (f"name:pin:{found.workshop_id}:{text.search_key(name)}", f"name:device:{device}")
-    if tries.too_many(*keys, now=now):
+    now, known_as = store.clock(), text.search_key(name[:200])
+    keys = (f"name:pin:{found.workshop_id}:{known_as}", f"name:device:{device}")
+    every = f"address:pin:{found.workshop_id}:{found.code}"
+    if tries.too_many(*keys, now=now) or _NUMBERS.too_many(every, now=now):
         raise TooManyTries(_("Too many wrong numbers. Please wait five minutes, or ask the officer."))
     rows = store.all(
         "SELECT p.id, p.name FROM participant p JOIN participant_pin n ON n.participant_id = p.id"
         " WHERE p.workshop_id = :id AND n.pin = :pin AND p.removed_at IS NULL",
         id=found.workshop_id,
-        pin=text.ascii_digits(pin.strip())[:PIN],
+        pin=text.ascii_digits(pin.strip()),
     )
-    same = [id for id, known in rows if text.search_key(known) == text.search_key(name)]
+    same = [id for id, known in rows if text.search_key(known) == known_as]
     if not same:
         tries.wrong(*keys, now=now)
+        _NUMBERS.wrong(every, now=now)
         raise Invalid([Problem("pin", Text(_("Nobody of this name has this number in this workshop. Please type both again.")))])
+    _remember(device, found)
     return sessions.begin(store, same[0], language)
+
+
+def _remember(device: str, found: Room) -> None:
+    if device:
+        _known[device, found.workshop_id] = None
+    if len(_known) > 10_000:
+        _known.pop(next(iter(_known)), None)
 
 
 def pin_of(store: Store, participant_id: str) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from otop_core import ledger, nouns, office, places, vocabulary
-from otop_core.access import accounts
+from otop_core.access import accounts, passwords
 from otop_core.access.accounts import Account
 from otop_core.access.passwords import SHORTEST
 from otop_core.problems import Invalid, OtopError
@@ -18,7 +18,7 @@ def district(code: str | None) -> str:
 
 
 def inputs(was: Account | None, key: str) -> dict[str, object]:
-    """The fields of an account; problems of the last try stand under them. Nothing is kept while one types: a draft would hold the password."""
+    """The fields of an account, problems of the last try under them. Nothing is kept meanwhile: a draft would hold the password."""
     told = st.session_state.get(f"problems|{key}", {})
     for name, about in Account.abouts().items():
         held = getattr(was, name) if was else name == "is_active"
@@ -57,7 +57,8 @@ def save(was: Account | None, values: dict[str, object], key: str) -> None:
         else:
             accounts.change(store(), caller(), ledger.new_id(), was, now, password or None)
     except Invalid as invalid:
-        st.session_state[f"problems|{key}"] = {p.field: p.text for p in invalid.problems}
+        of_password = passwords.problems(password, str(values["username"] or "")) if password or was is None else []
+        st.session_state[f"problems|{key}"] = {p.field: p.text for p in [*of_password, *invalid.problems]}  # all at once
     except OtopError as refused:
         st.session_state[f"problems|{key}"] = {"": refused.text}
     else:

@@ -13,6 +13,7 @@ from pages.products.steps import ICONS, panel
 from pages.shared.filters import chosen
 from pages.shared.here import language, plain, require, say, store
 from pages.shared.register import SHOWN, Register, Row, page, place, record
+from pages.shared.tried import notice
 
 
 def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:
@@ -52,10 +53,12 @@ def one(id: str) -> None:
     st.progress(
         now.done / max(1, len(now.applicable)), say(_("{done} of {applicable} steps done"), done=now.done, applicable=len(now.applicable))
     )
+    selected = st.query_params.get("step")
+    if not selected:  # where a step is open, its panel says it, near the finger
+        notice()
     todo(now)
     for warning in now.warnings:
         st.warning(say(warning), icon=":material/info:")
-    selected = st.query_params.get("step")
     for standing in now.steps:
         step_row(standing, selected)
         if standing.step.code == selected:

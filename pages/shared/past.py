@@ -38,7 +38,7 @@ def _versions(record: Noun) -> None:
             st.caption(line)
         if row is not rows[0] and row["kind"] != "remove":
             if st.button(say(_("Bring this version back")), key=f"restore|{record.id}|{row['version']}"):
-                act = ledger.Restore(record.noun, record.id, row["version"])
+                act = ledger.Restore(record.noun, record.id, row["version"], seen=rows[0]["version"])
                 if tried(ledger.commit, store(), caller(), f"restore:{record.id}:{row['version']}:{rows[0]['version']}", act):
                     st.session_state.get("entries", {}).clear()
                     later(say(_("Brought back.")))

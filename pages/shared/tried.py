@@ -5,8 +5,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from otop_core.problems import Invalid, OtopError
-from pages.shared.here import say
+from otop_core.problems import Conflict, Invalid, OtopError
+from otop_core.words import _
+from pages.shared.here import plain, say
 
 T = TypeVar("T")
 
@@ -18,6 +19,8 @@ def tried(action: Callable[..., T], *args: object, **named: object) -> T | None:
     except Invalid as invalid:
         for problem in invalid.problems:
             st.error(say(problem.text))
+    except Conflict as conflict:
+        st.error(say(_("{name} has changed this since you opened it. Please open it again and look."), name=plain(conflict.by)))
     except OtopError as refused:
         st.error(say(refused.text))
     return None

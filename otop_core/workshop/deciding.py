@@ -1,0 +1,173 @@
+"""What a workshop decided about its sages and households: the officer confirms what the votes suggest, with the counts, who took part
+and by which of the six ways of taking part; a decision is a noun, so it has a history and can be taken back."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from otop_core import ledger, records, thai_calendar, vocabulary
+from otop_core.access import bounds
+from otop_core.access.roles import authorise
+from otop_core.ledger import Act, Add, Caller, Change, Receipt, Remove, Restore
+from otop_core.nouns import Noun, field
+from otop_core.problems import Gone, Refused
+from otop_core.records import Work
+from otop_core.store.duck import Cursor, Store
+from otop_core.words import Text, _
+from otop_core.workshop import voting, workshops
+from otop_core.workshop.voting import CRITERIA, Candidate, Count
+
+SELECTED, RESERVE, NOT_SELECTED = "selected", "reserve", "not_selected"
+PEOPLE = _("people")
+
+
+class Decision(Noun):
+    noun: ClassVar[str] = "decision"
+    label: ClassVar[str] = _("Decision")
+    action: ClassVar[str] = "workshop.manage"
+    part_of: ClassVar[str] = "workshop"
+    located_by: ClassVar[tuple[str, ...]] = ("workshop_id",)
+
+    workshop_id: str = field(_("Workshop"), "refer", refers="workshop", required=True)
+    about_noun: str = field(_("What is decided about"), "choice", choices="decided_about", required=True)
+    # Not a reference: a household found to be there twice must be able to go, and what was decided that day stays told.
+    record_id: str = field(_("Record"), required=True, max_length=40)
+    decision: str = field(_("Decision"), "choice", choices="selection", required=True)
+    note: str | None = field(_("Note or reason"), "lines", max_length=1000)
+    decided_on: dt.date = field(_("Decided on"), "date", required=True)
+    modes: tuple[str, ...] = field(_("Principles of participation (5R) that were used"), "choices", choices="participation_mode")
+    voters: int = field(_("People who voted"), "number", required=True, ge=0, unit=PEOPLE)
+    fits: int | None = field(_("The knowledge fits our community"), "number", ge=0, unit=PEOPLE)
+    interesting: int | None = field(_("People here are interested"), "number", ge=0, unit=PEOPLE)
+    livelihood: int | None = field(_("It can become an occupation"), "number", ge=0, unit=PEOPLE)
+    voluntary: int | None = field(_("It takes part of its own will"), "number", ge=0, unit=PEOPLE)
+    committed: int | None = field(_("It intends to practise"), "number", ge=0, unit=PEOPLE)
+    sectors: tuple[str, ...] = field(_("Sectors that took part"), "choices", choices="partner_sector")
+    took_part: str | None = field(_("Who took part (kind/sector number)"), "lines", max_length=1000)
+
+    @property
+    def count(self) -> Count:
+        yes = {name: getattr(self, name) or 0 for name in CRITERIA[self.about_noun]}
+        return Count(self.voters, 0, yes)
+
+    def who(self) -> list[tuple[str, str, int]]:
+        """(kind, sector, people) of those who voted."""
+        found = []
+        for part in filter(None, (self.took_part or "").split("; ")):
+            names, n = part.rsplit(" ", 1)
+            kind, sector = names.split("/")
+            found.append((kind, sector, int(n)))
+        return found
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the officer decides of one record; ``was``: the decision she saw, None where there was none."""
+
+    record_id: str
+    decision: str
+    note: str = ""
+    was: Decision | None = None
+
+
+def suggested(count: Count, noun: str) -> str | None:
+    """By the majority (more than half) of each criterion: all of them, some, or none; None while nobody has voted."""
+    if not count.voters:
+        return None
+    carried = sum(2 * count.yes.get(name, 0) > count.voters for name in CRITERIA[noun])
+    return SELECTED if carried == len(CRITERIA[noun]) else RESERVE if carried else NOT_SELECTED
+
+
+def decide(
+    store: Store, caller: Caller, op: str, workshop_id: str, noun: str, wanted: Sequence[Wanted], modes: Sequence[str] = ()
+) -> Receipt:
+    """Record decisions together with the votes as they stand; raises Refused while the voting is open, or where another officer decided."""
+    with store.writing:  # so that the counts are those of the moment it is written
+        with store.read() as cursor:
+            authorise(caller.actor(cursor, store.clock()), "workshop.manage", records.find(cursor, "workshop", workshop_id).district)
+            there = {one.id: one for one in voting.candidates(cursor, workshop_id, noun)}
+        if missing := [one for one in wanted if one.record_id not in there]:
+            del missing
+            raise Gone
+        acts = [_act(workshop_id, noun, one, there[one.record_id], modes) for one in wanted]
+
+        def within(work: Work) -> None:
+            if voting.on_now(work, workshop_id) == noun:
+                raise Refused(_("The voting is still open. Close it first, so that the result no longer changes."))
+            known = current(work, workshop_id, noun)
+            if any(one.was is None and one.record_id in known for one in wanted):
+                raise Refused(_("Somebody else has decided this meanwhile. Please look again."))
+
+        return ledger.commit(store, caller, op, *acts, within=within, origin=bounds.WORKSHOP + workshop_id)
+
+
+def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, modes: Sequence[str]) -> Act:
+    count = candidate.count
+    values = {
+        "workshop_id": workshop_id,
+        "about_noun": noun,
+        "record_id": wanted.record_id,
+        "decision": wanted.decision,
+        "note": wanted.note.strip() or None,
+        "decided_on": wanted.was.decided_on if wanted.was else thai_calendar.today(),
+        "modes": tuple(code for code in vocabulary.codes("participation_mode") if code in modes),
+        "voters": count.voters,
+        **{name: count.yes.get(name, 0) if count.voters else None for name in CRITERIA[noun]},
+        "sectors": tuple(sector for sector in candidate.by_sector() if sector),
+        "took_part": "; ".join(f"{kind}/{sector} {n.voters}" for (kind, sector), n in candidate.groups.items()) or None,
+    }
+    if wanted.was is None:
+        return Add(Decision(id=ledger.new_id(), **values))
+    return Change(wanted.was, wanted.was.model_copy(update=values))
+
+
+def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Receipt:
+    """Undo the last step of a decision: what was decided before stands again, or nothing."""
+    bodies = store.all(
+        "SELECT version, kind FROM change WHERE noun = 'decision' AND record_id = :id AND version IN (:before, :now) ORDER BY version",
+        id=decision.id,
+        before=decision.version - 1,
+        now=decision.version,
+    )
+    first = len(bodies) < 2 or bodies[0][1] == "remove"  # just decided, or brought back out of the bin
+    act = Remove(decision) if first else Restore("decision", decision.id, decision.version - 1, seen=decision.version)
+    return ledger.commit(store, caller, op, act, origin=bounds.WORKSHOP + decision.workshop_id)
+
+
+def current(cursor: Cursor | Store, workshop_id: str, noun: str) -> dict[str, Decision]:
+    """What is decided now, by record; the newest where the bin has brought an older one back."""
+    rows = cursor.dicts(
+        "SELECT * FROM decision WHERE workshop_id = :id AND about_noun = :noun AND removed_at IS NULL ORDER BY seq", id=workshop_id, noun=noun
+    )
+    found: dict[str, Decision] = {}
+    for row in rows:
+        one = records.held("decision", row).record
+        assert isinstance(one, Decision)
+        found[one.record_id] = one
+    return found
+
+
+def balance(chosen: int, target: int) -> Text | None:
+    """How the households selected stand to the target: told, never forbidden; None where they are as many."""
+    if chosen == target:
+        return None
+    if chosen < target:
+        text = _("{n} of {target} households are selected, {k} fewer than the target. You can finish all the same.")
+        return Text(text, {"n": chosen, "target": target, "k": target - chosen})
+    text = _("{n} households are selected, {k} more than the target of {target}. You can finish all the same.")
+    return Text(text, {"n": chosen, "target": target, "k": chosen - target})
+
+
+def chosen(there: Sequence[Candidate], decided: Mapping[str, Decision]) -> int:
+    """How many of the records still there are selected."""
+    return sum(one.id in decided and decided[one.id].decision == SELECTED for one in there)
+
+
+def usual_modes(decided: Mapping[str, Decision]) -> tuple[str, ...]:
+    """The ways of taking part ticked last in this workshop; open voting is deciding together."""
+    newest = max(decided.values(), key=lambda one: one.decided_on, default=None)
+    return newest.modes if newest else ("co_decide",)
+
+
+__all__ = ["Candidate", "Decision", "Wanted", "balance", "chosen", "current", "decide", "suggested", "take_back", "usual_modes", "workshops"]

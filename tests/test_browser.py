@@ -1,0 +1,409 @@
+"""The main job in a real browser, from the first set-up to the file taken home: one story, told in the order of the tests."""
+
+import csv
+import io
+import re
+import shutil
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, TimeoutError, expect, sync_playwright
+from serving import Server
+
+from otop_core import places, register, thai_calendar, vocabulary
+from otop_core.nouns import NOUNS, About
+from otop_core.words import say
+
+assert register.NOUNS is NOUNS
+pytestmark = pytest.mark.browser
+
+ARGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ARGS += ["--disable-component-update", "--disable-sync"]
+DESKTOP = {"locale": "th-TH", "viewport": {"width": 1280, "height": 900}}
+PHONE = {"locale": "th-TH", "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+DISTRICT, PASSWORD = "3602", "ประโยคยาวสำหรับทดสอบ 9"
+GIVEN, FAMILY, PRODUCT = "สมหญิง", "ทดสอบดี", "ผ้าไหมลายทดสอบ"
+TODAY = thai_calendar.today()
+LAST_YEAR = TODAY.replace(year=TODAY.year - 1, day=1)
+expect.set_options(timeout=15_000)
+
+
+def th(text: str, **values: object) -> str:
+    return say(text, "th", **values)
+
+
+def begins(text: str) -> re.Pattern[str]:
+    """What a sentence says before its first value."""
+    return re.compile(re.escape(th(text).split("{")[0]))
+
+
+def caption(noun: str, name: str) -> str:
+    """The label of a field as the form writes it."""
+    about: About = NOUNS[noun].abouts()[name]
+    return th(about.label) + (f" ({th(about.unit)})" if about.unit else "") + (" *" if about.required else "")
+
+
+@dataclass
+class Person:
+    """Somebody in front of one tab: she finds everything by its role and its words."""
+
+    tab: Page
+    url: str
+    files: list[Download] = field(default_factory=list)
+
+    def open(self, address: str = "") -> None:
+        self.tab.goto(f"{self.url}/{address}")
+        expect(self.main.get_by_role("heading", level=1)).to_be_visible()
+        self.still()
+
+    def sign_in(self, username: str) -> None:
+        self.tab.goto(self.url + "/login")
+        self.tab.get_by_label(th("User name")).fill(username)
+        self.tab.get_by_label(th("Password")).fill(PASSWORD)
+        self.tab.get_by_role("button", name=th("Sign in")).click()
+        expect(self.main.get_by_role("heading", level=1)).to_be_visible()
+
+    @property
+    def main(self) -> Locator:
+        return self.tab.get_by_test_id("stMain")
+
+    def still(self) -> None:
+        """Until nothing is being drawn: Streamlit's own mark of a run that has ended."""
+        expect(
+            self.tab.locator("[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]")
+        ).to_be_attached()
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        expect(self.main.get_by_text(text).first).to_be_visible()
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.still()
+        self.main.get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
+
+    def box(self, noun: str, name: str) -> Locator:
+        return self.main.get_by_role("textbox", name=caption(noun, name), exact=True)
+
+    def type(self, noun: str, name: str, value: str) -> None:
+        box = self.box(noun, name)
+        box.fill(value)
+        box.press("Tab")
+
+    def date(self, noun: str, name: str, day: object) -> None:
+        """A date is typed as พ.ศ.; the page says it in words, which also shows that the server has it and all before it."""
+        self.type(noun, name, thai_calendar.type_date(day))
+        expect(self.main.get_by_text(thai_calendar.show_date(day, "th", long=True), exact=True).first).to_be_visible()
+
+    def pick(self, label: str, value: str | re.Pattern[str]) -> None:
+        self.still()
+        box = self.main.get_by_role("combobox", name=label, exact=True)
+        option = self.tab.get_by_role("option", name=value, exact=isinstance(value, str)).first
+        box.click()
+        try:
+            option.wait_for(timeout=2_000)
+        except TimeoutError:  # the page was still rolling to the field, which closes a list that has just opened
+            box.click()
+        option.click()
+        self.still()
+
+    def choose(self, noun: str, name: str, code: str) -> None:
+        self.pick(caption(noun, name), vocabulary.label(NOUNS[noun].abouts()[name].choices, code, "th"))
+
+    def search(self, address: str, words: str) -> None:
+        self.open(address)
+        box = self.main.get_by_role("textbox").first
+        box.fill(words)
+        box.press("Enter")
+
+    def take(self, press: Callable[[], None]) -> tuple[str, bytes]:
+        """The file that a press brings, by whichever tab the browser opens for it."""
+        before = len(self.files)
+        press()
+        for _turn in range(300):
+            if len(self.files) > before:
+                break
+            self.tab.wait_for_timeout(50)  # lets the browser's events in; there is no element to wait for
+        got = self.files[before]
+        return urllib.parse.unquote(got.suggested_filename), Path(got.path()).read_bytes()
+
+
+@dataclass
+class World:
+    server: Server
+    browser: Browser
+    open: list[BrowserContext] = field(default_factory=list)
+
+    def person(self, username: str = "", kind: dict = DESKTOP) -> Person:
+        context = self.browser.new_context(accept_downloads=True, **kind)
+        self.open.append(context)
+        files: list[Download] = []
+        context.on("page", lambda page: page.on("download", lambda file: files.append(file)))
+        person = Person(context.new_page(), self.server.url, files)
+        if username:
+            person.sign_in(username)
+        return person
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The real server over an empty store, and Debian's Chromium."""
+    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(chromium).exists():
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with Server(tmp_path_factory.mktemp("browser") / "otop.duckdb") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        yield World(server, browser)
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def administrator(world: World) -> Person:
+    """Sets the app up with the code that the terminal prints, and opens an account for the district officer."""
+    person = world.person()
+    person.tab.goto(world.server.url)
+    assert person.tab.url.endswith("/setup")
+    label = person.tab.get_by_label
+    label(th("One-time code")).fill("AAAA-AAAA")
+    label(th("Name shown to others")).fill("ผู้ดูแล ทดสอบ")
+    label(th("User name")).fill("admin")
+    label(th("Password"), exact=True).fill(PASSWORD)
+    label(th("Password once more")).fill(PASSWORD)
+    person.tab.get_by_role("button", name=th("Set up and sign in")).click()
+    expect(person.tab.get_by_text(th("This is not the code. The terminal shows the newest one last."))).to_be_visible()
+    expect(label(th("Name shown to others"))).to_have_value("ผู้ดูแล ทดสอบ")
+    label(th("One-time code")).fill(world.server.code)
+    label(th("Password"), exact=True).fill(PASSWORD)
+    label(th("Password once more")).fill(PASSWORD)
+    person.tab.get_by_role("button", name=th("Set up and sign in")).click()
+    person.says(begins("Hello, {name}"))
+    person.open("accounts")
+    person.main.get_by_text(th("Add an account")).click()
+    person.type("account", "username", "banghao")
+    person.type("account", "display_name", "พัฒนากร ทดสอบ")
+    person.choose("account", "role", "district_officer")
+    person.pick(th("District (for a district officer)"), places.name(places.district(DISTRICT), "th"))
+    box = person.main.get_by_label(th("Password"), exact=True)
+    box.fill(PASSWORD)
+    box.press("Tab")
+    person.press(th("Save"))
+    person.says(th("The account {name} has been saved.", name="banghao"))
+    return person
+
+
+@pytest.fixture(scope="module")
+def officer(world: World, administrator: Person) -> Person:
+    return world.person("banghao", PHONE)
+
+
+def subdistrict() -> str:
+    return places.name(places.subdistricts(DISTRICT)[0], "th")
+
+
+def test_the_administrator_sets_up_and_opens_an_account(administrator: Person, world: World) -> None:
+    administrator.says(re.compile("banghao"))
+    person = world.person()
+    person.tab.goto(world.server.url + "/setup")
+    expect(person.tab.get_by_text(th("The first set-up has been done. Please sign in."))).to_be_visible()
+
+
+def test_an_officer_registers_a_household_on_her_phone(officer: Person) -> None:
+    officer.search("households", f"{GIVEN} {FAMILY}")
+    officer.says(th("Nothing found for these words."))
+    officer.press(th("Register “{words}”", words=f"{GIVEN} {FAMILY}"))
+    expect(officer.box("person", "given_name")).to_have_value(GIVEN)
+    expect(officer.box("person", "family_name")).to_have_value(FAMILY)
+    officer.press(th("Save"))
+    officer.says(th("Please fill in: {label}.", label=th("House number")))
+    officer.says(re.compile(re.escape(th("{n} entries need another look; nothing has been saved yet.").split("}")[1].strip())))
+    under = officer.main.get_by_text(th("Please fill in: {label}.", label=th("House number"))).bounding_box()
+    over = officer.box("household", "house_no").bounding_box()
+    assert under and over and 0 < under["y"] - over["y"] < 120, "a problem stands under its field"
+    officer.pick(caption("village", "subdistrict_code"), subdistrict())
+    officer.type("village", "moo", "๓")
+    officer.type("village", "name", "บ้านทดสอบ")
+    officer.type("household", "house_no", "๑๒/๓")
+    officer.type("household", "members", "๔")
+    officer.date("household", "notice_given_on", TODAY)
+    officer.tab.reload()
+    officer.says(begins("Your draft of {moment} is back."))
+    expect(officer.box("household", "house_no")).to_have_value("๑๒/๓")
+    expect(officer.box("person", "family_name")).to_have_value(FAMILY)
+    officer.choose("household", "occupation", "textile")
+    officer.press(th("Save"))
+    officer.says(th("The household of {name} has been saved. You can register the next one.", name=f"{GIVEN} {FAMILY}"))
+    officer.search("households", GIVEN)
+    officer.says(re.compile("12/3"))
+
+
+def test_a_sage_who_is_there_already_is_recognised(officer: Person) -> None:
+    officer.search("sages", f"{GIVEN} {FAMILY}")
+    officer.press(th("Register “{words}”", words=f"{GIVEN} {FAMILY}"))
+    officer.pick(caption("village", "subdistrict_code"), subdistrict())
+    officer.pick(th("Village"), re.compile("บ้านทดสอบ"))
+    officer.says(th("Perhaps registered already: {name}. See below the Save button.", name=f"{GIVEN} {FAMILY}"))
+    officer.press(th("It is this person"))
+    expect(officer.box("person", "given_name")).to_have_count(0)
+    officer.type("sage", "knowledge", "ทอผ้าไหมมัดหมี่")
+    officer.choose("sage", "area", "processing")
+    officer.press(th("Save"))
+    officer.says(begins("Sage {name} has been saved. You can register the next one."))
+    officer.search("sages", "มัดหมี่")
+    officer.says(re.compile(f"{GIVEN} {FAMILY}"))
+
+
+def test_a_product_is_registered_with_its_new_producer(officer: Person) -> None:
+    officer.search("products", PRODUCT)
+    officer.press(th("Register “{words}”", words=PRODUCT))
+    officer.pick(caption("village", "subdistrict_code"), subdistrict())
+    officer.pick(th("Village"), re.compile("บ้านทดสอบ"))
+    officer.type("producer", "name", "กลุ่มทอผ้าทดสอบ")
+    officer.choose("producer", "producer_type", "group")
+    expect(officer.box("product", "name")).to_have_value(PRODUCT)
+    officer.choose("product", "area", "community_tourism")
+    category = officer.main.get_by_role("combobox", name=caption("product", "category"), exact=True)
+    expect(category).to_have_count(0)
+    officer.choose("product", "area", "processing")
+    expect(category).to_have_count(1)
+    officer.choose("product", "category", "textile")
+    officer.press(th("Save"))
+    officer.says(th("{name} has been saved. You can register the next one.", name=PRODUCT))
+
+
+def test_a_certificate_closes_step_8_and_what_is_missing_shrinks(officer: Person) -> None:
+    officer.search("products", PRODUCT)
+    officer.press(re.compile(PRODUCT + ".*" + "กลุ่มทอผ้าทดสอบ"))
+    officer.says(th("{done} of {applicable} steps done", done=0, applicable=10))
+    step = officer.main.get_by_role("button", name=re.compile(r"8\. " + re.escape(th("Product standards"))))
+    expect(step).to_contain_text(vocabulary.label("step_status", "not_started", "th"))
+    expect(step).to_contain_text(th("Apply for a product standard."))
+    step.click()
+    officer.main.get_by_text(th("Add: {label}", label=th("Certificate"))).click()
+    officer.choose("certificate", "cert_type", "tcps")
+    officer.type("certificate", "cert_no", "มผช. ๑๗/๒๕๖๘")
+    officer.choose("certificate", "status", "granted")
+    officer.date("certificate", "granted_on", LAST_YEAR)
+    officer.press(th("Save"))
+    officer.says(th("{done} of {applicable} steps done", done=1, applicable=10))
+    expect(step).to_contain_text(vocabulary.label("step_status", "done", "th"))
+    expect(step).not_to_contain_text(th("Apply for a product standard."))
+
+
+def opened_household(person: Person) -> None:
+    person.search("households", GIVEN)
+    person.press(re.compile(f"{GIVEN} {FAMILY}"))
+    expect(person.box("household", "house_no")).to_have_value("12/3")
+    person.still()
+
+
+def saved(person: Person) -> None:
+    person.press(th("Save"))
+    person.says(th("Saved."))
+
+
+def test_two_people_who_edit_one_household_lose_nothing(officer: Person, administrator: Person) -> None:
+    opened_household(officer)
+    opened_household(administrator)
+    officer.type("household", "members", "5")
+    saved(officer)
+    administrator.type("household", "income", "8,500")
+    saved(administrator)
+    expect(administrator.box("household", "members")).to_have_value("5")
+    officer.tab.reload()
+    expect(officer.box("household", "income")).to_have_value("8,500")
+    officer.type("household", "knows", "จักสาน")
+    saved(officer)
+    administrator.type("household", "knows", "ทอเสื่อ")
+    administrator.press(th("Save"))
+    administrator.says(th("Somebody changed the same thing before you. Please choose which value to keep."))
+    theirs = administrator.main.get_by_text(re.compile(re.escape(th("By {name}", name="พัฒนากร ทดสอบ")) + ".*จักสาน"))
+    expect(theirs).to_be_visible()
+    administrator.main.get_by_text(re.compile(re.escape(th("Mine")) + ".*ทอเสื่อ")).click()
+    administrator.press(th("Save with these values"))
+    administrator.says(th("Saved."))
+    expect(administrator.box("household", "knows")).to_have_value("ทอเสื่อ")
+    officer.tab.reload()
+    expect(officer.box("household", "knows")).to_have_value("ทอเสื่อ")
+
+
+def test_the_overview_counts_the_product_and_its_number_opens_the_list(administrator: Person) -> None:
+    administrator.open("overview")
+    tiles = administrator.main.get_by_role("list", name=th("Headline numbers"))
+    tile = tiles.get_by_role("listitem").filter(has_text=th("With a standard in force"))
+    expect(tile).to_contain_text("1")
+    chart = administrator.main.locator(".js-plotly-plot").first
+    expect(chart).to_contain_text(places.name(places.district(DISTRICT), "th"))
+    tile.get_by_role("link").click()
+    administrator.tab.wait_for_url("**/products?*")
+    administrator.says(re.compile(PRODUCT))
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    assert content.startswith(b"\xef\xbb\xbf"), "Excel needs the mark to read Thai"
+    assert content.count(b"\r\n") == content.count(b"\n") > 1
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_files_come_home_masked_and_in_full_with_a_reason(officer: Person, administrator: Person) -> None:
+    officer.open("downloads")
+    downloads = officer.main.get_by_role("link", name=th("Download CSV"))
+    for number, line in enumerate(["households", "sages", "products"]):
+        expect(downloads.nth(number)).to_have_attribute("href", re.compile(f"/export/{line}.csv"))
+    name, content = officer.take(downloads.nth(2).click)
+    assert name.startswith(th("Products")) and name.endswith(".csv")
+    [product] = rows_of(content)
+    assert PRODUCT in product.values() and DISTRICT in product.values()
+    _name, content = officer.take(downloads.nth(0).click)
+    [household] = rows_of(content)
+    assert not any(FAMILY in value for value in household.values())
+    officer.main.get_by_text(th("I need the names in full")).first.click()
+    reason = officer.main.get_by_role("textbox", name=th("What for? This is written into the log."))
+    reason.first.fill("ทดสอบการออกเยี่ยมบ้าน")
+    reason.first.press("Tab")
+    officer.press(th("Prepare the file in full"))
+    full = officer.main.get_by_role("link", name=th("Download in full (once, within five minutes)"))
+    _name, content = officer.take(full.click)
+    assert any(FAMILY in value for value in rows_of(content)[0].values())
+    administrator.open("history")
+    administrator.main.get_by_text(th("Who looked at personal data"), exact=True).click()
+    administrator.says(re.compile("ทดสอบการออกเยี่ยมบ้าน"))
+
+
+def test_the_language_goes_to_english_and_back(administrator: Person) -> None:
+    administrator.open("households")
+    side = administrator.tab.get_by_test_id("stSidebar")
+    side.get_by_text(vocabulary.label("language", "en", "en"), exact=True).click()
+    expect(administrator.main.get_by_role("heading", name="Households")).to_be_visible()
+    side.get_by_text(vocabulary.label("language", "th", "th"), exact=True).click()
+    expect(administrator.main.get_by_role("heading", name=th("Households"))).to_be_visible()
+
+
+def test_what_was_typed_outlives_the_server(officer: Person, world: World) -> None:
+    officer.search("households", "นารี มาใหม่")
+    officer.press(th("Register “{words}”", words="นารี มาใหม่"))
+    officer.type("household", "house_no", "77")
+    officer.date("household", "notice_given_on", LAST_YEAR)
+    officer.box("household", "wants_to_learn").fill("ย้อมคราม")
+    world.server.kill()
+    expect(officer.tab.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]")).to_have_count(0)
+    expect(officer.box("household", "wants_to_learn")).to_have_value("ย้อมคราม")
+    world.server.start()
+    officer.still()
+    expect(officer.box("household", "wants_to_learn")).to_have_value("ย้อมคราม")
+    expect(officer.box("household", "house_no")).to_have_value("77")
+    officer.tab.reload()
+    officer.says(begins("Your draft of {moment} is back."))
+    expect(officer.box("household", "house_no")).to_have_value("77")
+    expect(officer.box("person", "given_name")).to_have_value("นารี")
+
+
+def test_signing_out_in_one_tab_reaches_the_other(administrator: Person) -> None:
+    other = Person(administrator.tab.context.new_page(), administrator.url)
+    other.open("households")
+    administrator.open()
+    administrator.tab.get_by_test_id("stSidebar").get_by_role("button", name=th("Sign out")).click()
+    expect(administrator.tab.get_by_role("link", name=th("Sign in"))).to_be_visible()
+    other.press(th("Register a household"))
+    expect(other.tab.get_by_role("link", name=th("Sign in"))).to_be_visible()
+    expect(other.box("person", "given_name")).to_have_count(0)

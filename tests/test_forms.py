@@ -1,0 +1,298 @@
+"""What is entered together is saved together: new and known people and villages, drafts, two people at once, photos."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import HERE, SUBDISTRICT, THERE, added, village
+from PIL import Image, PngImagePlugin
+
+from otop_core import drafts, forms, ledger, past, photos, records, register, saving
+from otop_core.forms import FORMS
+from otop_core.ledger import new_id
+from otop_core.problems import Conflict, Denied, Invalid, SignedOut
+from otop_core.store.open import open_store
+
+FORM = FORMS["household"]
+TYPED = {
+    "village.subdistrict_code": SUBDISTRICT[HERE],
+    "village.moo": "๓",
+    "village.name": "บ้านใหม่",
+    "person.given_name": "สมใจ",
+    "person.family_name": "ดีงาม",
+    "person.phone": "081-234-5678",
+    "household.house_no": "๑๒/๓",
+    "household.members": "4",
+    "household.income": "1,500",
+    "household.is_voluntary": True,
+}
+
+
+def typed(**values: object) -> dict[str, object]:
+    return forms.blank(FORM) | TYPED | {name.replace("__", "."): value for name, value in values.items()}
+
+
+def count(store, noun: str) -> int:
+    return store.one(f"SELECT count(*) FROM {noun} WHERE removed_at IS NULL")[0]
+
+
+def saved(store, caller, entered, was=None, **rest):
+    return saving.save(store, caller, new_id(), FORM, entered, was, **rest)
+
+
+def opened(store, receipt) -> tuple[dict, dict]:
+    """A household as somebody opens it: its records and what the form holds."""
+    was = saving.records_of(store, FORM, receipt.records[-1].id)
+    return was, forms.typed_of(FORM, was)
+
+
+def test_a_household_is_saved_with_its_new_village_and_person(store, officer) -> None:
+    receipt = saved(store, officer(HERE), typed())
+    home, person, household = receipt.records
+    assert (home.name, home.moo, person.given_name, person.phone) == ("บ้านใหม่", 3, "สมใจ", "0812345678")
+    assert (household.village_id, household.representative_id, person.village_id) == (home.id, person.id, home.id)
+    assert store.one("SELECT count(DISTINCT seq), min(parts) FROM change WHERE noun IN ('village', 'person', 'household')") == (3, 3)
+
+
+def test_a_chosen_village_and_person_are_not_written_again(store, world, officer) -> None:
+    entered = typed(village__choice=world.here.village.id, person__choice=world.here.person.id)
+    [household] = saved(store, officer(HERE), entered).records
+    assert (household.village_id, household.representative_id) == (world.here.village.id, world.here.person.id)
+    assert (count(store, "village"), count(store, "person")) == (2, 2)
+
+
+def test_the_same_village_typed_again_is_the_same_village(store, officer) -> None:
+    somsri = officer(HERE)
+    for name in ("บ้านใหม่", " บ้านใหม่ ", "บ้าน​ใหม่"):
+        saved(store, somsri, typed(village__name=name))
+    assert (count(store, "village"), count(store, "household")) == (1, 3)
+    saved(store, somsri, typed(village__moo="4"))
+    assert count(store, "village") == 2
+
+
+def test_two_people_who_type_the_same_new_village_at_once_make_one(tmp_path, terminal) -> None:
+    store = open_store(str(tmp_path / "otop.duckdb"))
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda _n: saved(store, terminal, typed()), range(24)))
+    assert (count(store, "village"), count(store, "household")) == (1, 24)
+    store.close()
+
+
+def test_problems_of_all_parts_are_named_by_part_and_field_and_nothing_is_saved(store, officer) -> None:
+    entered = typed(village__name="", person__given_name=" ", person__phone="12", household__house_no="", household__members="many")
+    with pytest.raises(Invalid) as told:
+        saved(store, officer(HERE), entered)
+    assert [p.field for p in told.value.problems] == [
+        "village.name",
+        "person.given_name",
+        "person.phone",
+        "household.house_no",
+        "household.members",
+    ]
+    assert count(store, "household") == 0
+
+
+def test_a_chosen_record_that_has_gone_is_told_beside_the_choice(store, world, officer) -> None:
+    with pytest.raises(Invalid) as told:
+        saved(store, officer(HERE), typed(person__choice="gone", village__choice=world.here.village.id))
+    assert [p.field for p in told.value.problems] == ["person.choice"]
+
+
+def test_a_household_of_another_district_is_refused_by_the_core(store, world, officer) -> None:
+    somsri = officer(THERE)
+    for entered in (typed(), typed(village__choice=world.here.village.id)):
+        with pytest.raises(Denied):
+            saved(store, somsri, entered)
+
+
+def test_opening_and_saving_without_a_change_leaves_no_trace(store, officer) -> None:
+    somsri = officer(HERE)
+    was, entered = opened(store, saved(store, somsri, typed()))
+    before = store.one("SELECT count(*) FROM change")
+    assert saved(store, somsri, entered, was).records == ()
+    assert store.one("SELECT count(*) FROM change") == before
+
+
+def test_a_change_of_household_and_person_is_one_operation(store, officer) -> None:
+    somsri = officer(HERE)
+    was, entered = opened(store, saved(store, somsri, typed()))
+    receipt = saved(store, somsri, entered | {"household.house_no": "99", "person.phone": "0899999999"}, was)
+    assert [(r.noun, r.version) for r in receipt.records] == [("person", 2), ("household", 2)]
+    past.undo(store, somsri, new_id(), receipt.op)
+    assert opened(store, receipt)[1] == entered
+
+
+def test_a_field_that_was_not_asked_stays_as_it_is(store, officer) -> None:
+    somsri = officer(HERE)
+    receipt = saved(store, somsri, typed(person__national_id="1360100000016"))
+    was, entered = opened(store, receipt)
+    del entered["person.national_id"]
+    saved(store, somsri, entered | {"person.phone": ""}, was)
+    person = saving.records_of(store, FORM, receipt.records[-1].id)["person"]
+    assert (person.national_id, person.phone) == ("1360100000016", None)
+
+
+def test_a_person_who_lives_elsewhere_stays_there_when_her_household_is_corrected(store, world, terminal) -> None:
+    other = added(store, terminal, village(name="บ้านอื่น"))[0]
+    receipt = saved(store, terminal, typed(village__choice=other.id, person__choice=world.here.person.id))
+    was, entered = opened(store, receipt)
+    saved(store, terminal, entered | {"household.house_no": "7", "person.phone": "0812345678"}, was)
+    kept = saving.records_of(store, FORM, receipt.records[-1].id)
+    assert (kept["person"].village_id, kept["household"].village_id) == (world.here.village.id, other.id)
+
+
+def test_a_household_that_moves_takes_its_people_along(store, world, terminal) -> None:
+    receipt = saved(store, terminal, typed())
+    was, entered = opened(store, receipt)
+    saved(store, terminal, entered | {"village.choice": world.there.village.id}, was)
+    kept = saving.records_of(store, FORM, receipt.records[-1].id)
+    assert kept["person"].village_id == kept["household"].village_id == world.there.village.id
+
+
+def test_two_officers_who_correct_one_household_are_asked_and_answered(store, officer) -> None:
+    somsri, somchai = officer(HERE, "Somsri"), officer(HERE, "Somchai")
+    was, entered = opened(store, saved(store, somsri, typed()))
+    saved(store, somsri, entered | {"household.house_no": "99", "household.members": "5"}, was)
+    mine = entered | {"household.house_no": "98", "household.members": "6", "household.knows": "ทอผ้า"}
+    with pytest.raises(Conflict) as told:
+        saved(store, somchai, mine, was)
+    assert (told.value.by, {clash.field for clash in told.value.clashes}) == ("Somsri", {"house_no", "members"})
+    household = saved(store, somchai, mine, was, settled={"household": (told.value, ["members"])}).records[-1]
+    assert (household.house_no, household.members, household.knows) == ("99", 6, "ทอผ้า")
+
+
+def test_a_second_conflict_while_choosing_asks_again(store, officer) -> None:
+    somsri, somchai = officer(HERE, "Somsri"), officer(HERE, "Somchai")
+    was, entered = opened(store, saved(store, somsri, typed()))
+    newer = saved(store, somsri, entered | {"household.house_no": "99"}, was)
+    mine = entered | {"household.house_no": "98"}
+    with pytest.raises(Conflict) as told:
+        saved(store, somchai, mine, was)
+    saved(store, somsri, opened(store, newer)[1] | {"household.house_no": "100"}, opened(store, newer)[0])
+    with pytest.raises(Conflict) as again:
+        saved(store, somchai, mine, was, settled={"household": (told.value, ["house_no"])})
+    assert again.value.clashes[0].theirs == "100"
+
+
+# drafts
+
+
+def test_a_draft_goes_with_the_save_and_only_then(store, officer) -> None:
+    somsri, op = officer(HERE), new_id()
+    who = store.one("SELECT account_id FROM session")[0]
+    drafts.keep(store, somsri, "household|new", op, typed(), {})
+    with pytest.raises(Invalid):
+        saving.save(store, somsri, op, FORM, typed(household__house_no=""), draft="household|new")
+    assert drafts.find(store, who, "household|new").typed["person.given_name"] == "สมใจ"
+    saving.save(store, somsri, op, FORM, typed(), draft="household|new")
+    assert drafts.find(store, who, "household|new") is None and drafts.waiting(store, who) == []
+
+
+def test_a_draft_survives_a_restart_and_goes_on_from_the_version_it_was_begun_from(tmp_path, terminal) -> None:
+    path = str(tmp_path / "otop.duckdb")
+    store = open_store(path)
+    was, entered = opened(store, saved(store, terminal, typed()))
+    versions = {name: record.version for name, record in was.items()}
+    drafts.keep(store, terminal, "household|1", "op", entered | {"household.house_no": "98"}, versions)
+    household = was["household"]
+    ledger.commit(store, terminal, new_id(), ledger.Change(household, household.model_copy(update={"house_no": "99"})))
+    store.close()
+    store = open_store(path)
+    draft = drafts.find(store, terminal.name, "household|1")
+    begun = {name: drafts.begun_from(store, was[name].noun, was[name].id, version) for name, version in draft.versions.items()}
+    assert begun["household"].house_no == "12/3" and draft.op == "op"
+    with pytest.raises(Conflict):
+        saving.save(store, terminal, draft.op, FORM, draft.typed, begun)
+    store.close()
+
+
+def test_a_draft_is_its_owners_and_is_thrown_away_by_her(store, officer) -> None:
+    somsri, somchai = officer(HERE, "Somsri"), officer(HERE, "Somchai")
+    for who in (somsri, somchai):
+        drafts.keep(store, who, "household|new", new_id(), typed(), {})
+    drafts.keep(store, somsri, "household|new", "latest", typed(household__house_no="1"), {})
+    drafts.drop(store, somchai, "household|new")
+    assert store.all("SELECT op FROM draft") == [("latest",)]
+    with pytest.raises(SignedOut):
+        drafts.keep(store, type(somsri)("nobody"), "household|new", new_id(), {}, {})
+
+
+# photos
+
+
+def photo(size: tuple[int, int] = (3200, 1200), kind: str = "JPEG", **rest: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "green").save(out, kind, **rest)
+    return out.getvalue()
+
+
+def tagged() -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held upright
+    exif[0x010F] = "MAKER-SECRET"
+    exif.get_ifd(0x8825)[1] = "N-SECRET"
+    return photo(exif=exif, comment=b"COMMENT-SECRET", xmp=b"XMP-SECRET")
+
+
+def test_a_photo_is_shrunk_turned_upright_and_says_nothing_of_place_and_time(store, terminal) -> None:
+    assert b"SECRET" in tagged()
+    name = photos.keep(store, terminal, tagged())
+    kept = photos.find(store, name)
+    assert b"SECRET" not in kept and b"Exif" not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.size == (600, 1600) and image.format == "JPEG"
+
+
+def test_text_in_a_png_goes_too(store, terminal) -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Comment", "SECRET")
+    assert b"SECRET" not in photos.shrunk(photo((10, 10), "PNG", pnginfo=info))
+
+
+def test_the_same_photo_is_kept_once(store, terminal) -> None:
+    assert photos.keep(store, terminal, photo()) == photos.keep(store, terminal, photo())
+    assert store.one("SELECT count(*) FROM photo") == (1,)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a photo", photo((50, 50))[:400], photo((50, 50), "GIF"), b"\x89PNG\r\n\x1a\n" + b"\0" * 50, b"x" * (20 * 1024 * 1024 + 1)],
+    ids=["nothing", "words", "half a photo", "another kind", "a broken PNG", "too large"],
+)
+def test_what_is_not_a_photo_is_refused_beside_its_field(content) -> None:
+    with pytest.raises(Invalid) as told:
+        photos.shrunk(content)
+    assert [p.field for p in told.value.problems] == ["photo"]
+
+
+def test_a_small_file_that_unpacks_into_a_huge_picture_is_refused() -> None:
+    out = io.BytesIO()
+    Image.new("1", (12_000, 6_000)).save(out, "PNG")
+    with pytest.raises(Invalid):
+        photos.shrunk(out.getvalue())
+
+
+def test_a_viewer_keeps_no_photos(store, viewer) -> None:
+    with pytest.raises(Denied):
+        photos.keep(store, viewer, photo((10, 10)))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
+def test_a_form_asks_every_field_or_fills_it(form) -> None:
+    for part in form.parts:
+        asked = {*part.fields, *part.links}
+        left = {name for name, about in part.cls.abouts().items() if about.required} - asked
+        assert left <= {"product_id", "step"}, part.name
+        assert asked <= set(part.cls.abouts())
+
+
+def test_the_record_a_form_is_about_is_found_with_its_people(store, world) -> None:
+    found = saving.records_of(store, FORM, world.here.household.id)
+    assert {name: record.id for name, record in found.items()} == {
+        "household": world.here.household.id,
+        "village": world.here.village.id,
+        "person": world.here.person.id,
+    }
+    with store.read() as cursor:
+        assert records.find(cursor, "person", world.here.person.id).record == found["person"]
+    assert isinstance(found["village"], register.Village)
