@@ -149,6 +149,7 @@ def _act(work: Work, actor: Actor, act: Act, pending: Pending) -> Touched | None
     if found.removed:
         raise Gone
     authorise(actor, seen.action, found.district)
+    bounds.touching(work, actor, seen.noun, seen.id)  # before a conflict would show what the record holds
     if isinstance(act, Remove):
         _unseen(work, actor, seen, found.record)
         unused(work, seen, pending)
@@ -165,6 +166,7 @@ def _restored(work: Work, actor: Actor, act: Restore, pending: Pending) -> Touch
     if act.binned and not found.removed:
         return None  # somebody has brought it back already
     authorise(actor, found.record.action, found.district)
+    bounds.touching(work, actor, act.noun, act.id)
     old = _version(work, found.record, act.version)
     if not found.removed:
         seen = _version(work, found.record, act.seen) if act.seen else found.record

@@ -165,5 +165,5 @@ def find_in_reach(store: Store, actor: Actor, noun: str, id: str) -> Held:
     """A record this person may read, in the bin or not; raises Gone or Denied."""
     with store.read() as cursor:
         found = find(cursor, noun, id)
-    authorise(actor, "rows.read", found.district)
+    authorise(actor, "rows.read" if found.district else type(found.record).action, found.district)
     return found

@@ -23,6 +23,7 @@ from otop_core.products.evidence import (
 )
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
+from otop_core.workshop.deciding import Decision
 from otop_core.workshop.suggestions import Suggestion
 from otop_core.workshop.workshops import Participant, Workshop
 
@@ -32,6 +33,7 @@ __all__ = [
     "Brand",
     "Certificate",
     "Channel",
+    "Decision",
     "Development",
     "Household",
     "Office",

@@ -23,9 +23,9 @@ PAGES_OF = {
 def quick() -> None:
     """The three registers, one touch away."""
     for file, label, icon in (
-        ("community/households.py", _("Register a household"), ":material/cottage:"),
-        ("community/sages.py", _("Register a sage"), ":material/school:"),
-        ("products/products.py", _("Register a product"), ":material/inventory_2:"),
+        ("community/households.py", _("Search or register a household"), ":material/cottage:"),
+        ("community/sages.py", _("Search or register a sage"), ":material/school:"),
+        ("products/products.py", _("Search or register a product"), ":material/inventory_2:"),
     ):
         st.page_link(file, label=say(label), icon=icon)
 

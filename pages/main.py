@@ -10,8 +10,10 @@ from otop_core.vocabulary import label
 from otop_core.words import LANGUAGES, _
 from pages.shared.here import caller, here, language, plain, say, session, store
 from pages.shared.menu import PAGES
+from pages.shared.style import style
 
 st.set_page_config(page_title="OTOP", page_icon=str(Path(__file__).parent / "static" / "icon.png"), layout="centered")
+style()
 who = here()
 
 

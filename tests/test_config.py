@@ -16,7 +16,7 @@ IN_FORCE = {
     "server.enableXsrfProtection": "True",
     "server.disconnectedSessionTTL": "1800",
     "client.showErrorDetails": "none",
-    "client.toolbarMode": "viewer",
+    "client.toolbarMode": "minimal",
     "browser.gatherUsageStats": "False",
     "server.trustedUserHeaders": "{'X-Otop-User': 'name', 'X-Otop-Session': 'session'}",
 }

@@ -304,7 +304,6 @@ def test_a_viewer_sees_no_name_and_no_way_to_rows(office) -> None:
     assert not any("/households" in str(element.proto) or "/products" in str(element.proto) for element in app.get("html"))
 
 
-@pytest.mark.xfail(strict=True, reason="records.find_in_reach asks for rows.read in no district; see the report of e2e")
 def test_a_district_officer_opens_a_partner_whom_she_may_change(office) -> None:
     act = Add(Partner(name="ธนาคารทดสอบ", sector="private"))
     [partner] = ledger.commit(office.store, sessions.Session(office.session), ledger.new_id(), act).records

@@ -64,6 +64,8 @@ MAY_ACT = {  # action: roles that may do it in (their own district, another dist
     "workshop.manage": (OFFICERS, OFFICERS - {"district_officer"}),
     "workshop.join": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),
     "workshop.take_part": ({PARTICIPANT}, set()),
+    "workshop.suggest": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),
+    "workshop.suggest": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),
     "workshop.watch": (OFFICERS, OFFICERS - {"district_officer"}),
 }
 
@@ -220,7 +222,7 @@ def test_an_officer_cannot_open_a_record_of_another_district_by_its_address(worl
 def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, records) -> None:
     """Every noun, in her own district and another: what she has not entered herself is not hers to change, whatever it is."""
     store, session = world
-    caller = sessions.Session(session[PARTICIPANT])
+    caller, before = sessions.Session(session[PARTICIPANT]), store.last_seq
     for district in (OWN, OTHER):
         for record in records[district].values():
             fresh = record.model_copy(update={"id": ledger.new_id(), "version": 0})
@@ -228,6 +230,7 @@ def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, r
             for act in (Add(fresh), Change(record, changed), Remove(record), Restore(record.noun, record.id, 1)):
                 with pytest.raises(Denied):
                     ledger.commit(store, caller, ledger.new_id(), act)
+    assert store.last_seq == before
 
 
 @pytest.fixture(scope="module")
@@ -260,6 +263,8 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: st
     answer = httpx.get(server.url + path, cookies=cookies[role])
     if route.path in MAY_FETCH:
         assert answer.status_code == (200 if role in MAY_FETCH[route.path] else 401 if not role else 403)
+    elif route.path == "/summary":  # of no workshop: there is nothing
+        assert answer.status_code == (404 if role in OFFICERS else 403 if role else 401)
     elif route.path.startswith(("/export", "/api")):
         assert answer.status_code == (404 if role else 401)
     else:

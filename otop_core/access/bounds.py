@@ -22,22 +22,25 @@ def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: st
     """Raises Denied where a participant reaches beyond her workshop."""
     if actor.role != PARTICIPANT:
         return
-    if origin.startswith(UNDO):
-        _take_back(work, actor, touched, origin.removeprefix(UNDO))
-        return
+    mine = _taking_back(work, actor, origin)
     for one in touched:
         joining = one.noun == "participant" and one.kind == "add" and one.id == actor.id
-        if joining or _suggests(work, actor, one):
+        if joining or _suggests(work, actor, one) or (one.kind == "remove" and (one.noun, one.id) in mine):
             continue
         after = one.after
         if one.noun not in ENTERED or after is None or after.values().get("village_id") != actor.village:
             raise Denied
-        if one.kind != "add" and (
-            one.before is None or not _hers(work, actor, one.noun, one.id)
-        ):  # out of the bin is the officer's to bring
+        binned = one.before is None  # what an officer has deleted is the officer's to bring back
+        if one.kind != "add" and (binned or not _hers(work, actor, one.noun, one.id)):
             raise Denied
         if not _names_hers(work, actor, one, touched):
             raise Denied
+
+
+def touching(work: Work, actor: Actor, noun: str, id: str) -> None:
+    """Raises Denied where a participant wants to change, delete or bring back what she has not entered."""
+    if actor.role == PARTICIPANT and not _hers(work, actor, noun, id):
+        raise Denied
 
 
 def _hers(work: Work, actor: Actor, noun: str, id: str) -> bool:
@@ -65,21 +68,22 @@ def _suggests(work: Work, actor: Actor, one: Touched) -> bool:
     return hers and bool(work.one(sql, workshop=actor.workshop, noun=said["about_noun"], record=said["record_id"]))
 
 
-def _take_back(work: Work, actor: Actor, touched: Sequence[Touched], undone: str) -> None:
-    """Only her own last action, and of it nothing but what it touched: the one way in which a participant deletes."""
+def _taking_back(work: Work, actor: Actor, origin: str) -> set[tuple[str, str]]:
+    """What her own last action added, where this takes it back: nothing else may a participant delete."""
+    if not origin.startswith(UNDO):
+        return set()
+    undone = origin.removeprefix(UNDO)
     if not undone or last_action(work, actor.workshop, actor.id) != undone:
         raise Denied
-    hers = {(noun, id, kind) for noun, id, kind, _at in parts(work, undone)}
-    back = {"remove": "add", "change": "change"}
-    if not all((one.noun, one.id, back.get(one.kind)) in hers for one in touched):
-        raise Denied
+    return {(noun, id) for noun, id, kind, _at in parts(work, undone) if kind == "add"}
 
 
 def last_action(cursor: Cursor, workshop: str, who: str) -> str:
     """The newest operation of a participant in her workshop that she has not taken back; '' where there is none."""
     found = cursor.one(
-        "SELECT c.op FROM change c WHERE c.actor_id = :who AND c.origin = :origin AND c.noun IN ('household', 'sage', 'person', 'suggestion')"
-        " AND c.seq > (SELECT min(j.seq) FROM change j WHERE j.noun = 'participant' AND j.record_id = :who) AND c.op NOT LIKE '%/%'"
+        "SELECT c.op FROM change c WHERE c.actor_id = :who AND c.origin = :origin"
+        " AND c.noun IN ('household', 'sage', 'person', 'suggestion')"
+        " AND c.made_at >= (SELECT p.entered_at FROM participant p WHERE p.id = :who) AND c.op NOT LIKE '%/%'"
         f" AND NOT EXISTS (SELECT 1 FROM change u WHERE u.actor_id = :who AND u.origin = '{UNDO}' || c.op) ORDER BY c.seq DESC LIMIT 1",
         who=who,
         origin=WORKSHOP + workshop,
@@ -90,7 +94,8 @@ def last_action(cursor: Cursor, workshop: str, who: str) -> str:
 def parts(cursor: Cursor, op: str) -> list[tuple[str, str, str, dt.datetime]]:
     """(noun, id, kind, moment) of what an operation touched."""
     return cursor.all(
-        "SELECT c.noun, c.record_id, c.kind, c.made_at FROM change c JOIN change f ON f.op = :op AND c.seq >= f.seq AND c.seq < f.seq + f.parts",
+        "SELECT c.noun, c.record_id, c.kind, c.made_at FROM change c"
+        " JOIN change f ON f.op = :op AND c.seq >= f.seq AND c.seq < f.seq + f.parts",
         op=op,
     )
 

@@ -23,7 +23,7 @@ from otop_core.web.headers import hardened
 from otop_core.web.login import COOKIE
 from otop_core.web.visit import WHO, spoken
 
-OURS = ("/login", "/logout", "/join", "/setup", "/healthz")
+OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary")
 OURS_UNDER = ("/export/", "/api/")
 OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store

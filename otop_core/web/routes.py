@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from otop_core.problems import StoreTrouble
 from otop_core.reports import files
-from otop_core.web import export, health, join, login, service, setup
+from otop_core.web import export, health, join, login, service, setup, summary
 from otop_core.web.visit import ANYONE, OwnRoute, Served
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -23,6 +23,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/join", FORM, ANYONE, join.join),
     OwnRoute("/setup", FORM, ANYONE, setup.setup),
     OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
+    OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
     *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in ("/export", "/export/{rest:path}", "/api", "/api/{rest:path}")),

@@ -15,7 +15,7 @@ from otop_core.problems import Gone, Refused
 from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
-from otop_core.workshop import voting, workshops
+from otop_core.workshop import voting
 from otop_core.workshop.voting import CRITERIA, Candidate, Count
 
 SELECTED, RESERVE, NOT_SELECTED = "selected", "reserve", "not_selected"
@@ -87,10 +87,10 @@ def decide(
         with store.read() as cursor:
             authorise(caller.actor(cursor, store.clock()), "workshop.manage", records.find(cursor, "workshop", workshop_id).district)
             there = {one.id: one for one in voting.candidates(cursor, workshop_id, noun)}
-        if missing := [one for one in wanted if one.record_id not in there]:
-            del missing
+        if not all(one.record_id in there for one in wanted):
             raise Gone
-        acts = [_act(workshop_id, noun, one, there[one.record_id], modes) for one in wanted]
+        today = thai_calendar.bangkok_day(store.clock())
+        acts = [_act(workshop_id, noun, one, there[one.record_id], modes, today) for one in wanted]
 
         def within(work: Work) -> None:
             if voting.on_now(work, workshop_id) == noun:
@@ -102,7 +102,7 @@ def decide(
         return ledger.commit(store, caller, op, *acts, within=within, origin=bounds.WORKSHOP + workshop_id)
 
 
-def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, modes: Sequence[str]) -> Act:
+def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, modes: Sequence[str], today: dt.date) -> Act:
     count = candidate.count
     values = {
         "workshop_id": workshop_id,
@@ -110,7 +110,7 @@ def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, mode
         "record_id": wanted.record_id,
         "decision": wanted.decision,
         "note": wanted.note.strip() or None,
-        "decided_on": wanted.was.decided_on if wanted.was else thai_calendar.today(),
+        "decided_on": today,
         "modes": tuple(code for code in vocabulary.codes("participation_mode") if code in modes),
         "voters": count.voters,
         **{name: count.yes.get(name, 0) if count.voters else None for name in CRITERIA[noun]},
@@ -138,7 +138,9 @@ def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Rece
 def current(cursor: Cursor | Store, workshop_id: str, noun: str) -> dict[str, Decision]:
     """What is decided now, by record; the newest where the bin has brought an older one back."""
     rows = cursor.dicts(
-        "SELECT * FROM decision WHERE workshop_id = :id AND about_noun = :noun AND removed_at IS NULL ORDER BY seq", id=workshop_id, noun=noun
+        "SELECT * FROM decision WHERE workshop_id = :id AND about_noun = :noun AND removed_at IS NULL ORDER BY seq",
+        id=workshop_id,
+        noun=noun,
     )
     found: dict[str, Decision] = {}
     for row in rows:
@@ -166,8 +168,4 @@ def chosen(there: Sequence[Candidate], decided: Mapping[str, Decision]) -> int:
 
 def usual_modes(decided: Mapping[str, Decision]) -> tuple[str, ...]:
     """The ways of taking part ticked last in this workshop; open voting is deciding together."""
-    newest = max(decided.values(), key=lambda one: one.decided_on, default=None)
-    return newest.modes if newest else ("co_decide",)
-
-
-__all__ = ["Candidate", "Decision", "Wanted", "balance", "chosen", "current", "decide", "suggested", "take_back", "usual_modes", "workshops"]
+    return list(decided.values())[-1].modes if decided else ("co_decide",)

@@ -54,6 +54,7 @@ def take_back(store: Store, caller: Caller, op: str, undone: str) -> Receipt:
     """Take back the last action; Denied where it is not the last any more, Conflict where others have changed it since."""
     with store.read() as cursor:
         actor = caller.actor(cursor, store.clock())
-        if store.one("SELECT 1 FROM change WHERE op = :op", op=op) is None and bounds.last_action(cursor, actor.workshop, actor.id) != undone:
+        repeated = cursor.one("SELECT 1 FROM change WHERE op = :op", op=op)
+        if not repeated and bounds.last_action(cursor, actor.workshop, actor.id) != undone:
             raise Denied(NEWER)
     return past.undo(store, caller, op, undone)

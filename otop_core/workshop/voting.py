@@ -90,7 +90,8 @@ def open_round(store: Store, caller: Caller, workshop_id: str, noun: str) -> Non
         _close(work, workshop_id)
         work.run(
             "INSERT INTO voting_round (workshop_id, about_noun, opened_at, opened_by) VALUES (:id, :noun, :now, :who)"
-            " ON CONFLICT (workshop_id, about_noun) DO UPDATE SET opened_at = excluded.opened_at, opened_by = excluded.opened_by, closed_at = NULL",
+            " ON CONFLICT (workshop_id, about_noun) DO UPDATE SET opened_at = excluded.opened_at,"
+            " opened_by = excluded.opened_by, closed_at = NULL",
             id=workshop_id,
             noun=noun,
             now=work.now,
@@ -148,7 +149,7 @@ def vote(store: Store, caller: Caller, noun: str, record_id: str, answers: Mappi
         if set(answers) != set(CRITERIA[noun]) or not all(isinstance(answer, bool) for answer in answers.values()):
             raise Invalid([Problem("", Text(_("Please answer every question about this record.")))])
         who = work.one("SELECT kind, sector FROM participant WHERE id = :id", id=actor.id)
-        given = {"workshop_id": actor.workshop, "about_noun": noun, "record_id": record_id, "participant_id": actor.id}
+        given: dict[str, Any] = {"workshop_id": actor.workshop, "about_noun": noun, "record_id": record_id, "participant_id": actor.id}
         given |= {"sector": sector_of(*who) if who else "", "voted_at": work.now, **answers}
         changed = ", ".join(f"{name} = excluded.{name}" for name in ("sector", "voted_at", *answers))
         work.run(
@@ -175,11 +176,11 @@ def sector_of(kind: str, sector: str | None) -> str:
 
 def candidates(cursor: Cursor | Store, workshop_id: str, noun: str, language: str = "th") -> list[Candidate]:
     """Every record that is voted on with its votes, in the order of entry; a participant in the bin does not count."""
-    yes = ", ".join(f"count(*) FILTER (v.{name})" for name in CRITERIA[noun])
+    yes = ", ".join(f"count(*) FILTER (WHERE v.{name})" for name in CRITERIA[noun])
     every = " AND ".join(f"v.{name}" for name in CRITERIA[noun])
     groups: dict[str, dict[tuple[str, str], Count]] = defaultdict(dict)
     rows = cursor.all(
-        f"SELECT v.record_id, p.kind, v.sector, count(*), count(*) FILTER ({every}), {yes} FROM vote v"
+        f"SELECT v.record_id, p.kind, v.sector, count(*), count(*) FILTER (WHERE {every}), {yes} FROM vote v"
         " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL"
         " WHERE v.workshop_id = :id AND v.about_noun = :noun GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         id=workshop_id,
@@ -196,8 +197,7 @@ def candidates(cursor: Cursor | Store, workshop_id: str, noun: str, language: st
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str) -> dict[str, dict[str, bool]]:
     """What a participant has voted so far, by record."""
     rows = store.all(
-        f"SELECT record_id, {', '.join(CRITERIA[noun])} FROM vote"
-        " WHERE workshop_id = :id AND about_noun = :noun AND participant_id = :who",
+        f"SELECT record_id, {', '.join(CRITERIA[noun])} FROM vote WHERE workshop_id = :id AND about_noun = :noun AND participant_id = :who",
         id=workshop_id,
         noun=noun,
         who=participant_id,

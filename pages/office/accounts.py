@@ -81,6 +81,7 @@ for account in accounts.everyone(store()):
     ):
         if not st.toggle(say(_("Change")), key=f"open|{account.id}"):
             continue
+        was = st.session_state.setdefault(f"{account.id}|was", account)  # as it was opened, so that others' changes are noticed
         if account.id == who.account_id:
             st.caption(say(_("This is your own account: keep the role of administrator, or nobody may be left to manage accounts.")))
-        form(account, account.id)
+        form(was, account.id)

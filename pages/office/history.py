@@ -8,7 +8,7 @@ from otop_core.problems import Conflict
 from otop_core.reports import changes
 from otop_core.thai_calendar import show_moment
 from otop_core.words import _
-from pages.shared.here import caller, language, plain, require, say, store
+from pages.shared.here import by, caller, language, plain, require, say, store
 from pages.shared.past import KINDS
 from pages.shared.tick import newer
 from pages.shared.tried import later, notice, tried
@@ -35,7 +35,7 @@ def lately() -> None:
         words, button = st.columns([4, 1], vertical_alignment="center")
         why = f" · {plain(row['why'])}" if row["why"] else ""
         words.markdown(
-            f"**{show_moment(row['made_at'], language())}** · {plain(row['actor'])}  \n"
+            f"**{show_moment(row['made_at'], language())}** · {by(row['actor'])}  \n"
             f"{say(NOUNS[row['noun']].label)} {plain(row['title'])} · {say(KINDS[row['kind']])}{why}"
         )
         if row["noun"] not in ("account", "office") and who.may("register.write", row["district_code"]):
@@ -49,7 +49,7 @@ def the_bin() -> None:
     for row in rows:
         words, button = st.columns([4, 1], vertical_alignment="center")
         moment = show_moment(row["removed_at"], language())
-        words.markdown(f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{moment} · {plain(row['actor'])}")
+        words.markdown(f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{moment} · {by(row['actor'])}")
         if button.button(say(_("Bring back")), key=f"bin|{row['record_id']}"):
             act = ledger.Restore(row["noun"], row["record_id"], row["version"])
             if tried(ledger.commit, store(), caller(), f"unbin:{row['record_id']}:{row['version']}", act):
@@ -63,7 +63,7 @@ def looked_at() -> None:
         noun = say(NOUNS[row["noun"]].label) if row["noun"] in NOUNS else row["noun"]
         reason = f" · {plain(row['reason'])}" if row["reason"] else ""
         st.markdown(
-            f"**{show_moment(row['seen_at'], language())}** · {plain(row['actor'])} · {say(changes.ACCESS[row['kind']])}: {noun}{reason}"
+            f"**{show_moment(row['seen_at'], language())}** · {by(row['actor'])} · {say(changes.ACCESS[row['kind']])}: {noun}{reason}"
         )
     if not rows:
         st.info(say(_("Nobody has opened or exported personal data yet.")), icon=":material/inbox:")

@@ -10,8 +10,9 @@ from otop_core.products.progress import Progress, Standing
 from otop_core.records import Held
 from otop_core.words import _
 from pages.shared.conflict import in_words
-from pages.shared.entry import close, entry
+from pages.shared.entry import entry
 from pages.shared.here import caller, language, plain, say, store
+from pages.shared.opened import close
 from pages.shared.tried import later, notice, tried
 
 ICONS = {
@@ -33,7 +34,7 @@ def panel(now: Progress, standing: Standing, who: SignedIn) -> None:
             piece(now, held)
         if who.may("register.write"):
             for noun in standing.step.nouns:
-                add(now, noun)
+                add(now, noun, at_once=not standing.evidence and standing.span.status != "done")
             override(now, standing)
 
 
@@ -72,9 +73,10 @@ def owner(now: Progress, noun: str, of_producer: bool = False) -> dict[str, obje
     return {"product_id": now.product.id}
 
 
-def add(now: Progress, noun: str) -> None:
+def add(now: Progress, noun: str, at_once: bool) -> None:
+    """A new piece of evidence; its form stands open where there is none yet."""
     key = key_of(now, noun)
-    if not st.toggle(say(_("Add: {label}"), label=say(NOUNS[noun].label)), key=f"open|{key}"):
+    if not st.toggle(say(_("Add: {label}"), label=say(NOUNS[noun].label)), key=f"open|{key}", value=at_once):
         return
     of_producer = noun == "certificate" and st.checkbox(
         say(_("It belongs to the producer (GAP, GMP, organic ...), so it counts for all her products")), key=f"owner|{key}"

@@ -2,81 +2,18 @@
 and which shows both values when somebody else changed the same field."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from otop_core import choices, drafts, forms, ledger, office, photos, places, saving
-from otop_core.forms import FORMS, Form
 from otop_core.nouns import Noun
 from otop_core.problems import Conflict, Invalid, OtopError, SignedOut
-from otop_core.thai_calendar import show_moment
-from otop_core.words import Text, _
+from otop_core.words import _
 from pages.shared import conflict as conflicts
 from pages.shared import fields, likeness
 from pages.shared.here import caller, here, language, say, store
-
-
-@dataclass
-class Entry:
-    """One open form: what is typed, what it was opened from, what was said at the last Save."""
-
-    form: Form
-    key: str
-    op: str
-    typed: dict[str, Any]
-    was: dict[str, Noun] | None = None
-    fixed: Mapping[str, object] = field(default_factory=dict)
-    problems: dict[str, Text] = field(default_factory=dict)
-    refused: Text | None = None
-    conflict: Conflict | None = None
-    settled: dict[str, tuple[Conflict, list[str]]] = field(default_factory=dict)
-    restored: str = ""
-    saved: str = ""
-    in_place: bool = False  # the village is settled by where the form stands, and is not asked
-    options: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def widget(self, name: str) -> str:
-        return f"{self.key}|{self.op}|{name}"
-
-    @property
-    def versions(self) -> dict[str, int]:
-        return {name: record.version for name, record in (self.was or {}).items()}
-
-
-def opened(
-    form_name: str, key: str, start: Mapping[str, Any], was: dict[str, Noun] | None, fixed: Mapping[str, object], in_place: bool
-) -> Entry:
-    """The entry of this form on this screen: the one that is open, else the draft that was left, else a new one."""
-    held = st.session_state.get("entries", {}).get(key)
-    if held is not None:
-        return held
-    form = FORMS[form_name]
-    entry = Entry(form, key, ledger.new_id(), forms.typed_of(form, was or {}) | dict(start), was, fixed, in_place=in_place)
-    draft = drafts.find(store(), here().account_id, key)
-    if draft is not None and _still_fits(entry, draft):
-        entry.op, entry.restored = draft.op, show_moment(draft.saved_at, language())
-        entry.typed |= draft.typed
-    st.session_state.setdefault("entries", {})[key] = entry
-    return entry
-
-
-def _still_fits(entry: Entry, draft: drafts.Draft) -> bool:
-    """A draft of a change goes on from the version it was begun from, so that others' changes since then are noticed."""
-    if (entry.was is None) != (not draft.versions):
-        return False
-    for name, version in draft.versions.items():
-        record = (entry.was or {}).get(name)
-        begun = record and drafts.begun_from(store(), record.noun, record.id, version)
-        if begun is None or entry.was is None:
-            return False
-        entry.was[name] = begun
-    return True
-
-
-def close(key: str) -> None:
-    st.session_state.get("entries", {}).pop(key, None)
+from pages.shared.opened import Entry, close, opened
 
 
 @st.fragment
@@ -136,8 +73,8 @@ def _fields(now: Entry, districts: list[str]) -> None:
             continue
         if part.name == "village":
             fields.village(part, now.typed, districts, _villages(now), now.widget, lambda name: _keeper(now.key, name))
-            for problem in [p for name, p in now.problems.items() if name.startswith("village.")]:
-                fields.told(st.empty(), problem)
+            for name in ("subdistrict_code", "choice", "moo", "name"):
+                fields.told(st.empty(), now.problems.get(f"village.{name}"))
             continue
         if part.choosable and part.name != "person":
             _chooser(now, part.name, part.noun)
@@ -244,7 +181,8 @@ def _save(key: str, stays: bool) -> None:
     try:
         receipt = saving.save(store(), caller(), now.op, now.form, now.typed, now.was, now.fixed, now.settled, draft=key)
     except Invalid as invalid:
-        now.problems = {problem.field: problem.text for problem in reversed(invalid.problems)}
+        unasked = () if now.typed.get("village.subdistrict_code") else ("village.moo", "village.name")
+        now.problems = {problem.field: problem.text for problem in reversed(invalid.problems) if problem.field not in unasked}
         return
     except Conflict as conflict:
         now.conflict = conflict

@@ -58,6 +58,11 @@ def say(text: Text | str, **values: object) -> str:
     return words.say(text, language(), **values)
 
 
+def by(actor: str) -> str:
+    """Who did something, as the history names her; the machine's own terminal has no name of its own."""
+    return say(_("the terminal")) if actor == sessions.Terminal.name else plain(actor)
+
+
 def plain(text: str) -> str:
     """Somebody's words as they are: nothing in them becomes a link, a picture or an icon."""
     return "".join("\\" + c if c in r"\`*_{}[]<>()#+-.!|~$:^=" else c for c in text)

@@ -10,7 +10,7 @@ from otop_core.words import _
 from pages.shared.here import plain, say, store
 
 if TYPE_CHECKING:
-    from pages.shared.entry import Entry
+    from pages.shared.opened import Entry
 
 WATCHED = {"person.given_name", "person.family_name", "household.house_no", "village.choice"}
 

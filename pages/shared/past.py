@@ -10,7 +10,7 @@ from otop_core.past import history
 from otop_core.thai_calendar import show_moment
 from otop_core.words import _
 from pages.shared.conflict import in_words
-from pages.shared.here import caller, language, plain, say, store
+from pages.shared.here import by, caller, language, plain, say, store
 from pages.shared.tried import later, tried
 
 KINDS = {"add": _("entered"), "change": _("changed"), "remove": _("deleted"), "restore": _("brought back")}
@@ -31,7 +31,7 @@ def _versions(record: Noun) -> None:
     st.caption(say(type(record).label))
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         st.markdown(
-            f"**{show_moment(row['made_at'], language())}** · {plain(row['actor'])} · {say(KINDS[row['kind']])}"
+            f"**{show_moment(row['made_at'], language())}** · {by(row['actor'])} · {say(KINDS[row['kind']])}"
             + (f" · {plain(row['why'])}" if row["why"] else "")
         )
         for line in differences(row["record"], before["record"] if before else None):

@@ -12,9 +12,10 @@ from otop_core.access.sessions import SignedIn
 from otop_core.forms import FORMS
 from otop_core.problems import OtopError
 from otop_core.words import _
-from pages.shared.entry import close, entry
+from pages.shared.entry import entry
 from pages.shared.filters import read, summary
 from pages.shared.here import caller, plain, require, say, store
+from pages.shared.opened import close
 from pages.shared.past import past
 from pages.shared.tick import newer
 from pages.shared.tried import later, notice, tried
@@ -48,7 +49,8 @@ class Register:
 
 def place(row: dict[str, Any]) -> str:
     """Village, subdistrict and district of a line."""
-    return " ".join([row["village"], row["subdistrict"], row["district"]])
+    named = {name: row[name] for name in ("village", "subdistrict", "district")}
+    return say(_("{village}, {subdistrict} subdistrict, {district} district"), **named)
 
 
 def page(register: Register) -> None:

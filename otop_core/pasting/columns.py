@@ -1,0 +1,122 @@
+"""Which column of a pasted list is which field: by its heading in Thai or English, or by the order of the example."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from otop_core import vocabulary
+from otop_core.forms import FORMS
+from otop_core.nouns import About
+from otop_core.text import ascii_digits, tidy
+from otop_core.words import LANGUAGES, _, say
+
+ABOUTS: Mapping[str, About] = {name: about for name, about in FORMS["household"].abouts().items() if not name.startswith("village.")}
+NAME, RUNNING = "person.name", "#"  # a whole name in one cell; the running number, which is not kept
+NAME_PARTS = ("person.name_title", "person.given_name", "person.family_name")
+TEMPLATE = (
+    NAME,
+    "household.house_no",
+    "person.phone",
+    "household.members",
+    "household.occupation",
+    "household.knows",
+    "household.wants_occupation",
+    "household.wants_to_learn",
+    "household.is_voluntary",
+    "household.is_committed",
+    "household.income",
+    "household.expense",
+    "household.saving",
+    "household.notice_given_on",
+)
+NAMING = {NAME, "person.given_name", "household.house_no"}  # one of them stands in every heading row
+ABOVE = 5  # rows a title may take before the headings
+
+
+@dataclass(frozen=True)
+class Column:
+    """``field``: "part.field", NAME, RUNNING, or '' where nobody knows what it is."""
+
+    heading: str
+    field: str
+
+
+@cache
+def data() -> dict[str, Any]:
+    """How people write headings, yes and no, and occupations; Thai words are data, beside this file."""
+    raw: dict[str, Any] = json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
+    return raw
+
+
+def key(words: str) -> str:
+    """What two spellings of a heading or a label have in common: letters, marks and digits."""
+    plain = ascii_digits(tidy(words)).casefold()
+    return "".join(char for char in plain if unicodedata.category(char)[0] in "LMN") or plain
+
+
+@cache
+def _headings() -> dict[str, str]:
+    known = {key(heading): field for field, headings in data().items() if field in (*ABOUTS, NAME, RUNNING) for heading in headings}
+    labels = {key(say(about.label, language)): name for name, about in ABOUTS.items() for language in LANGUAGES}
+    return known | labels | {key(name.split(".")[-1]): name for name in ABOUTS}
+
+
+def field_of(heading: str) -> str:
+    """The field a heading means; a unit in brackets, a star and a new line in it do not count."""
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", heading)
+    return _headings().get(key(heading), "") or _headings().get(key(bare), "")
+
+
+@cache
+def choices(name: str) -> dict[str, str]:
+    """From what people write to the code of a list: its code, both labels with and without brackets, and common other words."""
+    found: dict[str, str] = {key(word): code for code, words in data().get(name, {}).items() for word in words}
+    for code in vocabulary.codes(name):
+        for label in (code, *(vocabulary.label(name, code, language) for language in LANGUAGES)):
+            found |= {key(label): code, key(re.sub(r"\(.*\)", "", label)): code}
+    return found
+
+
+def label(field: str, language: str) -> str:
+    return say(_("Name with title and family name"), language) if field == NAME else say(ABOUTS[field].label, language)
+
+
+def found(rows: Sequence[Sequence[str]], language: str, asks_id: bool) -> tuple[list[Column], int]:
+    """The columns, and how many rows the headings and what stands above them take (0: no headings, the order of the example)."""
+    for place, row in enumerate(rows[:ABOVE]):
+        if _is_heading(row):
+            return _distinct([Column(tidy(cell), field_of(cell)) for cell in row], asks_id), place + 1
+    return _in_order(rows, language), 0
+
+
+def _is_heading(row: Sequence[str]) -> bool:
+    fields = [field_of(cell) for cell in row if tidy(cell)]
+    known = {name for name in fields if name}
+    return bool(known) and (len(known) >= 3 or len(fields) <= 2 * len(known)) and (bool(known & NAMING) or len(known) >= 3)
+
+
+def _distinct(columns: Sequence[Column], asks_id: bool) -> list[Column]:
+    """A field is read from its first column; what this office does not ask for is not read at all."""
+    taken: set[str] = set() if asks_id else {"person.national_id"}
+    kept = []
+    for column in columns:
+        whole = column.field == NAME and "person.given_name" in taken
+        twice = column.field in taken or whole or (column.field in NAME_PARTS[1:] and NAME in taken)
+        kept.append(Column(column.heading, "" if twice else column.field))
+        taken.add(column.field)
+    return kept
+
+
+def _in_order(rows: Sequence[Sequence[str]], language: str) -> list[Column]:
+    width = max(map(len, rows), default=0)
+    first = [ascii_digits(tidy(row[0])) for row in rows]
+    numbered = width > 1 and first == [str(n) for n in range(1, len(rows) + 1)]
+    fields = [RUNNING] * numbered + list(TEMPLATE)
+    columns = [Column(say(_("No."), language) if name == RUNNING else label(name, language), name) for name in fields]
+    more = [Column(say(_("column {n}"), language, n=n + 1), "") for n in range(len(columns), width)]
+    return [*columns, *more][: max(width, 1)]

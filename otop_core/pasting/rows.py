@@ -1,0 +1,237 @@
+"""A pasted list read by the rules of the household form: what each cell means, and every problem by row and column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from otop_core import duplicates, forms, nouns, text, thai_calendar, vocabulary
+from otop_core.forms import FORMS, Typed
+from otop_core.nouns import About
+from otop_core.pasting import columns as known
+from otop_core.pasting import sheet
+from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, Column
+from otop_core.problems import Invalid
+from otop_core.words import Text, _
+
+MOST = 300  # rows read at a time; the rest stays in the text
+LONGEST = 150_000  # characters read at all
+SHORT, LONG = 300, 4000  # characters of a cell of one line, and of one of several
+PARTS = ("person", "household")
+NOTHING = {"-", "–", "—"}  # how a paper list says that there is nothing
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something a person has to look at. ``column`` is the place in the sheet, -1 where the list has no such column."""
+
+    row: int
+    heading: str
+    text: Text
+    column: int = -1
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``cells`` as pasted; ``typed`` as the form would hold it; ``understood`` as it will be kept, where it can be."""
+
+    number: int
+    cells: tuple[str, ...]
+    typed: Typed
+    understood: Mapping[str, object]
+    troubles: tuple[Trouble, ...] = ()
+    notes: tuple[Text, ...] = ()
+    alike: tuple[Text, ...] = ()
+
+    @property
+    def name(self) -> str:
+        given, family = (str(self.typed.get(f"person.{part}") or "") for part in ("given_name", "family_name"))
+        return text.tidy(f"{given} {family}")
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """``heading`` and ``above`` as pasted; ``later``: rows beyond the first 300; ``refused``: why nothing was read."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    heading: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    later: tuple[tuple[str, ...], ...] = ()
+    refused: Text | None = None
+
+    @property
+    def good(self) -> list[Row]:
+        return [row for row in self.rows if not row.troubles]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Headings nobody knows; what stands under them is not kept."""
+        return [column.heading for column in self.columns if not column.field and column.heading]
+
+    @property
+    def problems(self) -> list[tuple[int, str, Text]]:
+        return [(trouble.row, trouble.heading, trouble.text) for row in self.rows for trouble in row.troubles]
+
+    def text(self, rows: Sequence[Sequence[str]]) -> str:
+        """These rows under the same headings, and what has not been read yet behind them."""
+        body = [*rows, *self.later]
+        return sheet.text([self.heading, *body] if self.heading and body else body)
+
+
+def read(pasted: str, language: str, *, asks_id: bool = False) -> Pasted:
+    """What a pasted text says. ``asks_id``: this office asks for national IDs. Never raises."""
+    if len(pasted) > LONGEST:
+        return Pasted(refused=Text(_("This is too much at once; please paste at most {n} rows."), {"n": MOST}))
+    table = [tuple(row) for row in sheet.cells(pasted)]
+    columns, taken = known.found(table, language, asks_id)
+    body = [row for row in table[taken:] if _says_something(row, columns)]
+    rows: list[Row] = []
+    for number, cells in enumerate(body[:MOST], start=1):
+        rows.append(_row(number, cells, columns, language, headed=bool(taken)))
+    above = tuple(text.tidy(" ".join(row)) for row in table[: max(0, taken - 1)])
+    return Pasted(tuple(columns), tuple(_twice(rows)), table[taken - 1] if taken else (), above, tuple(body[MOST:]))
+
+
+def _says_something(cells: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Not only a running number, as on a form with empty lines."""
+    return any(text.tidy(cell) for n, cell in enumerate(cells) if n >= len(columns) or columns[n].field != RUNNING)
+
+
+@dataclass
+class _Reading:
+    """One row while it is being read."""
+
+    number: int
+    language: str
+    typed: Typed = field(default_factory=dict)
+    places: dict[str, tuple[int, str]] = field(default_factory=dict)  # field -> its column and heading
+    troubles: list[Trouble] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+    def trouble(self, name: str, told: Text) -> None:
+        """The first thing wrong with a cell is enough."""
+        column, heading = self.places.get(name) or (-1, known.label(name, self.language))
+        if (column, heading) not in {(t.column, t.heading) for t in self.troubles}:
+            self.troubles.append(Trouble(self.number, heading, told, column, name))
+
+
+def _row(number: int, cells: tuple[str, ...], columns: Sequence[Column], language: str, *, headed: bool) -> Row:
+    now = _Reading(number, language)
+    for place, column in enumerate(columns):
+        cell = cells[place] if place < len(cells) else ""
+        if column.field and column.field != RUNNING:
+            now.places[column.field] = (place, column.heading)
+            _cell(now, column.field, cell)
+    if any(text.tidy(cell) for cell in cells[len(columns) :]):
+        now.troubles.append(Trouble(number, "", Text(_("This row has more cells than there are headings; please look where it shifted."))))
+    _name(now)
+    house = str(now.typed.get("household.house_no") or "")
+    if _made_a_date(house):
+        now.trouble("household.house_no", Text(_("Excel seems to have turned this house number into a date; please type it again.")))
+    elif not headed and house and not any(char.isdigit() for char in house):
+        now.trouble("household.house_no", Text(_("A house number is expected here; please look at the order of the columns.")))
+    return Row(number, cells, now.typed, _checked(now), tuple(now.troubles), tuple(now.notes))
+
+
+def _cell(now: _Reading, name: str, cell: str) -> None:
+    """Put a cell where the form would hold it, as it would be typed there."""
+    about = ABOUTS.get(name) or ABOUTS["person.given_name"]
+    most = LONG if about.kind == "lines" else SHORT
+    if len(cell) > most:
+        now.trouble(name, Text(_("This is too long; at most {n} characters."), {"n": most}))
+        return
+    plain = text.tidy(cell)
+    if plain in NOTHING and about.kind != "mark":
+        cell = plain = ""
+    if about.kind == "yes":
+        _yes(now, name, plain)
+    elif about.kind == "choice":
+        now.typed[name] = known.choices(about.choices).get(known.key(plain), plain) if plain else None
+    elif about.kind == "phone" and _zero_lost(plain):
+        now.typed[name] = f"0{plain}"
+        now.notes.append(Text(_("A 0 has been put before the telephone number; Excel leaves it out.")))
+    else:
+        now.typed[name] = cell
+
+
+def _yes(now: _Reading, name: str, plain: str) -> None:
+    words = {answer: {known.key(word) for word in known.data()[answer]} for answer in ("yes", "no")}
+    said = known.key(plain) if plain else ""
+    if not said or said in words["no"] or said in words["yes"]:
+        now.typed[name] = said in words["yes"]
+    else:
+        now.trouble(name, Text(_("Please write ✓ for yes and leave it empty for no.")))
+
+
+def _zero_lost(plain: str) -> bool:
+    return plain.isascii() and plain.isdigit() and text.phone(plain) is None and text.phone(f"0{plain}") is not None
+
+
+def _made_a_date(house: str) -> bool:
+    """12/3 has become 12-Mar, or 3/12 March of the year 12."""
+    if not any(char.isalpha() for char in house) or len(house) > 30:
+        return False
+    return any(thai_calendar.parse_date(day) for day in (house, f"{house} 2569", f"1 {house}"))
+
+
+def _name(now: _Reading) -> None:
+    """A name in one cell is parted where the list has no column of its own for title or family name."""
+    whole = text.tidy(str(now.typed.pop(NAME, None) or now.typed.get("person.given_name") or ""))
+    title, given, family = NAME_PARTS
+    if NAME in now.places:
+        now.places[given] = now.places[NAME]
+    if title not in now.places:
+        rest = text.without_title(whole)
+        now.typed[title] = whole[: len(whole) - len(rest)].strip()
+        now.places[title], whole = now.places.get(given, (-1, "")), rest
+    if family not in now.places:
+        whole, _blank, now.typed[family] = whole.partition(" ")
+        now.places[family] = now.places.get(given, (-1, ""))
+    now.typed[given] = whole
+
+
+def _checked(now: _Reading) -> dict[str, object]:
+    """The values as they will be kept, by the check every form passes."""
+    found: dict[str, object] = {}
+    for name in PARTS:
+        part = FORMS["household"].part(name)
+        entered: dict[str, object] = {f: now.typed.get(f"{name}.{f}") for f in part.fields}
+        entered |= dict.fromkeys(part.links, "-")  # the village and the person are found when it is saved
+        try:
+            values = nouns.check(part.cls, entered).values()
+        except Invalid as invalid:
+            for problem in invalid.problems:
+                now.trouble(f"{name}.{problem.field}", problem.text)
+            continue
+        found |= {f"{name}.{f}": values[f] for f in part.fields}
+    wrong = {trouble.field for trouble in now.troubles}
+    return {name: value for name, value in found.items() if name not in wrong}
+
+
+def shown(about: About, value: object, language: str) -> str:
+    """A value as the preview shows it: what will be kept, in words."""
+    if about.kind == "choice":
+        return vocabulary.label(about.choices, str(value), language) if value else ""
+    if about.kind == "yes":
+        return "✓" if value else ""
+    return str(forms.shown(about, value) or "")
+
+
+def _twice(rows: Sequence[Row]) -> list[Row]:
+    """Rows of this list that may be the same household: warned with the reason, never blocked."""
+    told = []
+    for n, row in enumerate(rows):
+        same = nearest(row, [(str(other.number), other.name, _house(other)) for other in rows[:n]])
+        reason = Text(_("row {n}: {reason}"), {"n": same[0], "reason": Text(same[1])}) if same else None
+        told.append(_with(row, (reason,) if reason else ()))
+    return told
+
+
+def _house(row: Row) -> str:
+    return str(row.typed.get("household.house_no") or "")
+
+
+def nearest(row: Row, others: Sequence[tuple[str, str, str | None]]) -> tuple[str, str] | None:
+    """Which of (what to call it, name, house) is most like this row, and why (a code); None where none is."""
+    found = duplicates.alike(row.name, others, key=lambda one: one[1], house=_house(row) or None, house_key=lambda one: one[2])
+    return (found[0][0][0], found[0][2]) if found else None

@@ -1,0 +1,208 @@
+"""The closing check of a workshop: what is still missing, who may be entered twice, who has entered nothing; and merging two into one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from otop_core import duplicates, ledger, records
+from otop_core.access.roles import Actor, authorise
+from otop_core.community.alike import REASONS
+from otop_core.ledger import Act, Caller, Change, Receipt, Remove
+from otop_core.nouns import NOUNS, Noun
+from otop_core.register import Household, Person, Sage
+from otop_core.store.duck import Cursor, Store, among
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An entry that is not complete; ``fields`` are the labels (msgids) of what is wanted and empty."""
+
+    noun: str
+    id: str
+    name: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person of the village with what she is, as the officer sees it."""
+
+    person: Person
+    household: Household | None
+    sages: tuple[Sage, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.person.given_name} {self.person.family_name or ''}".strip()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two who may be one; ``first`` was entered first. Of two with the same house only the households may be one."""
+
+    reason: str
+    first: Known
+    second: Known
+
+    @property
+    def same_person(self) -> bool:
+        return self.reason != REASONS["same_house"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """``undecided``: names of households that have not said what they want to learn; ``idle``: participants who entered nothing."""
+
+    missing: list[Missing]
+    pairs: list[Pair]
+    undecided: list[str]
+    idle: list[str]
+
+
+def look(store: Store, actor: Actor, workshop_id: str) -> Check:
+    """The whole check; raises Denied or Gone."""
+    with store.read() as cursor:
+        workshop = records.find(cursor, "workshop", workshop_id)
+        authorise(actor, "workshop.manage", workshop.district)
+        rows = cursor.all("SELECT DISTINCT e.record_id FROM workshop_entry e WHERE e.workshop_id = :id", id=workshop_id)
+        entered = {row[0] for row in rows}
+        village = _village(cursor, workshop.record.values()["village_id"], entered)
+        idle = cursor.all(
+            "SELECT p.name FROM participant p WHERE p.workshop_id = :id AND p.removed_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM workshop_entry e WHERE e.workshop_id = p.workshop_id AND e.actor_id = p.id) ORDER BY p.name",
+            id=workshop_id,
+        )
+    missing = [told for one in village for told in _missing(one, entered)]
+    homes = [(one.name, one.household) for one in village if one.household and one.household.id in entered]
+    undecided = [name for name, home in homes if home.wants_occupation is None]
+    return Check(missing, _pairs(village, entered), undecided, [row[0] for row in idle])
+
+
+def _village(cursor: Cursor, village_id: str, entered: set[str]) -> list[Known]:
+    """Everybody of the village and of the entries, in the order they were entered; a second household of one person stands alone."""
+    homes: dict[str, list[Household]] = {}
+    for one in _live(cursor, "household", village_id, entered):
+        assert isinstance(one, Household)
+        homes.setdefault(one.representative_id, []).append(one)
+    sages: dict[str, list[Sage]] = {}
+    for one in _live(cursor, "sage", village_id, entered):
+        assert isinstance(one, Sage)
+        sages.setdefault(one.person_id, []).append(one)
+    found = []
+    for person in _live(cursor, "person", village_id, {*entered, *homes, *sages}):
+        assert isinstance(person, Person)
+        own = homes.get(person.id, [])
+        found.append(Known(person, own[0] if own else None, tuple(sages.get(person.id, ()))))
+        found += [Known(person, other, ()) for other in own[1:]]
+    return found
+
+
+def _live(cursor: Cursor, noun: str, village_id: str, ids: Iterable[str]) -> list[Noun]:
+    where, given = among("id", {*ids, ""})
+    sql = f"SELECT * FROM {noun} WHERE removed_at IS NULL AND (village_id = :village OR {where}) ORDER BY entered_at, seq, id"
+    return [records.held(noun, row).record for row in cursor.dicts(sql, village=village_id, **given)]
+
+
+def _missing(one: Known, entered: set[str]) -> list[Missing]:
+    found = []
+    for record in (one.household, *one.sages):
+        if record is None or record.id not in entered:
+            continue
+        values = record.values()
+        filled, asked = record.complete(values)
+        if filled < asked:
+            wanted = [about.label for name, about in record.abouts().items() if about.wanted and values[name] in (None, "", ())]
+            found.append(Missing(record.noun, record.id, one.name, tuple(wanted)))
+    return found
+
+
+def _pairs(village: list[Known], entered: set[str]) -> list[Pair]:
+    """Each pair once, at least one of the two from this workshop."""
+    found: dict[frozenset[int], Pair] = {}
+    for n, one in enumerate(village):
+        if not entered & {one.person.id, *(r.id for r in (one.household, *one.sages) if r)}:
+            continue
+        others = [(m, other) for m, other in enumerate(village) if m != n and not _told_apart(one, other)]
+        house = one.household.house_no if one.household else None
+        for (m, other), _score, reason in duplicates.alike(
+            one.name, others, key=lambda c: c[1].name, house=house, house_key=lambda c: c[1].household.house_no if c[1].household else None
+        ):
+            found.setdefault(frozenset((n, m)), Pair(REASONS[reason], *((one, other) if n < m else (other, one))))
+    return list(found.values())
+
+
+def _told_apart(one: Known, other: Known) -> bool:
+    """Two different numbers on two cards are two people."""
+    a, b = one.person.national_id, other.person.national_id
+    return bool(a and b and a != b)
+
+
+def merge(store: Store, caller: Caller, op: str, keep: Known, gone: Known, *, same_person: bool) -> Receipt:
+    """Make one of two: what ``keep`` does not say comes from ``gone``; whatever referred to that is turned, and it goes to the bin.
+
+    One commit, so that one ``past.undo`` brings everything back.  Records are those the officer saw; raises Conflict where others have
+    changed them since, Denied, Gone, Invalid.
+    """
+    with store.writing:  # nothing new may refer to what goes
+        changed: dict[Key, tuple[Noun, Noun]] = {}
+        goes: list[Noun] = []
+        with store.read() as cursor:
+            for ours, theirs in _twins(keep, gone, same_person):
+                _fill(changed, ours, theirs)
+                goes.append(theirs)
+            away = {(one.noun, one.id) for one in goes}
+            for ours, theirs in _twins(keep, gone, same_person):
+                _point(cursor, changed, theirs, ours.id, away)
+            if not same_person and gone.person.id != keep.person.id and not _used(cursor, gone.person, away):
+                goes.append(gone.person)
+        acts: list[Act] = [Change(was, now) for was, now in changed.values()]
+        acts += [Remove(one) for one in goes]
+        return ledger.commit(store, caller, op, *acts)
+
+
+def _twins(keep: Known, gone: Known, same_person: bool) -> list[tuple[Noun, Noun]]:
+    """(stays, goes), what refers to others before what it refers to. Two fields of knowledge of one sage stay two."""
+    found: list[tuple[Noun, Noun]] = []
+    if keep.household and gone.household:
+        found.append((keep.household, gone.household))
+    if same_person:
+        by_area = {sage.area: sage for sage in reversed(keep.sages)}
+        found += [(by_area[sage.area], sage) for sage in gone.sages if sage.area in by_area]
+        if keep.person.id != gone.person.id:
+            found.append((keep.person, gone.person))
+    return found
+
+
+def _blank(value: object) -> bool:
+    """A box that was not ticked says nothing; a zero does."""
+    return value is False or value in (None, "", ())
+
+
+def _fill(changed: dict[Key, tuple[Noun, Noun]], ours: Noun, theirs: Noun) -> None:
+    said = theirs.values()
+    taken = {name: said[name] for name, value in ours.values().items() if _blank(value) and not _blank(said[name])}
+    if taken:
+        changed[ours.noun, ours.id] = (ours, ours.model_copy(update=taken))
+
+
+def _references(noun: str) -> list[tuple[str, str]]:
+    return [(user, name) for user, cls in NOUNS.items() for name, about in cls.abouts().items() if about.refers == noun]
+
+
+def _point(cursor: Cursor, changed: dict[Key, tuple[Noun, Noun]], theirs: Noun, id: str, away: set[Key]) -> None:
+    """Whatever refers to what goes and does not go itself, refers to what stays."""
+    for user, name in _references(theirs.noun):
+        for row in cursor.dicts(f"SELECT * FROM {user} WHERE {name} = :id AND removed_at IS NULL", id=theirs.id):
+            record = records.held(user, row).record
+            if (user, record.id) not in away:
+                was, now = changed.get((user, record.id), (record, record))
+                changed[user, record.id] = (was, now.model_copy(update={name: id}))
+
+
+def _used(cursor: Cursor, thing: Noun, away: set[Key]) -> bool:
+    for user, name in _references(thing.noun):
+        ids = cursor.all(f"SELECT id FROM {user} WHERE {name} = :id AND removed_at IS NULL", id=thing.id)
+        if any((user, row[0]) not in away for row in ids):
+            return True
+    return False

@@ -1,0 +1,108 @@
+"""The page a workshop leaves behind: counts, and what the sages know; no names of households, no phones, ID numbers or incomes."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from otop_core import places, records, vocabulary
+from otop_core.access.roles import Actor, authorise
+from otop_core.reports import labels
+from otop_core.store.duck import Cursor, Store
+from otop_core.thai_calendar import bangkok_day
+from otop_core.workshop.workshops import Workshop
+
+LINES = 14  # of knowledge: what fits on the page beside everything else
+LETTERS = 90
+
+
+@dataclass(frozen=True)
+class Summary:
+    """``learn`` are (label, households) without those who have not chosen (``undecided``); ``knowledge`` is (area, how many, some of it);
+    ``people`` are (kind and sector, how many); ``filled`` of ``asked`` fields are there; ``missing`` records lack some."""
+
+    workshop: Workshop
+    place: str
+    day: dt.date
+    households: int
+    sages: int
+    participants: int
+    learn: list[tuple[str, int]]
+    undecided: int
+    knowledge: list[tuple[str, int, list[str]]]
+    people: list[tuple[str, int]]
+    filled: int
+    asked: int
+    missing: int
+
+
+LEARN = (
+    "SELECT h.wants_occupation, count(*) FROM workshop_entry e JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
+    " WHERE e.workshop_id = :id AND e.noun = 'household' GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST"
+)
+KNOWLEDGE = (
+    "SELECT s.area, s.knowledge FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
+    " WHERE e.workshop_id = :id AND e.noun = 'sage' ORDER BY e.seq"
+)
+PEOPLE = "SELECT kind, sector, count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+COMPLETE = (
+    "SELECT coalesce(sum(t.filled), 0), coalesce(sum(t.asked), 0), count(*) FILTER (WHERE t.filled < t.asked) FROM workshop_entry e"
+    " JOIN standing t ON t.noun = e.noun AND t.record_id = e.record_id AND t.seq_to IS NULL WHERE e.workshop_id = :id"
+)
+
+
+def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
+    """Raises Denied or Gone."""
+    with store.read() as cursor:
+        held = records.find(cursor, "workshop", workshop_id)
+        authorise(actor, "workshop.watch", held.district)
+        workshop = held.record
+        assert isinstance(workshop, Workshop)
+        learn = cursor.all(LEARN, id=workshop_id)
+        knows = _knowledge(cursor, workshop_id, language)
+        people = cursor.all(PEOPLE, id=workshop_id)
+        filled, asked, missing = cursor.all(COMPLETE, id=workshop_id)[0]
+        place = _place(cursor, workshop.village_id, language)
+    return Summary(
+        workshop,
+        place,
+        bangkok_day(store.clock()),
+        sum(n for _code, n in learn),
+        sum(n for _area, n, _some in knows),
+        sum(n for *_kind, n in people),
+        [(vocabulary.label("occupation", code, language), n) for code, n in learn if code],
+        sum(n for code, n in learn if not code),
+        knows,
+        [(_kind_of(kind, sector, language), n) for kind, sector, n in people],
+        int(filled),
+        int(asked),
+        int(missing),
+    )
+
+
+def _knowledge(cursor: Cursor, workshop_id: str, language: str) -> list[tuple[str, int, list[str]]]:
+    """By area in official order; each area gets its share of the lines."""
+    rows = cursor.all(KNOWLEDGE, id=workshop_id)
+    by_area = {code: [known for area, known in rows if area == code] for code in vocabulary.codes("dev_area")}
+    share = LINES // max(1, sum(bool(known) for known in by_area.values()))
+    return [
+        (vocabulary.label("dev_area", code, language), len(known), [_short(one) for one in known[:share]])
+        for code, known in by_area.items()
+        if known
+    ]
+
+
+def _short(knowledge: str) -> str:
+    line = knowledge.split("\n")[0]
+    return line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
+
+
+def _kind_of(kind: str, sector: str | None, language: str) -> str:
+    sector_label = vocabulary.label("partner_sector", sector, language)
+    return vocabulary.label("participant_kind", kind, language) + (f" · {sector_label}" if sector_label else "")
+
+
+def _place(cursor: Cursor, village_id: str, language: str) -> str:
+    village = records.find(cursor, "village", village_id).record.values()
+    code = village["subdistrict_code"]
+    district = places.district_of(code)
+    named = labels.village(village["moo"], village["name"], language), labels.subdistrict(code, language)
+    return " · ".join([*named, labels.district_called(district, language), places.name(places.province(code[:2]), language)])

@@ -1,0 +1,17 @@
+"""What the theme cannot say: touch targets for a thumb, lists read from the left, none of Streamlit's English hints under a field."""
+
+import streamlit as st
+
+STYLE = """<style>
+[data-testid="InputInstructions"]{display:none}
+[data-testid="stHeaderActionElements"]{display:none}
+[data-testid="stPageLink"] a,[data-testid="stSidebarNavLink"],[data-testid="stTextInput"] input{min-height:44px}
+[data-testid="stButtonGroup"] button,[data-testid="stBaseButton-pagination"]{min-height:44px}
+[class*="st-key-open-"] button,[class*="st-key-step-"] button,[class*="st-key-mine-"] button{justify-content:flex-start;text-align:left}
+[class*="st-key-open-"] button p,[class*="st-key-step-"] button p,[class*="st-key-mine-"] button p{text-align:left}
+@media print{[data-testid="stSidebar"],[data-testid="stHeader"]{display:none}}
+</style>"""
+
+
+def style() -> None:
+    st.html(STYLE)
