@@ -6,11 +6,15 @@ take three bytes each, so the comparison is made here and not by DuckDB's byte-b
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from otop_core.text import ascii_digits, likeness, search_key, tidy
+from rapidfuzz import fuzz
+
+from otop_core.text import ascii_digits, search_key, tidy
 
 C = TypeVar("C")
+_key = lru_cache(4096)(search_key)  # a list of 300 compares each name with every other
 
 
 def _second(pair: Any) -> str:
@@ -35,11 +39,12 @@ def alike(
     look the same), "similar_name" (likeness at or above the threshold), "same_house".
     """
     found = []
-    same = search_key(name)
+    same = _key(name)
     number = _house_number(house)
     for candidate in candidates:
-        score = likeness(name, key(candidate))
-        if same and search_key(key(candidate)) == same:
+        other = _key(key(candidate))
+        score = round(fuzz.ratio(same, other)) if same and other else 0
+        if same and other == same:
             found.append((candidate, score, "same_name"))
         elif score >= threshold:
             found.append((candidate, score, "similar_name"))
@@ -49,6 +54,7 @@ def alike(
     return sorted(found, key=lambda match: (order.index(match[2]), -match[1]))
 
 
+@lru_cache(4096)
 def _house_number(text: str | None) -> str | None:
     """Return the house number alone, 12/3, or None where there is none ("-", "not known")."""
     found = re.search(r"[0-9]+(?:\s?/\s?[0-9]+)*", ascii_digits(tidy(text or "")))

@@ -60,6 +60,8 @@ def test_an_expired_certificate_is_no_valid_certificate(world: World) -> None:
     seen = overview.of(world.store, Filters(), "en", who())
     assert (seen.tiles.certified, seen.tiles.expiring) == (1, 1)
     world.at(2026, 8, 1)
+    assert overview.of(world.store, Filters(), "en", who()).tiles.certified == 1  # the last day still counts
+    world.at(2026, 8, 2)
     seen = overview.of(world.store, Filters(), "en", who())
     assert (seen.tiles.certified, seen.tiles.expiring) == (0, 0)
     [pile] = [pile for pile in lists.desk(world.store, who()) if pile.key == "reopened"]

@@ -89,17 +89,17 @@ def test_a_selection_counts_from_its_own_day_or_marked_from_the_day_it_was_enter
 def test_an_expired_certificate_reopens_its_step_by_itself_and_a_new_one_closes_it() -> None:
     old = row("certificate", cert_no="1", status="granted", granted_on=DAY, expires_on=LATER)
     found = spans(BY_CODE["S08"], "processing", [old])
-    assert [(s.status, s.since) for s in found] == [(NONE, BEFORE_ALL), (DONE, DAY), (BEGUN, LATER)]
+    assert [(s.status, s.since) for s in found] == [(NONE, BEFORE_ALL), (DONE, DAY), (BEGUN, LATER + dt.timedelta(days=1))]
     assert needs_renewal(found, TODAY) and not needs_renewal(found, DAY)
     new = row("certificate", cert_no="2", status="granted", granted_on=dt.date(2026, 6, 1))
     renewed = spans(BY_CODE["S08"], "processing", [old, new])
     assert status_on(renewed, TODAY).status == DONE and not needs_renewal(renewed, TODAY)
-    assert status_on(renewed, LATER).status == BEGUN
+    assert status_on(found, LATER).status == DONE  # a paper holds on the day it expires
 
 
 def test_a_registration_runs_out_as_well() -> None:
     until = row("registration", registration_no="1", registered_on=DAY, valid_until=LATER, status="registered")
-    assert history("S07", until) == [(NONE, BEFORE_ALL), (DONE, DAY), (BEGUN, LATER)]
+    assert history("S07", until) == [(NONE, BEFORE_ALL), (DONE, DAY), (BEGUN, LATER + dt.timedelta(days=1))]
 
 
 def test_a_certificate_said_to_be_expired_is_not_done_today() -> None:

@@ -14,7 +14,7 @@ from otop_core.reports.filters import Filters
 from otop_core.store.duck import Cursor, Store
 from otop_core.thai_calendar import bangkok_day, day_end_utc, fiscal_year_start
 
-SOON = dt.timedelta(days=90)
+SOON = dt.timedelta(days=91)  # the last day is 90 days ahead at most; an interval ends on the day after
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from otop_core.store.duck import Cursor
 from otop_core.words import _
 
 Column = tuple[str, str]  # heading (msgid), SQL
+LAST_DAY = "CASE WHEN p.until < DATE '9999-12-31' THEN CAST(p.until - INTERVAL '1 day' AS DATE) END"
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def _steps(masked: bool) -> list[Column]:
         (_("Status"), "status.label"),
         (_("Since"), csv_sql.iso("p.since")),
         (_("Since (B.E.)"), csv_sql.buddhist("p.since")),
-        (_("Valid until"), csv_sql.iso("p.until")),
-        (_("Valid until (B.E.)"), csv_sql.buddhist("p.until")),
+        (_("Valid until"), csv_sql.iso(LAST_DAY)),
+        (_("Valid until (B.E.)"), csv_sql.buddhist(LAST_DAY)),
         (_("Day known from the evidence"), f"CASE WHEN p.since > DATE '1900-01-01' THEN {_yes('p.dated')} END"),
         (_("Set by a person"), _yes("p.overridden")),
         (_("Record ID"), "r.id"),

@@ -56,7 +56,7 @@ def _inside(told: Summary, source: str, language: str) -> str:
     def words(msgid: str, **values: object) -> str:
         return escape(say(msgid, language, **values))
 
-    year = fiscal_year(told.workshop.held_on) + (543 if language == "th" else 0)
+    year = fiscal_year(told.workshop.held_on)
     facts = [
         (words(_("Target households")), f"{told.households} / {told.workshop.target}"),
         (words(_("Community sages")), str(told.sages)),

@@ -13,6 +13,8 @@ from pages.shared.connection import connection
 from pages.shared.entry import entry
 from pages.shared.here import language, plain, require, say, session, store
 from pages.shared.tried import later, notice
+from pages.workshop.last import take_back
+from pages.workshop.suggestions import open_for, outcomes, suggesting
 
 ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
 SAVED = {
@@ -63,6 +65,8 @@ def everything() -> None:
             )
         else:
             st.markdown(f"{told}  \n:small[{say(_('by {name}'), name=plain(one.by))}]")
+            st.button(say(_("Suggest a change")), key=f"suggest|{one.id}", on_click=open_for, args=(one.noun, one.id), type="tertiary")
+    outcomes(who)
 
 
 def mend(noun: str, id: str) -> None:
@@ -98,6 +102,8 @@ strip()
 notice()
 if "mend" in st.query_params:
     mending(*(st.query_params["mend"].split(":", 1) + [""])[:2])
+elif "suggest" in st.query_params:
+    suggesting(who, *(st.query_params["suggest"].split(":", 1) + [""])[:2])
 else:
     asked = st.segmented_control(
         say(_("What do you want to enter?")),
@@ -111,4 +117,5 @@ else:
         enter(asked)
     else:
         everything()
+    take_back()
 st.caption(say(_("My number, to go on from another phone: {pin}"), pin=joining.pin_of(store(), who.account_id)))

@@ -10,6 +10,8 @@ from otop_core.workshop.workshops import Workshop
 from pages.shared.entry import entry
 from pages.shared.here import caller, language, plain, require, say, store
 from pages.shared.tried import later, notice, tried
+from pages.workshop.closing import finish
+from pages.workshop.suggestions import waiting
 
 
 def act(action, workshop: Workshop, *more: object) -> None:
@@ -76,3 +78,5 @@ if not held:
 for workshop in held:
     with st.container(border=True):
         one(workshop)
+        waiting(who, workshop)
+        finish(who, workshop)
