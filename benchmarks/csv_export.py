@@ -20,7 +20,8 @@ PLACE = "s.district_code, v.subdistrict_code, v.moo, v.name"
 COLUMNS = {
     "households": (
         f"{PLACE}, r.house_no, p.name_title, p.given_name, p.family_name, p.phone, r.members, r.occupation, r.knows, r.wants_occupation,"
-        " r.wants_to_learn, r.is_voluntary, r.is_committed, r.income, r.expense, r.saving, r.notice_given_on, s.filled, s.asked, r.entered_at, r.id",
+        " r.wants_to_learn, r.is_voluntary, r.is_committed, r.income, r.expense, r.saving, r.notice_given_on, s.filled, s.asked,"
+        " r.entered_at, r.id",
         "household r ON r.id = s.record_id JOIN person p ON p.id = r.representative_id JOIN village v ON v.id = r.village_id",
         "s.noun = 'household'",
     ),
@@ -71,7 +72,8 @@ def copied(store: Store, name: str, path: Path) -> None:
     """DuckDB's own COPY of the same columns, unmasked, without labels and in no order."""
     columns, tables, where = COLUMNS[name]
     with store._connection.cursor() as cursor:
-        cursor.execute(f"COPY (SELECT {columns} FROM standing s JOIN {tables} WHERE {where} AND s.seq_to IS NULL) TO '{path}' (FORMAT csv, HEADER)")
+        rows = f"SELECT {columns} FROM standing s JOIN {tables} WHERE {where} AND s.seq_to IS NULL"
+        cursor.execute(f"COPY ({rows}) TO '{path}' (FORMAT csv, HEADER)")
 
 
 def written(store: Store, folder: Path, times: int) -> dict[str, tuple[int, float, float, float]]:
@@ -134,8 +136,16 @@ def run(folder: Path, quick: bool) -> None:
         ("file", "rows", "MB", "core s", "COPY s", "x COPY", "HTTP first s", "HTTP last s", "x COPY", "server grew MB"),
         [
             [
-                name, f"{rows:,}", f"{size:.0f}", f"{ours:.2f}", f"{theirs:.2f}", f"{ours / theirs:.1f}",
-                f"{http[name][0]:.2f}", f"{http[name][1]:.2f}", f"{http[name][1] / theirs:.1f}", f"{http[name][2]:.0f}",
+                name,
+                f"{rows:,}",
+                f"{size:.0f}",
+                f"{ours:.2f}",
+                f"{theirs:.2f}",
+                f"{ours / theirs:.1f}",
+                f"{http[name][0]:.2f}",
+                f"{http[name][1]:.2f}",
+                f"{http[name][1] / theirs:.1f}",
+                f"{http[name][2]:.0f}",
             ]
             for name, (rows, size, ours, theirs) in bare.items()
         ],

@@ -1,7 +1,5 @@
-"""What one commit of each kind costs without a screen: CPU, wall time and statements; with --profile where the time goes."""
+"""What one commit of each kind costs without a screen: CPU, wall time and statements."""
 
-import cProfile
-import pstats
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -21,9 +19,18 @@ from otop_core.store.duck import Cursor, Work
 
 Commit = Callable[[int], Receipt | None]
 HOUSEHOLD = {
-    "person.given_name": "Somchai", "person.family_name": "Jaidee", "person.phone": "0812345678", "household.house_no": "12/3",
-    "household.members": "4", "household.occupation": "farming", "household.knows": "weaving", "household.wants_to_learn": "dyeing",
-    "household.is_voluntary": True, "household.income": "9,500", "household.expense": "7,000", "household.saving": "500",
+    "person.given_name": "Somchai",
+    "person.family_name": "Jaidee",
+    "person.phone": "0812345678",
+    "household.house_no": "12/3",
+    "household.members": "4",
+    "household.occupation": "farming",
+    "household.knows": "weaving",
+    "household.wants_to_learn": "dyeing",
+    "household.is_voluntary": True,
+    "household.income": "9,500",
+    "household.expense": "7,000",
+    "household.saving": "500",
 }
 
 
@@ -51,9 +58,12 @@ def counted() -> Iterator[list[tuple[str, dict[str, Any]]]]:
 
 def kinds(store: Store, caller: Session) -> dict[str, Commit]:
     """What people commit most often, as the pages do it."""
-    village = store.all("SELECT id FROM village WHERE district_code = '3601' LIMIT 1")[0][0]
-    producer = store.all("SELECT id FROM producer WHERE district_code = '3601' LIMIT 1")[0][0]
-    products = [row[0] for row in store.all("SELECT id FROM product WHERE district_code = '3601' AND area = 'processing' AND removed_at IS NULL")]
+
+    def ids(noun: str, where: str = "TRUE") -> list[str]:
+        rows = store.all(f"SELECT id FROM {noun} WHERE district_code = '3601' AND removed_at IS NULL AND {where} ORDER BY id")
+        return [row[0] for row in rows]
+
+    village, producer, products = ids("village")[0], ids("producer")[0], ids("product", "area = 'processing'")
     typed = {"village.choice": village, "producer.choice": producer}
 
     def household(n: int) -> Receipt:
@@ -115,16 +125,10 @@ def prepared(folder: Path, quick: bool) -> tuple[Store, Session]:
     return store, Session(sessions.digest(sessions.begin(store, account, "th")))
 
 
-def run(folder: Path, quick: bool, *, profile: bool = False) -> None:
+def run(folder: Path, quick: bool) -> None:
     store, caller = prepared(folder, quick)
     every = kinds(store, caller)
-    table(("commit", "CPU ms", "wall ms", "statements"), [[what, *cost(commit, 1 if quick else 5, 5 if quick else 60)] for what, commit in every.items()])
-    if profile:
-        for what, commit in every.items():
-            with cProfile.Profile() as seen:
-                for n in range(100):
-                    commit(1000 + n)
-            print(f"\n## {what}")
-            pstats.Stats(seen).sort_stats("tottime").print_stats(18)
+    rounds = (1, 5) if quick else (5, 60)
+    table(("commit", "CPU ms", "wall ms", "statements"), [[what, *cost(commit, *rounds)] for what, commit in every.items()])
     kept_whole(store)
     store.close()

@@ -64,9 +64,10 @@ async def opened(server: Server, page: str, cookies: list[str], n: int) -> tuple
     return [session for session, _s in found], [seconds for _session, seconds in found]
 
 
-async def openings(server: Server, page: str, cookies: list[str], n: int, meter: Meter, cost: Cost, watch: float) -> tuple[float, float, float]:
+async def openings(server: Server, page: str, cookies: list[str], n: int, cost: Cost, watch: float) -> tuple[float, float, float]:
     """Everybody opens a page at once, then only watches: (polls, CPU seconds of them, MB a session)."""
     sessions: list[Session] = []
+    meter = Meter(server)
 
     async def open_all() -> list[float]:
         found, seconds = await opened(server, page, cookies, n)
@@ -132,18 +133,21 @@ async def at_work(workers: list[Officer], ours: Meter, guests: list[Officer], ba
             costs["field"].row(f"a field committed to its draft, {at_once}"),
         ],
     )
-    print(f"a save costs {costs['save'].each() / costs['bare save'].each():.2f} x the bare sample; memory {ours.megabytes():.0f} MB, ", end="")
-    print(f"{ours.megabytes() / bare.megabytes():.2f} x the bare sample")
+    print(f"a save costs {costs['save'].each() / costs['bare save'].each():.2f} x the bare sample")
+    print(f"memory {ours.megabytes():.0f} MB, {ours.megabytes() / bare.megabytes():.2f} x the bare sample")
 
 
 async def watching(ours: Server, bare: Server, cookies: list[str], n: int, watch: float) -> None:
     """What opening and then only looking costs."""
     rows, polls = [], []
     for what, server, page, every in (
-        ("home", ours, "", 0), ("households", ours, "households", 4), ("bare, form", bare, "", 0), ("bare, watching", bare, "watching", 2),
+        ("home", ours, "", 0),
+        ("households", ours, "households", 4),
+        ("bare, form", bare, "", 0),
+        ("bare, watching", bare, "watching", 2),
     ):
         cost = Cost()
-        seen, cpu, memory = await openings(server, page, cookies if server is ours else [], n, Meter(server), cost, watch)
+        seen, cpu, memory = await openings(server, page, cookies if server is ours else [], n, cost, watch)
         usable = f"{cost.wall[0]:.2f}"
         rows.append([what, str(n), f"{cost.each():.1f}", f"{cost.felt(0.5):.0f}", f"{cost.felt(0.95):.0f}", usable, f"{1000 * memory:.0f}"])
         if every:
@@ -159,7 +163,8 @@ async def paced(ours: Server, cookies: dict[str, str], n: int, every: float, sec
     cost, meter = Cost(), Meter(ours)
     await cost.round(meter, 1, pace(people, every, seconds))
     saves = len(cost.seconds)
-    print(f"{len(people)} people, a household every {every:.0f} s: {saves} saves, p50 {cost.felt(0.5):.0f} ms, p95 {cost.felt(0.95):.0f} ms, ", end="")
-    print(f"{cost.cpu[0] / cost.wall[0]:.2f} core, {1000 * cost.cpu[0] / saves:.1f} CPU ms a household (three fields and Save)")
+    print(f"{len(people)} people, a household every {every:.0f} s (three fields and Save): {saves} saves,", end=" ")
+    print(f"p50 {cost.felt(0.5):.0f} ms, p95 {cost.felt(0.95):.0f} ms, {cost.cpu[0] / cost.wall[0]:.2f} core,", end=" ")
+    print(f"{1000 * cost.cpu[0] / saves:.1f} CPU ms a household")
     await left(people)
     return people

@@ -34,6 +34,7 @@ def save(
     settled: Settled | None = None,
     draft: str = "",
     why: str = "",
+    origin: str = "",
 ) -> Receipt:
     """Check every part, then write all in one change; the last record of the receipt is what the form is about.
 
@@ -57,7 +58,7 @@ def save(
         if problems:
             raise Invalid(problems)
         try:
-            return ledger.commit(store, caller, op, *acts, within=within, why=why)
+            return ledger.commit(store, caller, op, *acts, within=within, why=why, origin=origin)
         except Invalid as invalid:
             raise Invalid([_named(form, problem) for problem in invalid.problems]) from invalid
 

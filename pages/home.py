@@ -34,6 +34,9 @@ def unfinished() -> None:
     """Drafts that wait to be saved."""
     for form, saved_at in drafts.waiting(store(), who.account_id):
         noun, _colon, rest = form.partition(":")
+        if noun == "paste":
+            label = say(_("Unfinished: a pasted list ({moment})"), moment=show_moment(saved_at, language()))
+            st.page_link("community/paste.py", label=label, icon=":material/edit_note:")
         if noun in PAGES_OF:
             label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
             st.page_link(

@@ -12,7 +12,7 @@ import pytest
 from conftest import HERE, Clock, added, household, signed_in, village
 from serving import Server
 
-from otop_core import drafts, forms, ledger, office, register, saving
+from otop_core import drafts, forms, ledger, office, records, register, saving
 from otop_core.access import accounts, sessions
 from otop_core.access.accounts import Account
 from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
@@ -21,7 +21,6 @@ from otop_core.ledger import Add, Change, Remove, Restore
 from otop_core.problems import Denied, Invalid, SignedOut
 from otop_core.store import Store, open_store
 from otop_core.web.join import Hushed
-from otop_core.words import say
 from otop_core.workshop import joining, room, workshops
 
 SECRET = {"phone": "081-234-5678", "national_id": "1-1037-00000-01-1", "income": "98765"}
@@ -179,10 +178,9 @@ def test_the_right_of_everybody_ends_at_once_when_the_workshop_closes(store: Sto
 def test_a_workshop_in_the_bin_lets_nobody_in_and_keeps_nobody(store: Store, clock: Clock, world: SimpleNamespace) -> None:
     hall = opened(store, Terminal(), world.here.village)
     me = let_in(store, hall)
-    store_row = store.all("SELECT id FROM participant")
     with store.write() as work:  # as the gate would, without the participants' own rows in its way
         work.run("UPDATE workshop SET removed_at = :now WHERE id = :id", now=work.now, id=hall.id)
-    assert store_row and who(store, me) is None
+    assert who(store, me) is None
     with pytest.raises(Invalid):
         joining.room(store, Tries(), hall.code, "a phone")
 
@@ -287,7 +285,7 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
             ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"village_id": elsewhere})))
     with pytest.raises(Denied):
         enter(store, me, "household", "", **{"village.subdistrict_code": "360102", "village.name": "บ้านใหม่", "village.moo": "9"})
-    here, me_too = world.here, who(store, me)
+    here = world.here
     participant = {"workshop_id": hall.id, "name": "x", "kind": "sage"}
     things = [
         register.Product(name="x", area="processing", category="textile", village_id=here.village.id, producer_id=here.producer.id),
@@ -304,7 +302,8 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
         with pytest.raises(Denied):
             ledger.commit(store, me, ledger.new_id(), Add(thing))
     held = workshops.find(store, hall.id).record
-    mine = next(h.record for h in [held_participant(store, me_too.account_id)])
+    with store.read() as cursor:
+        mine = records.find(cursor, "participant", who(store, me).account_id).record
     for act in (
         Change(held, held.model_copy(update={"target": 1})),
         Change(mine, mine.model_copy(update={"kind": "assistant"})),
@@ -313,11 +312,6 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
         with pytest.raises(Denied):
             ledger.commit(store, me, ledger.new_id(), act)
     assert store.last_seq == before
-
-
-def held_participant(store: Store, id: str) -> workshops.records.Held:
-    with store.read() as cursor:
-        return workshops.records.find(cursor, "participant", id)
 
 
 def test_what_was_entered_in_another_workshop_is_not_hers(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
@@ -550,8 +544,3 @@ def test_the_servers_access_lines_do_not_tell_the_code() -> None:
     line = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d', args, None)
     assert Hushed().filter(line) and line.getMessage() == '127.0.0.1:5 - "GET /join?... HTTP/1.1" 200'
     assert any(isinstance(known, Hushed) for known in logging.getLogger("uvicorn.access").filters)
-
-
-def test_the_words_of_the_door_are_said_in_both_languages() -> None:
-    for told in ("Join the workshop", "Too many wrong codes. Please wait five minutes, or scan the QR on the wall."):
-        assert say(told, "en") == told

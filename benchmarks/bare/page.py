@@ -1,4 +1,4 @@
-"""The pages of the bare sample: a form of twelve fields that writes one committed row, a watching fragment, and a page with next to nothing."""
+"""The pages of the bare sample: a form of twelve fields that writes one committed row, a watching fragment, an empty page."""
 
 import datetime as dt
 import os

@@ -39,7 +39,9 @@ def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: st
 
 def touching(work: Work, actor: Actor, noun: str, id: str) -> None:
     """Raises Denied where a participant wants to change, delete or bring back what she has not entered."""
-    if actor.role == PARTICIPANT and not _hers(work, actor, noun, id):
+    if actor.role != PARTICIPANT or _hers(work, actor, noun, id):
+        return
+    if noun != "suggestion" or not work.one("SELECT 1 FROM suggestion WHERE id = :id AND by_id = :who", id=id, who=actor.id):
         raise Denied
 
 
@@ -79,10 +81,11 @@ def _taking_back(work: Work, actor: Actor, origin: str) -> set[tuple[str, str]]:
 
 
 def last_action(cursor: Cursor, workshop: str, who: str) -> str:
-    """The newest operation of a participant in her workshop that she has not taken back; '' where there is none."""
+    """The newest operation of a participant in her workshop that she has not taken back ('' for none); a decided suggestion is done."""
     found = cursor.one(
         "SELECT c.op FROM change c WHERE c.actor_id = :who AND c.origin = :origin"
-        " AND c.noun IN ('household', 'sage', 'person', 'suggestion')"
+        " AND (c.noun IN ('household', 'sage', 'person')"
+        " OR (c.noun = 'suggestion' AND EXISTS (SELECT 1 FROM suggestion s WHERE s.id = c.record_id AND s.status = 'pending')))"
         " AND c.made_at >= (SELECT p.entered_at FROM participant p WHERE p.id = :who) AND c.op NOT LIKE '%/%'"
         f" AND NOT EXISTS (SELECT 1 FROM change u WHERE u.actor_id = :who AND u.origin = '{UNDO}' || c.op) ORDER BY c.seq DESC LIMIT 1",
         who=who,

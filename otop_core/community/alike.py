@@ -39,3 +39,8 @@ def people(store: Store, village_id: str, name: str, house_no: str = "") -> list
         )
         for (id, shown, house, represents, sage), _score, reason in found[:5]
     ]
+
+
+def households(store: Store, village_id: str) -> list[tuple[str, str, str | None]]:
+    """Everybody of a village as (what to call her, name, house), to compare a whole list with."""
+    return [(name, name, house) for _id, name, house, _represents, _sage in store.all(SQL, village=village_id)]

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,13 @@ from typing import Any
 from otop_core import vocabulary
 from otop_core.forms import FORMS
 from otop_core.nouns import About
+from otop_core.register import Household, Person
 from otop_core.text import ascii_digits, tidy
 from otop_core.words import LANGUAGES, _, say
 
-ABOUTS: Mapping[str, About] = {name: about for name, about in FORMS["household"].abouts().items() if not name.startswith("village.")}
+ABOUTS: Mapping[str, About] = {
+    f"{cls.noun}.{name}": cls.abouts()[name] for cls in (Person, Household) for name in FORMS["household"].part(cls.noun).fields
+}
 NAME, RUNNING = "person.name", "#"  # a whole name in one cell; the running number, which is not kept
 NAME_PARTS = ("person.name_title", "person.given_name", "person.family_name")
 TEMPLATE = (
@@ -62,8 +65,8 @@ def key(words: str) -> str:
 @cache
 def _headings() -> dict[str, str]:
     known = {key(heading): field for field, headings in data().items() if field in (*ABOUTS, NAME, RUNNING) for heading in headings}
-    labels = {key(say(about.label, language)): name for name, about in ABOUTS.items() for language in LANGUAGES}
-    return known | labels | {key(name.split(".")[-1]): name for name in ABOUTS}
+    labels = {key(label(name, language)): name for name in (NAME, *ABOUTS) for language in LANGUAGES}
+    return {key(name.split(".")[-1]): name for name in ABOUTS} | known | labels
 
 
 def field_of(heading: str) -> str:
@@ -104,6 +107,11 @@ def _distinct(columns: Sequence[Column], asks_id: bool) -> list[Column]:
     """A field is read from its first column; what this office does not ask for is not read at all."""
     taken: set[str] = set() if asks_id else {"person.national_id"}
     kept = []
+    if any(column.field == "person.given_name" for column in columns):  # beside it, one Thai word for both means the family name
+        columns = [
+            replace(c, field="person.family_name") if c.field == NAME and re.fullmatch(r"\S+", c.heading) and "-" not in c.heading else c
+            for c in columns
+        ]
     for column in columns:
         whole = column.field == NAME and "person.given_name" in taken
         twice = column.field in taken or whole or (column.field in NAME_PARTS[1:] and NAME in taken)

@@ -1,11 +1,11 @@
 """A pasted list read by the rules of the household form: what each cell means, and every problem by row and column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from otop_core import duplicates, forms, nouns, text, thai_calendar, vocabulary
-from otop_core.forms import FORMS, Typed
-from otop_core.nouns import About
+from otop_core import duplicates, nouns, text, thai_calendar
+from otop_core.community.alike import REASONS
+from otop_core.forms import FORMS, Part, Typed
 from otop_core.pasting import columns as known
 from otop_core.pasting import sheet
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, Column
@@ -130,7 +130,8 @@ def _row(number: int, cells: tuple[str, ...], columns: Sequence[Column], languag
         now.trouble("household.house_no", Text(_("Excel seems to have turned this house number into a date; please type it again.")))
     elif not headed and house and not any(char.isdigit() for char in house):
         now.trouble("household.house_no", Text(_("A house number is expected here; please look at the order of the columns.")))
-    return Row(number, cells, now.typed, _checked(now), tuple(now.troubles), tuple(now.notes))
+    understood = _checked(now)
+    return Row(number, cells, now.typed, understood, tuple(sorted(now.troubles, key=lambda t: (t.column < 0, t.column))), tuple(now.notes))
 
 
 def _cell(now: _Reading, name: str, cell: str) -> None:
@@ -202,36 +203,46 @@ def _checked(now: _Reading) -> dict[str, object]:
         except Invalid as invalid:
             for problem in invalid.problems:
                 now.trouble(f"{name}.{problem.field}", problem.text)
-            continue
-        found |= {f"{name}.{f}": values[f] for f in part.fields}
+            values = _without(part, entered, {problem.field for problem in invalid.problems})
+        found |= {f"{name}.{f}": values[f] for f in part.fields if f in values}
     wrong = {trouble.field for trouble in now.troubles}
     return {name: value for name, value in found.items() if name not in wrong}
 
 
-def shown(about: About, value: object, language: str) -> str:
-    """A value as the preview shows it: what will be kept, in words."""
-    if about.kind == "choice":
-        return vocabulary.label(about.choices, str(value), language) if value else ""
-    if about.kind == "yes":
-        return "✓" if value else ""
-    return str(forms.shown(about, value) or "")
+def _without(part: Part, entered: dict[str, object], wrong: set[str]) -> dict[str, object]:
+    """The other cells of a row in which something is wrong, so that the preview shows how they were understood."""
+    rest = {name: ("-" if part.cls.abouts()[name].required else None) if name in wrong else value for name, value in entered.items()}
+    try:
+        values = nouns.check(part.cls, rest).values()
+    except Invalid:
+        return {}
+    return {name: value for name, value in values.items() if name not in wrong}
 
 
 def _twice(rows: Sequence[Row]) -> list[Row]:
     """Rows of this list that may be the same household: warned with the reason, never blocked."""
-    told = []
-    for n, row in enumerate(rows):
-        same = nearest(row, [(str(other.number), other.name, _house(other)) for other in rows[:n]])
-        reason = Text(_("row {n}: {reason}"), {"n": same[0], "reason": Text(same[1])}) if same else None
-        told.append(_with(row, (reason,) if reason else ()))
-    return told
+    known_as = [(f"{row.number}", row.name, house_of(row)) for row in rows]
+    return [warned(row, nearest(row, known_as[:n]), _("row {name}: {reason}")) for n, row in enumerate(rows)]
 
 
-def _house(row: Row) -> str:
+def house_of(row: Row) -> str:
     return str(row.typed.get("household.house_no") or "")
 
 
 def nearest(row: Row, others: Sequence[tuple[str, str, str | None]]) -> tuple[str, str] | None:
-    """Which of (what to call it, name, house) is most like this row, and why (a code); None where none is."""
-    found = duplicates.alike(row.name, others, key=lambda one: one[1], house=_house(row) or None, house_key=lambda one: one[2])
-    return (found[0][0][0], found[0][2]) if found else None
+    """Which of (what to call it, name, house) is most like this row, and why (a msgid); None where none is."""
+    found = duplicates.alike(row.name, others, key=lambda one: one[1], house=house_of(row) or None, house_key=lambda one: one[2])
+    return (found[0][0][0], REASONS[found[0][2]]) if found else None
+
+
+def warned(row: Row, like: tuple[str, str] | None, wording: str) -> Row:
+    """``wording`` says {name} and {reason}."""
+    return replace(row, alike=(*row.alike, Text(wording, {"name": like[0], "reason": Text(like[1])}))) if like else row
+
+
+def mended(pasted: Pasted, row: int, column: int, cell: str) -> str:
+    """The text with one cell typed anew."""
+    rows = [one.cells for one in pasted.rows]
+    cells = [*rows[row - 1], *[""] * (column + 1 - len(rows[row - 1]))]
+    cells[column] = cell
+    return pasted.text([*rows[: row - 1], cells, *rows[row:]])

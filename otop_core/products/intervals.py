@@ -6,7 +6,7 @@ Both pairs are half-open.  One table answers "how does it stand", "how did it st
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from otop_core import standing
 from otop_core.nouns import NOUNS
@@ -72,15 +72,26 @@ def _evidence(work: "Work", products: Sequence[Row], concerned: Sequence[Step]) 
     owned: dict[str, list[str]] = defaultdict(list)
     for product in products:
         owned[product["producer_id"]].append(product["id"])
-    for noun in {name for step in concerned for name in step.nouns} | {"step_override"}:
-        where, given = among("product_id", ids)
-        if noun == "certificate":
-            of_owner, owners = among("producer_id", owned)
-            where, given = f"({where} OR {of_owner})", given | owners
-        for row in entered(work.rows(noun, f"{where} AND removed_at IS NULL", **given)):
+    by_product, given = among("product_id", ids)
+    by_owner, owners = among("producer_id", owned)
+    nouns = {name for step in concerned for name in step.nouns} | {"step_override"}
+    where = {noun: f"({by_product} OR {by_owner})" if noun == "certificate" else by_product for noun in sorted(nouns)}
+    if "certificate" in where:
+        given |= owners
+    for noun in _there(work, where, given):
+        asked = {name: value for name, value in given.items() if name == "product_id" or noun == "certificate"}
+        for row in entered(work.rows(noun, f"{where[noun]} AND removed_at IS NULL", **asked)):
             for product_id in [row["product_id"]] if row["product_id"] else owned[row["producer_id"]]:
                 found[noun, product_id].append(row)
     return found
+
+
+def _there(work: "Work", where: dict[str, str], given: dict[str, Any]) -> list[str]:
+    """The kinds of evidence there are any of; one question instead of ten spares a product half its cost."""
+    if len(where) < 4:
+        return list(where)
+    sql = " UNION ALL ".join(f"SELECT DISTINCT '{noun}' FROM {noun} WHERE {one} AND removed_at IS NULL" for noun, one in where.items())
+    return [row[0] for row in work.all(sql, **given)]
 
 
 def entered(rows: Iterable[Row]) -> list[Row]:

@@ -13,6 +13,7 @@ from otop_core.words import Text, _, say
 
 COOKIE = "otop_session"
 TRIES = sessions.Tries()
+JOIN = _("Here for a workshop? Join it with the code on the wall.")
 FORGOTTEN = _("Forgotten your password, or no account yet? Ask the administrator of this app, who can set a new one on the page Accounts.")
 
 
@@ -20,7 +21,8 @@ def login(visit: Visit) -> Response:
     """The form; or, with the right password, the cookie and the way on."""
     onward = local(visit.query.get("next", "/"))
     if visit.method != "POST":
-        return RedirectResponse(onward, 303) if visit.who else _form(visit, onward)
+        has_account = visit.who and not visit.who.actor_.workshop  # an officer may sign in on a participant's phone
+        return RedirectResponse(onward, 303) if has_account else _form(visit, onward)
     username, password = visit.form.get("username", ""), visit.form.get("password", "")
     try:
         token = sessions.sign_in(visit.store, TRIES, username, password, visit.address, visit.language)
@@ -44,7 +46,7 @@ def signed_in(visit: Visit, token: str, onward: str) -> Response:
 def logout(visit: Visit) -> Response:
     if visit.who:
         sessions.end(visit.store, visit.who.session)
-    answer = RedirectResponse("/login", 303)
+    answer = RedirectResponse("/join" if visit.who and visit.who.actor_.workshop else "/login", 303)
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=visit.secure)
     return answer
 
@@ -74,6 +76,7 @@ def _form(visit: Visit, onward: str, wrong: Text | None = None, status: int = 20
             "password", _("Password"), language, kind="password", autocomplete="current-password", focus=bool(username), extra=need
         )
         + f'<button>{title}</button></form><p class="aside">{forgotten}</p>'
+        + f'<p class="aside"><a href="/join">{pages.words(JOIN, language)}</a></p>'
     )
     other = "en" if language == "th" else "th"
     answer = pages.page(say(_("Sign in"), language), inside, language, address("/login", onward, other), status)

@@ -72,8 +72,8 @@ def _inside(told: Summary, source: str, language: str) -> str:
         f"<h1>{escape(told.workshop.name)}</h1><p>{escape(told.place)}<br>{escape(show_date(told.workshop.held_on, language, long=True))}"
         f" · {words(_('Fiscal year {year}'), year=year)}</p>"
         f'<div class="facts">{boxes}</div><div class="halves">'
-        f"<section><h2>{words(_('What the households want to learn'))}</h2>{learn}</section>"
-        f"<section><h2>{words(_('Who took part'))}</h2>{people}</section></div>"
+        f"<div><h2>{words(_('What the households want to learn'))}</h2>{learn}</div>"
+        f"<div><h2>{words(_('Who took part'))}</h2>{people}</div></div>"
         f"<h2>{words(_('What the sages of the village know'))}</h2>{_knowledge(told, language)}"
         f'<p class="aside">{records}<br>{escape(labels.as_of(told.day, language))} · {escape(source)}</p>'
         f'<p class="noprint">{words(_("To print or keep as PDF: Ctrl+P, paper A4."))} <a href="/workshops">{words(_("Workshops"))}</a></p>'

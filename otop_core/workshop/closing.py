@@ -118,18 +118,19 @@ def _missing(one: Known, entered: set[str]) -> list[Missing]:
 
 
 def _pairs(village: list[Known], entered: set[str]) -> list[Pair]:
-    """Each pair once, at least one of the two from this workshop."""
-    found: dict[frozenset[int], Pair] = {}
+    """Each pair once, at least one of the two from this workshop; the likeliest first."""
+    found: dict[frozenset[int], tuple[int, int, Pair]] = {}
     for n, one in enumerate(village):
         if not entered & {one.person.id, *(r.id for r in (one.household, *one.sages) if r)}:
             continue
         others = [(m, other) for m, other in enumerate(village) if m != n and not _told_apart(one, other)]
         house = one.household.house_no if one.household else None
-        for (m, other), _score, reason in duplicates.alike(
+        for (m, other), score, reason in duplicates.alike(
             one.name, others, key=lambda c: c[1].name, house=house, house_key=lambda c: c[1].household.house_no if c[1].household else None
         ):
-            found.setdefault(frozenset((n, m)), Pair(REASONS[reason], *((one, other) if n < m else (other, one))))
-    return list(found.values())
+            pair = Pair(REASONS[reason], *((one, other) if n < m else (other, one)))
+            found.setdefault(frozenset((n, m)), (list(REASONS).index(reason), -score, pair))
+    return [pair for _reason, _score, pair in sorted(found.values(), key=lambda row: row[:2])]
 
 
 def _told_apart(one: Known, other: Known) -> bool:

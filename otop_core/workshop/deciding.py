@@ -15,8 +15,9 @@ from otop_core.problems import Gone, Refused
 from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
-from otop_core.workshop import voting
-from otop_core.workshop.voting import CRITERIA, Candidate, Count
+from otop_core.workshop import counting, voting
+from otop_core.workshop.counting import Candidate, Count
+from otop_core.workshop.voting import CRITERIA
 
 SELECTED, RESERVE, NOT_SELECTED = "selected", "reserve", "not_selected"
 PEOPLE = _("people")
@@ -35,7 +36,7 @@ class Decision(Noun):
     record_id: str = field(_("Record"), required=True, max_length=40)
     decision: str = field(_("Decision"), "choice", choices="selection", required=True)
     note: str | None = field(_("Note or reason"), "lines", max_length=1000)
-    decided_on: dt.date = field(_("Decided on"), "date", required=True)
+    decided_on: dt.date = field(_("Date of the decision"), "date", required=True)
     modes: tuple[str, ...] = field(_("Principles of participation (5R) that were used"), "choices", choices="participation_mode")
     voters: int = field(_("People who voted"), "number", required=True, ge=0, unit=PEOPLE)
     fits: int | None = field(_("The knowledge fits our community"), "number", ge=0, unit=PEOPLE)
@@ -86,7 +87,7 @@ def decide(
     with store.writing:  # so that the counts are those of the moment it is written
         with store.read() as cursor:
             authorise(caller.actor(cursor, store.clock()), "workshop.manage", records.find(cursor, "workshop", workshop_id).district)
-            there = {one.id: one for one in voting.candidates(cursor, workshop_id, noun)}
+            there = {one.id: one for one in counting.candidates(cursor, workshop_id, noun)}
         if not all(one.record_id in there for one in wanted):
             raise Gone
         today = thai_calendar.bangkok_day(store.clock())
@@ -123,15 +124,14 @@ def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, mode
 
 
 def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Receipt:
-    """Undo the last step of a decision: what was decided before stands again, or nothing."""
-    bodies = store.all(
-        "SELECT version, kind FROM change WHERE noun = 'decision' AND record_id = :id AND version IN (:before, :now) ORDER BY version",
+    """Undo the last step of a decision: what was decided before stands again; taken back once more, nothing is decided."""
+    made = store.one(
+        "SELECT kind FROM change WHERE noun = 'decision' AND record_id = :id AND version = :version",
         id=decision.id,
-        before=decision.version - 1,
-        now=decision.version,
+        version=decision.version,
     )
-    first = len(bodies) < 2 or bodies[0][1] == "remove"  # just decided, or brought back out of the bin
-    act = Remove(decision) if first else Restore("decision", decision.id, decision.version - 1, seen=decision.version)
+    changed = made is not None and made[0] == "change"
+    act = Restore("decision", decision.id, decision.version - 1, seen=decision.version) if changed else Remove(decision)
     return ledger.commit(store, caller, op, act, origin=bounds.WORKSHOP + decision.workshop_id)
 
 

@@ -7,13 +7,14 @@ from otop_core import past, records
 from otop_core.access import bounds
 from otop_core.ledger import Caller, Receipt
 from otop_core.nouns import NOUNS
-from otop_core.problems import Denied
+from otop_core.problems import Conflict, Denied, Refused
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import _
 from otop_core.workshop import suggestions
 
 MAIN = ("household", "sage", "suggestion", "person")  # what an action is about, where it touched several records
 NEWER = _("Something of yours has been saved since. Please look at your last entry again.")
+CHANGED = _("Somebody else has changed this since, so it stays. The officer can take it back for you.")
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,13 @@ def _name(store: Store, cursor: Cursor, noun: str, id: str) -> str:
 
 
 def take_back(store: Store, caller: Caller, op: str, undone: str) -> Receipt:
-    """Take back the last action; Denied where it is not the last any more, Conflict where others have changed it since."""
+    """Take back the last action; Denied where it is not the last any more, Refused where others have changed it since."""
     with store.read() as cursor:
         actor = caller.actor(cursor, store.clock())
         repeated = cursor.one("SELECT 1 FROM change WHERE op = :op", op=op)
         if not repeated and bounds.last_action(cursor, actor.workshop, actor.id) != undone:
             raise Denied(NEWER)
-    return past.undo(store, caller, op, undone)
+    try:
+        return past.undo(store, caller, op, undone)
+    except Conflict:
+        raise Refused(CHANGED) from None

@@ -38,7 +38,7 @@ class Suggestion(Noun):
     proposed: str = field(
         _("What it should say"), "lines", required=True, personal=Personal(_("to correct what was entered in the workshop"), years=1)
     )
-    reason: str | None = field(_("Why? (optional)"), max_length=300)
+    reason: str | None = field(_("Reason (optional)"), max_length=300)
     status: str = field(_("Status"), "choice", choices="suggestion_status", required=True)
     decision: str | None = field(_("Reason of the decision"), max_length=300)
 

@@ -8,6 +8,7 @@ from otop_core.access.roles import Actor, authorise
 from otop_core.reports import labels
 from otop_core.store.duck import Cursor, Store
 from otop_core.thai_calendar import bangkok_day
+from otop_core.words import _, say
 from otop_core.workshop.workshops import Workshop
 
 LINES = 14  # of knowledge: what fits on the page beside everything else
@@ -104,5 +105,12 @@ def _place(cursor: Cursor, village_id: str, language: str) -> str:
     village = records.find(cursor, "village", village_id).record.values()
     code = village["subdistrict_code"]
     district = places.district_of(code)
-    named = labels.village(village["moo"], village["name"], language), labels.subdistrict(code, language)
-    return " · ".join([*named, labels.district_called(district, language), places.name(places.province(code[:2]), language)])
+    province = places.name(places.province(code[:2]), language)
+    return " · ".join(
+        [
+            labels.village(village["moo"], village["name"], language),
+            f"{say(_('Subdistrict'), language)} {labels.subdistrict(code, language)}",
+            labels.district_called(district, language),
+            f"{say(_('Province'), language)} {province}",
+        ]
+    )

@@ -48,6 +48,7 @@ def way_in() -> None:
     """What somebody sees who is not (or no longer) signed in."""
     st.warning(say(_("Please sign in first. What you typed has been kept as a draft.")))
     st.html(f'<a href="/login" target="_self" style="font-size:1.3rem">{say(_("Sign in"))}</a>')
+    st.html(f'<a href="/join" target="_self">{say(_("Here for a workshop? Join it with the code on the wall."))}</a>')
 
 
 def language() -> str:

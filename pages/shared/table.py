@@ -17,6 +17,11 @@ STYLE = """<style>
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem}
 .tiles>div{border:1px solid #B9C5C9;border-radius:.4rem;padding:.6rem .7rem}
 .tiles b{display:block;font-size:1.6rem;line-height:1.3;font-variant-numeric:tabular-nums}
+.sheet{overflow:auto;max-height:26rem;border:1px solid #B9C5C9;border-radius:.4rem}
+.sheet .otop th,.sheet .otop td{text-align:left;vertical-align:top}
+.sheet .otop thead th{position:sticky;top:0;background:#fff}
+.sheet .otop td:nth-child(2){white-space:normal;min-width:11rem;max-width:18rem}
+.sheet .otop .wrong td:nth-child(2){color:#8A1C1C;font-weight:600}
 @media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}}
 </style>"""
 
@@ -42,6 +47,14 @@ def show(head: Sequence[str], rows: Sequence[Sequence[Cell]], *, last_is_total: 
     )
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     st.html(f"{STYLE}<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>")
+
+
+def sheet(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]], label: str) -> None:
+    """A wide list to look through; of each row whether something is wrong with it, what stands first and second explains it."""
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    lines = "".join(f"<tr{' class=wrong' * wrong}>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for wrong, row in rows)
+    table = f"<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+    st.html(f'{STYLE}<div class=sheet role=region tabindex=0 aria-label="{escape(label)}">{table}</div>')
 
 
 def tiles(items: Sequence[tuple[str, str, str]], label: str) -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 from otop_core import ledger, past, vocabulary
 from otop_core.access.sessions import SignedIn
 from otop_core.nouns import NOUNS
-from otop_core.problems import Conflict
 from otop_core.words import _
 from otop_core.workshop import closing
 from otop_core.workshop.closing import Known, Missing, Pair
@@ -89,22 +88,12 @@ def _key(one: Known) -> str:
 
 def _merge(keep: Known, gone: Known, same_person: bool, merged: str) -> None:
     op = ledger.new_id()
-    try:
-        done = tried(closing.merge, store(), caller(), op, keep, gone, same_person=same_person)
-    except Conflict as conflict:
-        st.error(say(conflict.text))
-        return
-    if done:
+    if tried(closing.merge, store(), caller(), op, keep, gone, same_person=same_person):
         st.session_state[merged] = op
         later(say(_("Two have become one; the other is in the bin.")))
 
 
 def _unmerge(merged: str, op: str) -> None:
-    try:
-        done = tried(past.undo, store(), caller(), ledger.new_id(), op)
-    except Conflict as conflict:
-        st.error(say(conflict.text))
-        return
-    if done:
+    if tried(past.undo, store(), caller(), ledger.new_id(), op):
         st.session_state.pop(merged, None)
         later(say(_("Taken back.")))

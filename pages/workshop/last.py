@@ -33,7 +33,8 @@ def take_back() -> None:
                 f"**{plain(found.name)}** · {say(NOUNS[found.noun].label)} · {say(KINDS[found.kind])}  \n"
                 f":small[{show_moment(found.made_at, language())}]"
             )
-            st.caption(say(_("It goes to the bin; the officer can bring it back.")))
+            added, changed = _("It goes to the bin; the officer can bring it back."), _("It becomes again what it was before.")
+            st.caption(say(added if found.kind == "add" else changed))
             yes, no = st.columns(2)
             yes.button(say(_("Yes, take it back")), key="back|yes", on_click=_do, args=(found.op,), type="primary", width="stretch")
             no.button(say(_("No, keep it")), key="back|no", on_click=_leave, width="stretch")

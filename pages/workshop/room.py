@@ -8,11 +8,12 @@ from otop_core.forms import FORMS
 from otop_core.nouns import NOUNS
 from otop_core.problems import OtopError
 from otop_core.words import _
-from otop_core.workshop import joining, room, workshops
+from otop_core.workshop import joining, room, voting, workshops
 from pages.shared.connection import connection
 from pages.shared.entry import entry
 from pages.shared.here import language, plain, require, say, session, store
 from pages.shared.tried import later, notice
+from pages.workshop.ballot import ballot
 from pages.workshop.last import take_back
 from pages.workshop.suggestions import open_for, outcomes, suggesting
 
@@ -38,8 +39,24 @@ def strip() -> None:
         st.progress(
             min(1.0, tally.households / workshop.target), say(_("{n} of {target} households"), n=tally.households, target=workshop.target)
         )
+        if store().marks[voting.mark(workshop.id)] != drawn and asked != "vote" and voting.on_now(store(), workshop.id):
+            called()
+            return
         latest = "".join(f" · {say(_('latest: {name}'), name=plain(name))}" for _noun, name, _about in tally.latest[:1])
         st.caption(say(_("{n} people here"), n=len(here)) + f" · {say(_('{n} sages'), n=tally.sages)}" + latest)
+
+
+def called() -> None:
+    """A voting has been opened since the page was drawn: it waits for her touch, because she may be typing."""
+    if st.button(
+        say(_("Voting has begun: touch here to vote")), key="room|called", type="primary", on_click=to_the_ballot, width="stretch"
+    ):
+        st.rerun()
+
+
+def to_the_ballot() -> None:
+    st.query_params.clear()
+    st.session_state["room|form"] = "vote"
 
 
 def enter(noun: str) -> None:
@@ -64,8 +81,8 @@ def everything() -> None:
                 width="stretch",
             )
         else:
-            st.markdown(f"{told}  \n:small[{say(_('by {name}'), name=plain(one.by))}]")
-            st.button(say(_("Suggest a change")), key=f"suggest|{one.id}", on_click=open_for, args=(one.noun, one.id), type="tertiary")
+            touch = say(_("by {name}: touch to suggest a change"), name=plain(one.by))
+            st.button(f"{told}  \n{touch}", key=f"mine|other|{one.id}", on_click=open_for, args=(one.noun, one.id), width="stretch")
     outcomes(who)
 
 
@@ -84,6 +101,9 @@ def mending(noun: str, id: str) -> None:
     except OtopError as refused:
         st.error(say(refused.text))
         return
+    if not room.mine(store(), workshop.id, who.account_id, "person", was["person"].id):  # an officer has put somebody else there
+        st.error(say(_("Only the person who entered this can mend it here; please tell the officer.")))
+        return
     entry(noun, f"{noun}:{id}", was=was, in_place=True, after=mended)
     connection()
 
@@ -98,6 +118,8 @@ held: records.Held = workshops.find(store(), who.actor_.workshop)
 workshop = held.record
 assert isinstance(workshop, workshops.Workshop)
 st.title(plain(workshop.name))
+drawn, asked = store().marks[voting.mark(workshop.id)], st.session_state.get("room|form")
+asks = {**ASKS, "vote": _("Vote")} if asked == "vote" or voting.on_now(store(), workshop.id) else ASKS
 strip()
 notice()
 if "mend" in st.query_params:
@@ -107,15 +129,18 @@ elif "suggest" in st.query_params:
 else:
     asked = st.segmented_control(
         say(_("What do you want to enter?")),
-        list(ASKS),
+        list(asks),
         default="household",
         key="room|form",
         required=True,
-        format_func=lambda code: say(ASKS[code]),
+        format_func=lambda code: say(asks[code]),
     )
     if asked in SAVED:
         enter(asked)
+    elif asked == "vote":
+        ballot(workshop)
     else:
         everything()
-    take_back()
+    if asked != "vote":
+        take_back()
 st.caption(say(_("My number, to go on from another phone: {pin}"), pin=joining.pin_of(store(), who.account_id)))

@@ -8,7 +8,7 @@ import streamlit as st
 from otop_core import ledger, vocabulary
 from otop_core.access.sessions import SignedIn
 from otop_core.nouns import NOUNS
-from otop_core.problems import Conflict, Invalid, OtopError
+from otop_core.problems import Invalid, OtopError
 from otop_core.reading import clean
 from otop_core.words import _
 from otop_core.workshop import suggestions
@@ -44,7 +44,7 @@ def suggesting(who: SignedIn, noun: str, id: str) -> None:
     asked = replace(about, label=_("What it should say"), help="", unit="", required=True)
     fields.draw(asked, key, values[name], lambda: None, {})
     fields.told(st.empty(), st.session_state.get(WRONG))
-    st.text_input(say(_("Why? (optional)")), key=f"suggest|{id}|why", max_chars=300)
+    st.text_input(say(_("Reason (optional)")), key=f"suggest|{id}|why", max_chars=300)
     send = {"args": (noun, id, name, key, op), "on_click": _send}
     st.button(say(_("Send to the officer")), key="suggest|send", type="primary", width="stretch", icon=":material/send:", **send)
 
@@ -136,8 +136,5 @@ def _decide(one: Waiting) -> None:
 
 def _act(action: Callable[[], object], told: str) -> None:
     """Do it; where the record has changed meanwhile, the page shows it as it is now."""
-    try:
-        if tried(action):
-            later(say(told))
-    except Conflict as conflict:
-        st.error(say(conflict.text))
+    if tried(action):
+        later(say(told))

@@ -5,10 +5,11 @@ import io
 import segno
 import streamlit as st
 
+from otop_core import vocabulary
 from otop_core.access import sessions
 from otop_core.nouns import NOUNS
 from otop_core.words import _
-from otop_core.workshop import room, workshops
+from otop_core.workshop import counting, deciding, joining, room, voting, workshops
 from otop_core.workshop.workshops import Workshop
 from pages.shared.here import caller, language, plain, require, say, session, store
 from pages.shared.tried import tried
@@ -25,7 +26,7 @@ def how_to_join(workshop: Workshop) -> None:
     if workshop.address:
         link = f"{workshop.address.rstrip('/')}/join"
         picture = io.BytesIO()
-        segno.make(f"{link}?code={code}", error="m").save(picture, kind="png", scale=8, border=2)
+        segno.make(f"{link}?code={code}&key={joining.key(workshop.id, code)}", error="m").save(picture, kind="png", scale=8, border=2)
         st.image(picture.getvalue(), width=300)
         st.markdown(say(_("or open {link}"), link=plain(link)))
     else:
@@ -45,6 +46,8 @@ def tally() -> None:
     people.metric(say(_("Households")), now.households)
     sages.metric(say(_("Community sages")), now.sages)
     joined.metric(say(_("Here now")), len(here))
+    if noun := voting.on_now(store(), workshop.id):
+        votes(noun)
     learn, areas = st.columns(2)
     for column, title, rows in ((learn, _("Wants to learn"), now.learn), (areas, _("Sages by area"), now.areas)):
         column.markdown(f"**{say(title)}**")
@@ -53,6 +56,20 @@ def tally() -> None:
     st.markdown(f"**{say(_('Latest'))}**")
     for noun, by, about in now.latest:
         st.markdown(f"{say(NOUNS[noun].label)} · {say(_('by {name}'), name=plain(by))}" + (f" · {about}" if about else ""))
+
+
+def votes(noun: str) -> None:
+    """How the open voting stands: counts only."""
+    turnout = counting.turnout(store(), workshop.id, noun)
+    there = counting.candidates(store(), workshop.id, noun, language())
+    carried = sum(deciding.suggested(one.count, noun) == deciding.SELECTED for one in there)
+    line = say(
+        _("Voting on {what}: {n} of {m} people have voted."),
+        what=vocabulary.label("decided_about", noun, language()),
+        n=turnout.voters,
+        m=turnout.people,
+    )
+    st.info(f"{line} {say(_('A majority says yes to {k} of {total}.'), k=carried, total=len(there))}", icon=":material/how_to_vote:")
 
 
 who = require("workshop.watch")
