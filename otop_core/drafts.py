@@ -24,16 +24,10 @@ def keep(store: Store, caller: Caller, form: str, op: str, typed: dict[str, Any]
     """Keep what has been typed so far; raises SignedOut or StoreTrouble."""
     body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False)
     with store.write() as work:
-        who = caller.actor(work, work.now)
-        work.run(
-            "INSERT INTO draft (account_id, form, op, typed, saved_at) VALUES (:who, :form, :op, :body, :now)"
-            " ON CONFLICT (account_id, form) DO UPDATE SET op = excluded.op, typed = excluded.typed, saved_at = excluded.saved_at",
-            who=who.id,
-            form=form,
-            op=op,
-            body=body,
-            now=work.now,
-        )
+        row = {"who": caller.actor(work, work.now).id, "form": form, "op": op, "body": body, "now": work.now}
+        # UPDATE first: all but the first field find their draft there, and it costs half an upsert
+        if not work.run("UPDATE draft SET op = :op, typed = :body, saved_at = :now WHERE account_id = :who AND form = :form", **row):
+            work.insert("draft", ("account_id", "form", "op", "typed", "saved_at"), [(row["who"], form, op, body, work.now)])
 
 
 def find(store: Store, account_id: str, form: str) -> Draft | None:

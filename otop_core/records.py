@@ -62,7 +62,7 @@ class Work(duck.Work):
     """A transaction that also knows nouns."""
 
     def __init__(self, work: duck.Work) -> None:
-        super().__init__(work._cursor, work.seq, work.now)
+        super().__init__(work._cursor, work.seq, work.now, work.memory)
         self.marks = work.marks
 
     def rows(self, noun: str, where: str, **given: Any) -> list[dict[str, Any]]:
@@ -156,7 +156,7 @@ def _write_rows(work: Work, noun: str, members: list[tuple[int, Touched]]) -> No
             continue
         sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
         given = dict(zip(columns, row, strict=True))
-        if work.run(f"UPDATE {noun} SET {sets} WHERE id = :id AND version = {one.kept.version - 1:d}", **given) != 1:
+        if work.run(f"UPDATE {noun} SET {sets} WHERE id = :id AND version = :before", **given, before=one.kept.version - 1) != 1:
             raise Gone
     work.insert(noun, columns, added)
 

@@ -19,6 +19,7 @@ class Pending:
         self.touched: list[Touched] = []
         self._by_key: dict[Key, Touched] = {}
         self._uses: dict[Key, set[Key]] = defaultdict(set)
+        self.lies: dict[Key, str | None] = {}  # where records that are there lie, asked once
 
     def add(self, one: Touched) -> None:
         self.touched.append(one)
@@ -77,8 +78,10 @@ def _lies_in(work: Work, noun: str, id: str, pending: Pending) -> str | None:
     """The district of a record that is there; None for one that is not, or goes with this command."""
     if (touched := pending.get(noun, id)) is not None:
         return touched.district if touched.after is not None else None
-    found = work.one(f"SELECT district_code FROM {noun} WHERE id = :id AND removed_at IS NULL", id=id)
-    return str(found[0]) if found else None
+    if (noun, id) not in pending.lies:
+        found = work.one(f"SELECT district_code FROM {noun} WHERE id = :id AND removed_at IS NULL", id=id)
+        pending.lies[noun, id] = str(found[0]) if found else None
+    return pending.lies[noun, id]
 
 
 def moved_along(work: Work, touched: list[Touched]) -> list[Touched]:

@@ -48,7 +48,7 @@ def waiting() -> None:
     """What is missing in her district, the most urgent first."""
     st.subheader(say(_("What to do next")))
     try:
-        piles = desk.desk(store(), who)
+        piles = desk.cached(store(), who)
     except OtopError as refused:
         st.error(say(refused.text))
         return

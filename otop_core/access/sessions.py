@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import threading
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from otop_core import places
 from otop_core.access import passwords
@@ -30,10 +30,10 @@ LOOK_UP = (
 
 # A participant has no account: her session holds her own id, and ends with the workshop.
 LOOK_UP_PARTICIPANT = (
-    "SELECT p.id, s.began_at, s.seen_at, s.language, p.name, w.district_code, w.id, w.village_id FROM session s"
+    "SELECT p.id, s.began_at, s.seen_at, s.language, p.name, w.district_code, w.id, w.village_id, c.expires_at FROM session s"
     " JOIN participant p ON p.id = s.account_id AND p.removed_at IS NULL"
     " JOIN workshop w ON w.id = p.workshop_id AND w.removed_at IS NULL AND w.is_open"
-    " JOIN workshop_code c ON c.workshop_id = w.id AND c.expires_at > :now WHERE s.digest = :digest AND s.ended_at IS NULL"
+    " JOIN workshop_code c ON c.workshop_id = w.id WHERE s.digest = :digest AND s.ended_at IS NULL"
 )
 
 
@@ -95,24 +95,36 @@ def digest(token: str) -> str:
 
 def found(cursor: Cursor, session: str, now: dt.datetime) -> SignedIn:
     """Who this is; raises SignedOut when the session is unknown, ended, idle for 2 h or older than 12 h."""
-    row = cursor.one(LOOK_UP, digest=session) if session else None
+
+    def ask() -> tuple[SignedIn, dt.datetime] | None:
+        return _account(cursor, session) or _participant(cursor, session)
+
+    known = (cursor.memory.get(session, ask) if cursor.memory else ask()) if session else None
+    if known is None:
+        raise SignedOut
+    who, until = known
+    if now - who.seen_at > IDLE or now > until:
+        raise SignedOut
+    return who
+
+
+def _account(cursor: Cursor, session: str) -> tuple[SignedIn, dt.datetime] | None:
+    """Who a session is, and until when."""
+    row = cursor.one(LOOK_UP, digest=session)
     if row is None:
-        return _participant(cursor, session, now)
+        return None
     account_id, began_at, seen_at, language, username, display_name, role, works_in = row
-    if now - seen_at > IDLE or now - began_at > AT_MOST:
-        raise SignedOut
     actor = Actor(account_id, display_name, role, works_in or "" if role == "district_officer" else "")
-    return SignedIn(session, account_id, username, display_name, actor, language, seen_at)
+    return SignedIn(session, account_id, username, display_name, actor, language, seen_at), began_at + AT_MOST
 
 
-def _participant(cursor: Cursor, session: str, now: dt.datetime) -> SignedIn:
-    row = cursor.one(LOOK_UP_PARTICIPANT, digest=session, now=now) if session else None
+def _participant(cursor: Cursor, session: str) -> tuple[SignedIn, dt.datetime] | None:
+    row = cursor.one(LOOK_UP_PARTICIPANT, digest=session)
     if row is None:
-        raise SignedOut
-    id, began_at, seen_at, language, name, district, workshop, village = row
-    if now - seen_at > IDLE or now - began_at > AT_MOST:
-        raise SignedOut
-    return SignedIn(session, id, "", name, Actor(id, name, PARTICIPANT, district, workshop, village), language, seen_at)
+        return None
+    id, began_at, seen_at, language, name, district, workshop, village, expires_at = row
+    actor = Actor(id, name, PARTICIPANT, district, workshop, village)
+    return SignedIn(session, id, "", name, actor, language, seen_at), min(began_at + AT_MOST, expires_at - dt.timedelta(microseconds=1))
 
 
 def look_up(store: Store, session: str, *, touch: bool = False) -> SignedIn | None:
@@ -126,6 +138,7 @@ def look_up(store: Store, session: str, *, touch: bool = False) -> SignedIn | No
     if touch and now - who.seen_at > TOUCH:
         with store.write() as work:
             work.run("UPDATE session SET seen_at = :now WHERE digest = :digest", now=now, digest=session)
+        store.memory.change(session, lambda known: (replace(known[0], seen_at=now), known[1]))
     return who
 
 

@@ -19,6 +19,7 @@ import duckdb
 import pandas as pd
 
 from otop_core.problems import StoreDamaged, StoreFull, StoreTrouble
+from otop_core.store.memory import IDENTITY, Memory, touches_identity
 from otop_core.words import _
 
 AGAIN = _("The store had to be opened again; please try once more.")
@@ -46,8 +47,9 @@ def among(column: str, values: Collection[str]) -> tuple[str, dict[str, Any]]:
 class Cursor:
     """Questions to the store; rows come back whole, so that no result is left unfinished."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, memory: Memory | None = None) -> None:
         self._cursor = cursor
+        self.memory = memory  # None: ask the store itself
 
     def all(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
         return self._cursor.execute(_native(sql), given or None).fetchall()
@@ -80,20 +82,27 @@ def _quoted(heading: str) -> str:
 class Work(Cursor):
     """One transaction. ``seq`` is the number of the change being written, ``now`` its moment (UTC)."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, seq: int, now: dt.datetime) -> None:
-        super().__init__(cursor)
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, seq: int, now: dt.datetime, memory: Memory | None = None) -> None:
+        super().__init__(cursor, memory)
         self.seq, self.now = seq, now
         self.marks: set[str] = set()
 
     def run(self, sql: str, **given: Any) -> int:
         """Rows changed (never RETURNING: DuckDB refuses it on referenced rows)."""
+        self._noted(sql)
         counted = self._cursor.execute(_native(sql), given or None).fetchone()
         return int(counted[0]) if counted else 0
+
+    def _noted(self, sql: str) -> None:
+        if touches_identity(sql):
+            self.marks.add(IDENTITY)
+            self.memory = None  # from here on this transaction sees what nobody else sees yet
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Add rows: few by VALUES, many through a frame (both one statement)."""
         if not rows:
             return
+        self._noted(table)
         names = ", ".join(columns)
         if len(rows) < MANY:
             marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
@@ -113,6 +122,7 @@ class Store:
         self.writing = threading.RLock()
         self.last_seq = 0
         self.marks: Counter[str] = Counter()  # counts what changed, for pages that watch
+        self.memory = Memory()
         self._connection = connect(path)
         self.closed = False
         self.clock = utc_now
@@ -122,7 +132,7 @@ class Store:
         """A cursor that sees one state of the store."""
         try:
             with self._cursor() as cursor:
-                yield Cursor(cursor)
+                yield Cursor(cursor, self.memory)
         except (duckdb.FatalException, duckdb.ConnectionException) as error:  # shut by DuckDB, or under this reader by another's ``reopen``
             if isinstance(error, duckdb.FatalException):
                 self.reopen()
@@ -160,7 +170,7 @@ class Store:
     def write(self) -> Iterator[Work]:
         """One transaction: all of it is kept, or none of it; the caller is told only after it is on the disk."""
         with self.writing, self._cursor() as cursor:
-            work = Work(cursor, self.last_seq + 1, self.clock())
+            work = Work(cursor, self.last_seq + 1, self.clock(), self.memory)
             self._step(cursor.begin)
             try:
                 yield work
@@ -191,6 +201,8 @@ class Store:
                 keep_tail(self.path, self.last_seq)
         for mark in work.marks:
             self.marks[mark] += 1
+        if IDENTITY in work.marks:
+            self.memory.forget()
 
     def trouble(self, error: duckdb.Error) -> StoreTrouble:
         """The failure in words, the store open again where DuckDB has shut it."""

@@ -26,12 +26,12 @@ def inputs(was: Account | None, key: str) -> dict[str, object]:
             fields.pick(say(_("District (for a district officer)")), ["", *districts()], held or "", f"{key}|{name}", None, district)
         else:
             fields.draw(about, f"{key}|{name}", held, None, {})
-        fields.told(st.empty(), told.get(name))
+        fields.told(told.get(name))
     label = _("New password (leave empty to keep the old one)") if was else _("Password")
     hint = say(_("At least {n} characters; tell it to the person in private."), n=SHORTEST)
     st.text_input(say(label), type="password", key=f"{key}|password", autocomplete="new-password", help=hint)
-    fields.told(st.empty(), told.get("password"))
-    fields.told(st.empty(), told.get(""))
+    fields.told(told.get("password"))
+    fields.told(told.get(""))
     return {name: st.session_state[f"{key}|{name}"] for name in [*Account.abouts(), "password"]}
 
 

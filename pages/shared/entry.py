@@ -72,9 +72,9 @@ def _fields(now: Entry, districts: list[str]) -> None:
         if part.name == "village" and now.in_place:
             continue
         if part.name == "village":
-            fields.village(part, now.typed, districts, _villages(now), now.widget, lambda name: _keeper(now.key, name))
+            fields.village(part, now.typed, districts, _villages(now), now.widget, lambda name: _keeper(now, name))
             for name in ("subdistrict_code", "choice", "moo", "name"):
-                fields.told(st.empty(), now.problems.get(f"village.{name}"))
+                fields.told(now.problems.get(f"village.{name}"))
             continue
         if part.choosable and part.name != "person":
             _chooser(now, part.name, part.noun)
@@ -83,8 +83,8 @@ def _fields(now: Entry, districts: list[str]) -> None:
         for name, about in part.abouts().items():
             if name == "person.national_id" and not asks_id or _hidden(now, name):
                 continue
-            fields.draw(about, now.widget(name), now.typed.get(name), _keeper(now.key, name), _options(now, about.refers))
-            fields.told(st.empty(), now.problems.get(name))
+            fields.draw(about, now.widget(name), now.typed.get(name), _keeper(now, name), _options(now, about.refers))
+            fields.told(now.problems.get(name))
         if part.name == "person":
             likeness.line(now)
 
@@ -108,9 +108,10 @@ def _villages(now: Entry) -> dict[str, str]:
 def _options(now: Entry, noun: str) -> dict[str, str]:
     if not noun:
         return {}
-    if noun not in now.options:
-        now.options[noun] = choices.of(store(), noun, here(touch=False).district)
-    return now.options[noun]
+    key = f"{noun}:{store().marks[noun]}"  # remembered until somebody adds one
+    if key not in now.options:
+        now.options[key] = choices.of(store(), noun, here(touch=False).district)
+    return now.options[key]
 
 
 def _chooser(now: Entry, name: str, noun: str) -> None:
@@ -121,19 +122,19 @@ def _chooser(now: Entry, name: str, noun: str) -> None:
         ["", *known],
         now.typed.get(f"{name}.choice") or "",
         now.widget(f"{name}.choice"),
-        _keeper(now.key, f"{name}.choice"),
+        _keeper(now, f"{name}.choice"),
         lambda id: known.get(id, say(_("One that is not in the list yet"))),
     )
 
 
-def _keeper(key: str, name: str) -> Callable[[], None]:
-    return lambda: _kept(key, name)
+def _keeper(now: Entry, name: str) -> Callable[[], None]:
+    return lambda: _kept(now.key, now.op, name)
 
 
-def _kept(key: str, name: str) -> None:
-    """A field was committed: keep it in the draft at once."""
+def _kept(key: str, op: str, name: str) -> None:
+    """A field was committed: keep it in the draft at once. A late word from a form that has been saved is not for the next one."""
     now = st.session_state["entries"].get(key)
-    if now is None:
+    if now is None or now.op != op:
         return
     value = st.session_state[now.widget(name)]
     now.refused, now.saved = None, ""
@@ -195,7 +196,9 @@ def _save(key: str, stays: bool) -> None:
     close(key)
     if stays:
         kept_place = {name: value for name, value in now.typed.items() if name.startswith("village.")}
-        fresh = Entry(now.form, key, ledger.new_id(), forms.blank(now.form) | kept_place, None, now.fixed, in_place=now.in_place)
+        fresh = Entry(
+            now.form, key, ledger.new_id(), forms.blank(now.form) | kept_place, None, now.fixed, in_place=now.in_place, options=now.options
+        )
         fresh.saved = likeness.name_of(now) or receipt.records[-1].title()
         st.session_state["entries"][key] = fresh
     else:

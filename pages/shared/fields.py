@@ -118,7 +118,7 @@ def village(
         draw(about, key(f"village.{name}"), typed.get(f"village.{name}"), kept(f"village.{name}"), {})
 
 
-def told(slot: Any, text: Text | None) -> None:
-    """The slot under a field: what is wrong with it, or nothing."""
+def told(text: Text | None) -> None:
+    """Right under a field: what is wrong with it, if anything."""
     if text is not None:
-        slot.error(say(text), icon=":material/error:")
+        st.error(say(text), icon=":material/error:")

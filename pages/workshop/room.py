@@ -118,7 +118,7 @@ held: records.Held = workshops.find(store(), who.actor_.workshop)
 workshop = held.record
 assert isinstance(workshop, workshops.Workshop)
 st.title(plain(workshop.name))
-drawn, asked = store().marks[voting.mark(workshop.id)], st.session_state.get("room|form")
+drawn, asked = store().marks[voting.mark(workshop.id)], st.session_state.setdefault("room|form", "household")
 asks = {**ASKS, "vote": _("Vote")} if asked == "vote" or voting.on_now(store(), workshop.id) else ASKS
 strip()
 notice()
@@ -130,7 +130,6 @@ else:
     asked = st.segmented_control(
         say(_("What do you want to enter?")),
         list(asks),
-        default="household",
         key="room|form",
         required=True,
         format_func=lambda code: say(asks[code]),

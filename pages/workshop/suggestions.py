@@ -43,7 +43,7 @@ def suggesting(who: SignedIn, noun: str, id: str) -> None:
     key, op = f"suggest|{id}|{name}", st.session_state.setdefault(f"suggest|{id}|op", ledger.new_id())
     asked = replace(about, label=_("What it should say"), help="", unit="", required=True)
     fields.draw(asked, key, values[name], lambda: None, {})
-    fields.told(st.empty(), st.session_state.get(WRONG))
+    fields.told(st.session_state.get(WRONG))
     st.text_input(say(_("Reason (optional)")), key=f"suggest|{id}|why", max_chars=300)
     send = {"args": (noun, id, name, key, op), "on_click": _send}
     st.button(say(_("Send to the officer")), key="suggest|send", type="primary", width="stretch", icon=":material/send:", **send)
