@@ -16,7 +16,7 @@ from conftest import village
 from otop_core import ledger, soundness
 from otop_core.ledger import Add, commit, new_id
 from otop_core.problems import StoreBusy, StoreFull, StoreTrouble
-from otop_core.store.duck import kept_tail
+from otop_core.store.tail import kept_tail
 from otop_core.store.open import open_store
 
 CYCLES = 50

@@ -5,7 +5,6 @@ without it updates are lost (measured: 120-303 of 400 kept; with it 400 of 400).
 """
 
 import datetime as dt
-import os
 import re
 import threading
 from collections import Counter
@@ -20,6 +19,7 @@ import pandas as pd
 
 from otop_core.problems import StoreDamaged, StoreFull, StoreTrouble
 from otop_core.store.memory import IDENTITY, Memory, touches_identity
+from otop_core.store.tail import keep_tail
 from otop_core.words import _
 
 AGAIN = _("The store had to be opened again; please try once more.")
@@ -251,27 +251,3 @@ def connect(path: str) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
-
-
-def tail_file(path: str) -> Path:
-    return Path(path + ".seq")
-
-
-def keep_tail(path: str, seq: int) -> None:
-    """Remember beside the store the last acknowledged change, because a store that lost its tail opens without a word."""
-    if path == ":memory:":
-        return
-    handle = os.open(tail_file(path), os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        os.write(handle, f"{seq:020d}\n".encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def kept_tail(path: str) -> int:
-    """The last acknowledged change by that file; 0 where there is none."""
-    try:
-        return int(tail_file(path).read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return 0

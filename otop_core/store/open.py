@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from otop_core.problems import StoreBusy, StoreDamaged, StoreTrouble
-from otop_core.store.duck import Store, keep_tail, kept_tail
+from otop_core.store.duck import Store
+from otop_core.store.tail import keep_tail, kept_tail
 from otop_core.words import _
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -11,7 +11,8 @@ import duckdb
 from otop_core.problems import Refused, StoreBusy, StoreFull, StoreTrouble
 from otop_core.store import backup as backups
 from otop_core.store.backup import Backup, Progress, digest, measure, quiet, settled
-from otop_core.store.duck import Cursor, keep_tail, kept_tail, tail_file, utc_now
+from otop_core.store.duck import Cursor, utc_now
+from otop_core.store.tail import keep_tail, kept_tail, tail_file
 from otop_core.store.open import refusal
 from otop_core.words import Text, _
 
