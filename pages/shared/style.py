@@ -7,8 +7,9 @@ STYLE = """<style>
 [data-testid="stHeaderActionElements"]{display:none}
 [data-testid="stPageLink"] a,[data-testid="stSidebarNavLink"],[data-testid="stTextInput"] input{min-height:44px}
 [data-testid="stButtonGroup"] button,[data-testid="stBaseButton-pagination"]{min-height:44px}
-[class*="st-key-open-"] button,[class*="st-key-step-"] button,[class*="st-key-mine-"] button{justify-content:flex-start;text-align:left}
-[class*="st-key-open-"] button p,[class*="st-key-step-"] button p,[class*="st-key-mine-"] button p{text-align:left}
+[class*="st-key-open-"] button>div,[class*="st-key-step-"] button>div,
+[class*="st-key-mine-"] button>div{width:100%;justify-content:flex-start}
+[class*="st-key-open-"] button *,[class*="st-key-step-"] button *,[class*="st-key-mine-"] button *{text-align:left}
 @media print{[data-testid="stSidebar"],[data-testid="stHeader"]{display:none}}
 </style>"""
 
