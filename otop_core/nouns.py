@@ -21,7 +21,9 @@ from otop_core.words import Text, _
 if TYPE_CHECKING:
     from otop_core.records import Touched, Work
 
-Kind = Literal["line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark"]
+Kind = Literal[
+    "line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark", "place"
+]
 OLDEST = dt.date(1957, 1, 1)  # พ.ศ. 2500: anything older is a slip of the finger
 
 
@@ -167,7 +169,9 @@ def _told(about: About, error: ErrorDetails) -> Text:
     label = Text(about.label)
     match error["type"]:
         case "missing":
-            wording = _("Please choose: {label}.") if about.kind in ("choice", "choices", "refer") else _("Please fill in: {label}.")
+            wording = (
+                _("Please choose: {label}.") if about.kind in ("choice", "choices", "refer", "place") else _("Please fill in: {label}.")
+            )
             return Text(wording, {"label": label})
         case "string_too_long":
             return Text(_("This is too long; at most {n} characters."), {"n": context.get("max_length")})

@@ -60,17 +60,14 @@ def provinces() -> tuple[Province, ...]:
 @lru_cache(maxsize=100)
 def districts(province_code: str) -> tuple[District, ...]:
     """Return the districts of a province in code order, as official tables do; none if unknown."""
-    return tuple(
-        District(found.code, found.name_th, found.name_en) for found in _geothai().districts(province_code)
-    )
+    return tuple(District(found.code, found.name_th, found.name_en) for found in _geothai().districts(province_code))
 
 
 @lru_cache(maxsize=1000)
 def subdistricts(district_code: str) -> tuple[Subdistrict, ...]:
     """Return the subdistricts of a district in code order; none if unknown."""
     return tuple(
-        Subdistrict(found.code, found.name_th, found.name_en, found.postal_codes)
-        for found in _geothai().subdistricts(district_code)
+        Subdistrict(found.code, found.name_th, found.name_en, found.postal_codes) for found in _geothai().subdistricts(district_code)
     )
 
 
@@ -107,11 +104,7 @@ def district_of(code: str) -> str:
 @cache
 def _successors() -> dict[str, str]:
     """The one place that took over from each abolished place; a place that was split has none."""
-    return {
-        found.code: found.successors[0]
-        for found in _geothai().abolished.abolished_areas()
-        if len(found.successors) == 1
-    }
+    return {found.code: found.successors[0] for found in _geothai().abolished.abolished_areas() if len(found.successors) == 1}
 
 
 def successor(code: str) -> str | None:

@@ -71,9 +71,7 @@ _SEPARATOR = r"\s?[/.\-\u2013 ]\s?"
 _DAY_FIRST = re.compile(rf"([0-9]{{1,2}}){_SEPARATOR}([0-9]{{1,2}}){_SEPARATOR}([0-9]{{4}}|[0-9]{{2}})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _COMPACT = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
-_NAMED = re.compile(
-    r"([0-9]{1,2})[\s\-/]*([^\W\d_][^0-9,\-/]*?)[\s,\-/]*((?:พ|ค)\.?\s?ศ\.?)?\s?([0-9]{4}|[0-9]{2})"
-)
+_NAMED = re.compile(r"([0-9]{1,2})[\s\-/]*([^\W\d_][^0-9,\-/]*?)[\s,\-/]*((?:พ|ค)\.?\s?ศ\.?)?\s?([0-9]{4}|[0-9]{2})")
 
 
 def parse_date(text: str, today: date | None = None) -> date | None:

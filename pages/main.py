@@ -32,7 +32,7 @@ for page in PAGES:
             page.file, title=say(page.title), icon=page.icon, url_path=page.address or None, default=page.address in ("", "room")
         )
         shown.setdefault(say(page.section) if page.section else "", []).append(target)
-chosen = st.navigation(shown)
+chosen = st.navigation(shown, expanded=True)
 if chosen.url_path in ("overview", "wall"):  # the projector's pages
     st.set_page_config(layout="wide")
 

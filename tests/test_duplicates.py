@@ -62,7 +62,4 @@ def test_people_of_the_same_house_are_shown_last():
 def test_no_house_number_is_not_a_shared_house():
     neighbours = [Neighbour("สมศรี แก้วใส", "-"), Neighbour("ทองคำ ดีงาม", None), Neighbour("แก้ว ดี", "")]
     for house in ("-", "", None):
-        assert (
-            alike("บุญมี สุขใจ", neighbours, key=lambda n: n.name, house=house, house_key=lambda n: n.house)
-            == []
-        )
+        assert alike("บุญมี สุขใจ", neighbours, key=lambda n: n.name, house=house, house_key=lambda n: n.house) == []

@@ -142,10 +142,7 @@ def test_an_area_without_a_colour_of_its_own_is_still_counted() -> None:
 
 
 def test_every_district_has_the_same_height_on_a_chart_of_any_length() -> None:
-    few, many = (
-        by_district(district_counts([str(3600 + i) for i in range(n)], lambda c, a: 1), words)
-        for n in (4, 16)
-    )
+    few, many = (by_district(district_counts([str(3600 + i) for i in range(n)], lambda c, a: 1), words) for n in (4, 16))
     assert many.layout.height - few.layout.height == 12 * 32
 
 
@@ -174,19 +171,13 @@ def test_tiles_are_square_and_north_is_up() -> None:
 
 
 def test_a_long_name_is_broken_where_the_grid_says_or_at_a_space() -> None:
-    frame = tiles([1, 2, 3]).assign(
-        district=["Abcdefghij", "Mueang Chaiyaphum", "Short"], break_at=[3, 4, None]
-    )
-    first, second, third = (
-        text.split("</span>")[0].split(">", 1)[1] for text in tile_map(frame, words).data[0].text
-    )
+    frame = tiles([1, 2, 3]).assign(district=["Abcdefghij", "Mueang Chaiyaphum", "Short"], break_at=[3, 4, None])
+    first, second, third = (text.split("</span>")[0].split(">", 1)[1] for text in tile_map(frame, words).data[0].text)
     assert (first, second, third) == ("Abc<br>defghij", "Mueang<br>Chaiyaphum", "Short")
 
 
 def test_the_tile_grid_has_sixteen_districts_each_with_a_place_of_its_own() -> None:
-    grid = pd.read_csv(
-        Path(otop_core.reports.__file__).with_name("tilegrid.csv"), dtype={"district_code": str}
-    )
+    grid = pd.read_csv(Path(otop_core.reports.__file__).with_name("tilegrid.csv"), dtype={"district_code": str})
     assert sorted(grid["district_code"]) == [f"36{i:02}" for i in range(1, 17)]
     assert not grid.duplicated(["row", "col"]).any()
     figure = tile_map(grid.assign(district=grid["district_th"], n=1), words)
@@ -278,9 +269,7 @@ def test_the_page_writes_the_heading_and_brings_the_font(name: str) -> None:
 @pytest.mark.parametrize(
     "figure",
     [
-        lambda: by_district(
-            district_counts(["3601"], lambda c, a: 1).assign(district=NASTY, area_label=NASTY), words
-        ),
+        lambda: by_district(district_counts(["3601"], lambda c, a: 1).assign(district=NASTY, area_label=NASTY), words),
         lambda: tile_map(tiles([1]).assign(district=NASTY), words),
         lambda: steps_done(step_counts().assign(step_label=NASTY, area_label=NASTY), words),
         lambda: months(month_counts(3).assign(month_label=NASTY, area_label=NASTY), words),

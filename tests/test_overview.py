@@ -173,9 +173,18 @@ def test_filters_come_back_out_of_their_own_address() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "field"),
     [
-        ("fy", "2539", "fiscal_year"), ("fy", "2571", "fiscal_year"), ("fy", "x", "fiscal_year"), ("district", "3699", "district"),
-        ("district", "' OR 1=1", "district"), ("area", "x", "area"), ("category", "x", "category"), ("as_of", "2026-05-21", "as_of"),
-        ("as_of", "31/2/2569", "as_of"), ("step", "S11", "step"), ("status", "x", "status"), ("q", "x" * 121, "text"),
+        ("fy", "2539", "fiscal_year"),
+        ("fy", "2571", "fiscal_year"),
+        ("fy", "x", "fiscal_year"),
+        ("district", "3699", "district"),
+        ("district", "' OR 1=1", "district"),
+        ("area", "x", "area"),
+        ("category", "x", "category"),
+        ("as_of", "2026-05-21", "as_of"),
+        ("as_of", "31/2/2569", "as_of"),
+        ("step", "S11", "step"),
+        ("status", "x", "status"),
+        ("q", "x" * 121, "text"),
     ],
 )
 def test_an_address_is_not_trusted(name: str, value: str, field: str) -> None:

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from otop_core import text
 
 AM = "\u0e33"
-THAI_LETTERS = st.text(
-    st.characters(min_codepoint=0x0E01, max_codepoint=0x0E4E, exclude_categories=["Cn", "Sc"])
-)
+THAI_LETTERS = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E4E, exclude_categories=["Cn", "Sc"]))
 ANY_TEXT = st.text(st.characters())  # lone surrogates as well
 TYPED = ANY_TEXT | THAI_LETTERS | st.text(st.sampled_from("นเแํา้่ำ \u200b\u00a0\n\u0301ุ"))
 
@@ -149,9 +147,7 @@ def test_stored_keys_sort_as_the_thai_dictionary_does():
     assert sorted(WORDS, key=lambda word: (text.sort_key(word), word)) == dictionary_order(WORDS)
 
 
-@given(
-    st.lists(THAI_LETTERS.map(text.tidy).filter(lambda word: text.without_title(word) == word), max_size=30)
-)
+@given(st.lists(THAI_LETTERS.map(text.tidy).filter(lambda word: text.without_title(word) == word), max_size=30))
 def test_stored_keys_sort_any_thai_letters_as_duckdb_does(words):
     plain = [word for word in words if "\u0e3a" not in word]  # phinthu: Pali only
     ours = [text.sort_key(word) for word in dictionary_order(plain)]
@@ -209,9 +205,7 @@ def test_telephone_numbers_are_shown_and_hidden_in_groups():
     assert hidden == ["081-xxx-5678", "044-xxx-456", "02-xxx-4567", "xxx"]
 
 
-@pytest.mark.parametrize(
-    "typed", ["1360100000016", "1-3601-00000-01-6", "๑๓๖๐๑๐๐๐๐๐๐๑๖", " 1 3601 00000 01 6 "]
-)
+@pytest.mark.parametrize("typed", ["1360100000016", "1-3601-00000-01-6", "๑๓๖๐๑๐๐๐๐๐๐๑๖", " 1 3601 00000 01 6 "])
 def test_a_citizen_id_with_a_right_check_digit_is_accepted(typed):
     assert text.national_id(typed) == "1360100000016"
 
@@ -263,9 +257,7 @@ def test_a_number_is_read_as_an_officer_types_it(typed, value):
     assert text.number(typed) == Decimal(value)
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "-", ".", ",", "NaN", "Infinity", "1e5", "12 ปี", "1 2", "1.2.3", "๑๒ก", "٣"]
-)
+@pytest.mark.parametrize("typed", ["", "-", ".", ",", "NaN", "Infinity", "1e5", "12 ปี", "1 2", "1.2.3", "๑๒ก", "٣"])
 def test_what_is_not_a_number_is_refused(typed):
     assert text.number(typed) is None
 

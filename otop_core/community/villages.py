@@ -14,7 +14,7 @@ class Village(Noun):
     label: ClassVar[str] = _("Village")
     extra_columns: ClassVar[tuple[str, ...]] = ("search_key",)
 
-    subdistrict_code: str = field(_("Subdistrict"), "refer", required=True, max_length=6)
+    subdistrict_code: str = field(_("Subdistrict"), "place", required=True, max_length=6)
     moo: int | None = field(_("Village number (moo)"), "number", ge=1, le=99, help=_("Leave empty for a community in a municipality."))
     name: str = field(_("Village or community name"), required=True, max_length=80)
 

@@ -67,9 +67,16 @@ def asking(store: Store, filters: Filters) -> Iterator[tuple[Cursor, Asking]]:
         known = last if filters.as_of is None else _last(cursor, filters.as_of)
         day, year = filters.day(today), filters.year(today)
         given = {
-            "day": day, "seq": known, "soon": day + SOON, "year_start": fiscal_year_start(year), "steps": len(STEPS),
-            "district": filters.district, "area": filters.area, "category": filters.category,
-            "step": filters.step, "status": filters.status,
+            "day": day,
+            "seq": known,
+            "soon": day + SOON,
+            "year_start": fiscal_year_start(year),
+            "steps": len(STEPS),
+            "district": filters.district,
+            "area": filters.area,
+            "category": filters.category,
+            "step": filters.step,
+            "status": filters.status,
         }
         yield cursor, Asking(filters, today, day, year, None if known == last else known, known, given)
 

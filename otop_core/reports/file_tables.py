@@ -27,7 +27,14 @@ def table(store: Store, who: SignedIn, name: str, filters: Filters) -> tuple[lis
     if name == "district_summary":
         return _district_headings(seen, who.language), [_district_line(seen, row, who.language) for row in _rows(seen, who.language)]
     headings = (
-        _("Fiscal year"), _("District code"), _("District"), _("Item code"), _("Item"), _("Value"), _("Unit"), _("Source"),
+        _("Fiscal year"),
+        _("District code"),
+        _("District"),
+        _("Item code"),
+        _("Item"),
+        _("Value"),
+        _("Unit"),
+        _("Source"),
     )
     lines: Lines = [
         [seen.fiscal_year, row["district_code"], row["district"], *item, seen.source]

@@ -16,8 +16,14 @@ from otop_core.words import Text, _
 FIRST_YEAR = 2540
 OLDEST = dt.date(1957, 1, 1)
 NAMES = {
-    "fiscal_year": "fy", "district": "district", "area": "area", "category": "category",
-    "as_of": "as_of", "step": "step", "status": "status", "text": "q",
+    "fiscal_year": "fy",
+    "district": "district",
+    "area": "area",
+    "category": "category",
+    "as_of": "as_of",
+    "step": "step",
+    "status": "status",
+    "text": "q",
 }
 # Numbers of the overview that are more than one status: each opens its list under one of these names.
 SPECIAL_STATUSES = {
@@ -27,8 +33,14 @@ SPECIAL_STATUSES = {
     "all_done": _("All steps done that apply"),
 }
 LABELS = {
-    "fiscal_year": _("Fiscal year"), "district": _("District"), "area": _("Area"), "category": _("OTOP category"),
-    "as_of": _("As of"), "step": _("Step"), "status": _("Status"), "text": _("Search"),
+    "fiscal_year": _("Fiscal year"),
+    "district": _("District"),
+    "area": _("Area"),
+    "category": _("OTOP category"),
+    "as_of": _("As of"),
+    "step": _("Step"),
+    "status": _("Status"),
+    "text": _("Search"),
 }
 
 
