@@ -16,8 +16,8 @@ from conftest import village
 from otop_core import ledger, soundness
 from otop_core.ledger import Add, commit, new_id
 from otop_core.problems import StoreBusy, StoreFull, StoreTrouble
-from otop_core.store.tail import kept_tail
 from otop_core.store.open import open_store
+from otop_core.store.tail import kept_tail
 
 CYCLES = 50
 ROOT = Path(__file__).parents[1]

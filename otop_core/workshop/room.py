@@ -44,7 +44,8 @@ class Entry:
 
 
 ENTRIES = (
-    "SELECT e.noun, e.record_id, concat_ws(' ', p.given_name, p.family_name), coalesce(h.wants_occupation, s.area), e.actor, e.actor_id, e.entered_at"
+    "SELECT e.noun, e.record_id, concat_ws(' ', p.given_name, p.family_name), coalesce(h.wants_occupation, s.area),"
+    " e.actor, e.actor_id, e.entered_at"
     " FROM workshop_entry e LEFT JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
     " LEFT JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
     " JOIN person p ON p.id = coalesce(h.representative_id, s.person_id)"

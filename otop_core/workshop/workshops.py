@@ -123,7 +123,8 @@ def find(store: Store, workshop_id: str) -> records.Held:
 def all_in(store: Store, district: str) -> list[Workshop]:
     """The workshops of a district ('' for all), the newest first."""
     rows = store.dicts(
-        "SELECT * FROM workshop WHERE removed_at IS NULL AND (:district = '' OR district_code = :district) ORDER BY held_on DESC, seq DESC LIMIT 50",
+        "SELECT * FROM workshop WHERE removed_at IS NULL AND (:district = '' OR district_code = :district)"
+        " ORDER BY held_on DESC, seq DESC LIMIT 50",
         district=district,
     )
     return [records.held("workshop", row).record for row in rows]  # type: ignore[misc]

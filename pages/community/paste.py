@@ -132,7 +132,7 @@ def show(found: Pasted) -> None:
     if found.later:
         st.warning(say(_("{n} more rows stay in the box; they are read after these have been saved."), n=len(found.later)))
     like, wrong = [row for row in found.good if row.alike], len(found.rows) - len(found.good)
-    counts = [(_("Ready"), len(found.good) - len(like)), (_("Registered already?"), len(like)), (_("Need another look"), wrong)]
+    counts = [(_("Ready"), len(found.good) - len(like)), (_("Perhaps twice"), len(like)), (_("Need another look"), wrong)]
     table.tiles([(say(name), f"{n:,}", "") for name, n in counts], say(_("What was read")))
     table.sheet(*pasting.preview(found, language()), say(_("What was read")))
 
@@ -143,7 +143,7 @@ def ask_save(found: Pasted, village: dict[str, Any], origin: str) -> None:
     also: list[int] = []
     if like:
         also = st.multiselect(
-            say(_("Perhaps registered already: save these rows too")),
+            say(_("Perhaps twice: save these rows too")),
             list(like),
             format_func=lambda n: say(_("row {n}: {name}"), n=n, name=like.get(n, "")),
             key=f"paste|also|{now.turn}",
