@@ -33,7 +33,7 @@ for page in PAGES:
         )
         shown.setdefault(say(page.section) if page.section else "", []).append(target)
 chosen = st.navigation(shown, expanded=True)
-if chosen.url_path in ("overview", "wall"):  # the projector's pages
+if chosen.url_path in ("overview", "wall", "paste"):  # the projector's pages
     st.set_page_config(layout="wide")
 
 with st.sidebar:

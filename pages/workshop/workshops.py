@@ -42,6 +42,9 @@ def one(workshop: Workshop) -> None:
         return
     st.caption(say(_("Code {code}, until {moment}"), code=shown[0], moment=show_moment(shown[1], language())))
     st.page_link("workshop/wall.py", label=say(_("Show the wall")), icon=":material/tv:", query_params={"workshop": workshop.id})
+    st.page_link(
+        "community/paste.py", label=say(_("Paste a list")), icon=":material/content_paste:", query_params={"workshop": workshop.id}
+    )
     with st.popover(say(_("Code, time, closing"))):
         st.button(
             say(_("Give a new code (the old one ends)")),
