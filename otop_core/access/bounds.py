@@ -45,9 +45,17 @@ def touching(work: Work, actor: Actor, noun: str, id: str) -> None:
         raise Denied
 
 
+def is_hers(cursor: Cursor, workshop: str, who: str, noun: str, id: str) -> bool:
+    """Whether a participant entered a record and nobody else has put anything into it since (an officer may have merged a neighbour's)."""
+    sql = (
+        "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND actor_id = :who AND noun = :noun AND record_id = :record"
+        " AND NOT EXISTS (SELECT 1 FROM change WHERE noun = :noun AND record_id = :record AND actor_id <> :who)"
+    )
+    return bool(cursor.one(sql, workshop=workshop, who=who, noun=noun, record=id))
+
+
 def _hers(work: Work, actor: Actor, noun: str, id: str) -> bool:
-    sql = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND actor_id = :who AND noun = :noun AND record_id = :record"
-    return bool(work.one(sql, workshop=actor.workshop, who=actor.id, noun=noun, record=id))
+    return is_hers(work, actor.workshop, actor.id, noun, id)
 
 
 def _names_hers(work: Work, actor: Actor, one: Touched, touched: Sequence[Touched]) -> bool:

@@ -187,6 +187,7 @@ def begin(store: Store, account_id: str, language: str) -> str:
     """A new session; returns the token, which is kept nowhere here."""
     token = secrets.token_urlsafe(32)
     with store.write() as work:
+        forget_old(work)
         row = (digest(token), account_id, work.now, work.now, language)
         work.insert("session", ("digest", "account_id", "began_at", "seen_at", "language"), [row])
     return token

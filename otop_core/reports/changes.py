@@ -23,7 +23,7 @@ def recent(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
     """The last operations this person may see, newest first; one row each, told by its last record."""
     rows = store.dicts(
         "SELECT seq, op, parts, made_at, actor, noun, record_id, version, kind, why, district_code, body FROM change"
-        " WHERE strpos(op, '/') = 0 AND (:reach = '' OR district_code = :reach) ORDER BY seq DESC LIMIT :most",
+        " WHERE strpos(op, '/') = 0 AND (:reach = '' OR district_code = :reach OR noun = 'partner') ORDER BY seq DESC LIMIT :most",
         reach=_reach(who),
         most=limit,
     )
@@ -45,11 +45,12 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
     for noun in NOUNS:
         if noun in ("account", "office"):
             continue
+        everybodys = NOUNS[noun].action == "partner.write"  # partners lie in no district
         found += store.dicts(
             f"SELECT '{noun}' AS noun, r.id AS record_id, r.version, r.removed_at, c.actor, c.body"
             f" FROM {noun} r JOIN change c ON c.seq = r.seq"
             " WHERE r.removed_at IS NOT NULL AND (:reach = '' OR r.district_code = :reach) ORDER BY r.removed_at DESC LIMIT :most",
-            reach=reach,
+            reach="" if everybodys else reach,
             most=limit,
         )
     newest = sorted(found, key=lambda row: row["removed_at"], reverse=True)[:limit]

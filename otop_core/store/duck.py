@@ -220,6 +220,8 @@ class Store:
                 self._connection = connect(self.path)
                 found = self._connection.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()
                 self.last_seq = found[0] if found else 0  # a commit whose checkpoint failed was not acknowledged, yet it is there
+                self.memory.forget()
+                self.marks.update([*self.marks, "office"])  # the same goes for what pages remember by marks
             except duckdb.Error as error:
                 raise StoreDamaged(_("The store cannot be opened again. Stop the app and run: python -m otop_core verify")) from error
 

@@ -86,6 +86,7 @@ def restore(path: str, backup: str | Path, progress: Progress = quiet) -> Restor
             raise StoreTrouble(
                 _("The backup could not be copied without a fault; the store is as it was. Look whether the disk is failing.")
             )
+        _without_guests(arriving)
         return _exchanged(Path(path), arriving)
     except OSError as error:
         if error.errno in (28, 122):  # ENOSPC, EDQUOT
@@ -127,6 +128,14 @@ def changes_in(path: str | Path) -> int | None:
 def told(path: str) -> int:
     """The last change people were told is saved: by the file beside the store, or by the store where that can be read."""
     return max(changes_in(path) or 0, kept_tail(path))
+
+
+def _without_guests(arriving: Path) -> None:
+    """Who signed out after the backup was made stays out; everybody signs in anew."""
+    with duckdb.connect(str(arriving)) as connection:
+        connection.execute("DELETE FROM session")
+        connection.execute("DELETE FROM export_ticket")
+        connection.execute("CHECKPOINT")
 
 
 def _exchanged(path: Path, arriving: Path) -> Restored:

@@ -39,7 +39,7 @@ def download(visit: Visit) -> Response:
     path = folder / f"{name}.csv"
     try:
         files.write_csv(visit.store, visit.who, name, filters, path, unmasked=bool(reason))
-        log.note(visit.store, visit.who, "export", name, detail=urlencode(filters.to_query()), reason=reason)
+        log.note(visit.store, visit.who, "unmask" if reason else "export", name, detail=urlencode(filters.to_query()), reason=reason)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -39,11 +39,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two who may be one; ``first`` was entered first. Of two with the same house only the households may be one."""
+    """Two who may be one; of two with the same house only the households may be one.
+
+    ``first`` was entered first, or alone in this workshop: then ``both_here`` is False and only it may stay, so that the workshop keeps it.
+    """
 
     reason: str
     first: Known
     second: Known
+    both_here: bool = True
 
     @property
     def same_person(self) -> bool:
@@ -120,15 +124,20 @@ def _missing(one: Known, entered: set[str]) -> list[Missing]:
 def _pairs(village: list[Known], entered: set[str]) -> list[Pair]:
     """Each pair once, at least one of the two from this workshop; the likeliest first."""
     found: dict[frozenset[int], tuple[int, int, Pair]] = {}
+
+    def here(one: Known) -> bool:
+        return bool(entered & {one.person.id, *(r.id for r in (one.household, *one.sages) if r)})
+
     for n, one in enumerate(village):
-        if not entered & {one.person.id, *(r.id for r in (one.household, *one.sages) if r)}:
+        if not here(one):
             continue
         others = [(m, other) for m, other in enumerate(village) if m != n and not _told_apart(one, other)]
         house = one.household.house_no if one.household else None
         for (m, other), score, reason in duplicates.alike(
             one.name, others, key=lambda c: c[1].name, house=house, house_key=lambda c: c[1].household.house_no if c[1].household else None
         ):
-            pair = Pair(REASONS[reason], *((one, other) if n < m else (other, one)))
+            both = here(other)
+            pair = Pair(REASONS[reason], *((other, one) if both and m < n else (one, other)), both_here=both)
             found.setdefault(frozenset((n, m)), (list(REASONS).index(reason), -score, pair))
     return [pair for _reason, _score, pair in sorted(found.values(), key=lambda row: row[:2])]
 

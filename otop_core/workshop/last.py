@@ -7,7 +7,7 @@ from otop_core import past, records
 from otop_core.access import bounds
 from otop_core.ledger import Caller, Receipt
 from otop_core.nouns import NOUNS
-from otop_core.problems import Conflict, Denied, Refused
+from otop_core.problems import Conflict, Denied, Refused, SignedOut
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import _
 from otop_core.workshop import suggestions
@@ -60,5 +60,7 @@ def take_back(store: Store, caller: Caller, op: str, undone: str) -> Receipt:
             raise Denied(NEWER)
     try:
         return past.undo(store, caller, op, undone)
-    except Conflict:
+    except SignedOut:
+        raise
+    except (Conflict, Denied):  # it was her last action, so what stands against it is what somebody else has put in since
         raise Refused(CHANGED) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otop_core import vocabulary
+from otop_core.access import bounds
 from otop_core.store.duck import Store
 from otop_core.text import mask_name
 
@@ -99,13 +100,6 @@ def tally(store: Store, workshop_id: str, language: str) -> Tally:
 
 
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:
-    """Whether a record was entered by this person in this workshop."""
-    return bool(
-        store.one(
-            "SELECT 1 FROM workshop_entry WHERE workshop_id = :id AND actor_id = :who AND noun = :noun AND record_id = :record",
-            id=workshop_id,
-            who=participant_id,
-            noun=noun,
-            record=record_id,
-        )
-    )
+    """Whether a record is this person's to mend."""
+    with store.read() as cursor:
+        return bounds.is_hers(cursor, workshop_id, participant_id, noun, record_id)

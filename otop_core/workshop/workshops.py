@@ -94,8 +94,13 @@ def extend(store: Store, caller: Caller, workshop: Workshop) -> None:
 
 
 def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) -> None:
-    """Close a workshop (every participant's right ends at once) or open it again."""
-    ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update={"is_open": is_open})))
+    """Close a workshop (every participant's right ends at once), or open it again for eight hours with the code it had."""
+
+    def within(work: Work) -> None:
+        if is_open:
+            work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
+
+    ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update={"is_open": is_open})), within=within)
 
 
 def code_of(store: Store, workshop_id: str) -> tuple[str, dt.datetime]:

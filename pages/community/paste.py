@@ -32,6 +32,11 @@ def opened() -> pasting.Box:
         st.session_state["paste"] = box
         if left_at is not None:
             st.session_state["paste|restored"] = show_moment(left_at, language())
+    hall = st.query_params.get("workshop", "")
+    if hall and st.session_state.get("paste|hall") != hall:  # the link of a workshop settles where the list goes, whatever was left here
+        st.session_state["paste|hall"] = hall
+        st.session_state["paste"].put("workshop", hall)
+        st.session_state.pop("paste|workshop", None)
     return st.session_state["paste"]
 
 

@@ -16,9 +16,10 @@ from pages.shared.tried import later, notice, tried
 SHOWN = 20
 
 
-def take_back(op: str) -> None:
+def take_back(op: str, seen: int) -> None:
+    """``seen``: the last change when the button was drawn, so that a second touch does nothing and a later undo is a new one."""
     try:
-        done = tried(past.undo, store(), caller(), f"undo:{op}", op)
+        done = tried(past.undo, store(), caller(), f"undo:{op}:{seen}", op)
     except Conflict as conflict:
         st.error(say(conflict.text))
         return
@@ -39,7 +40,7 @@ def lately() -> None:
             f"{say(NOUNS[row['noun']].label)} {plain(row['title'])} · {say(KINDS[row['kind']])}{why}"
         )
         if row["noun"] not in ("account", "office") and who.may("register.write", row["district_code"]):
-            button.button(say(_("Take back")), key=f"undo|{row['op']}", on_click=take_back, args=(row["op"],))
+            button.button(say(_("Take back")), key=f"undo|{row['op']}", on_click=take_back, args=(row["op"], store().last_seq))
 
 
 def the_bin() -> None:

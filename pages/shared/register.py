@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import ledger, records, saving
+from otop_core import drafts, ledger, records, saving
 from otop_core.access import log
 from otop_core.access.sessions import SignedIn
 from otop_core.forms import FORMS
@@ -14,7 +14,7 @@ from otop_core.problems import OtopError
 from otop_core.words import _
 from pages.shared.entry import entry
 from pages.shared.filters import read, summary
-from pages.shared.here import caller, plain, require, say, store
+from pages.shared.here import caller, here, plain, require, say, store
 from pages.shared.opened import close
 from pages.shared.past import past
 from pages.shared.tick import newer
@@ -75,17 +75,20 @@ def search(register: Register, who: SignedIn) -> None:
     if st.query_params.to_dict():
         st.caption(summary(read()))
         st.button(say(_("Clear filters")), on_click=st.query_params.clear, icon=":material/filter_alt_off:", type="tertiary")
-    offset = st.session_state.get(f"offset|{register.noun}", 0) if not words else 0
+    offset = (st.session_state.get(f"page|{register.noun}", 1) - 1) * SHOWN if not words else 0
     found = tried(register.search, who, words, offset)
     if found is None:
         return
     rows, total = found
+    if offset >= total > 0:  # the list has become shorter than the page that was open
+        del st.session_state[f"page|{register.noun}"]
+        st.rerun()
     if who.may("register.write"):
         label = say(_("Register “{words}”"), words=words) if words else say(register.new)
         st.button(
             label,
             on_click=_begin,
-            args=(words,),
+            args=(register.noun, words),
             type="primary" if words and not rows else "secondary",
             icon=":material/add:",
             width="stretch",
@@ -97,15 +100,14 @@ def search(register: Register, who: SignedIn) -> None:
     if total > len(rows):
         st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(rows)}", total=f"{total:,}"))
         if not words:
-            st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{register.noun}", on_change=_turn, args=(register.noun,))
+            st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{register.noun}")
     newer(register.noun)
 
 
-def _turn(noun: str) -> None:
-    st.session_state[f"offset|{noun}"] = (st.session_state[f"page|{noun}"] - 1) * SHOWN
-
-
-def _begin(words: str) -> None:
+def _begin(noun: str, words: str) -> None:
+    """A new form takes over the words, unless a draft is waiting, which comes first and says so."""
+    if drafts.find(store(), here().account_id, f"{noun}:new") is None:
+        close(f"{noun}:new")
     st.query_params.clear()
     st.query_params["new"] = words or "1"
 
@@ -136,12 +138,12 @@ def record(register: Register, who: SignedIn, id: str) -> None:
     except OtopError as refused:
         st.error(say(refused.text))
         return
+    if register.personal and st.session_state.get("read") != id:
+        log.note(store(), who, "read", register.noun, id)
+        st.session_state["read"] = id
     if held.removed:
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
-        if register.personal and st.session_state.get("read") != id:
-            log.note(store(), who, "read", register.noun, id)
-            st.session_state["read"] = id
         entry(register.noun, f"{register.noun}:{id}", was=was, after=lambda: later(say(_("Saved."))))
     past(register.noun, id, was)
     if not held.removed and who.may("register.write", held.district):

@@ -7,12 +7,15 @@ from otop_core.words import _
 from pages.shared.here import say, session, store
 
 
-@st.fragment(run_every=4)
 def newer(mark: str) -> None:
     """“n new changes” with a button, where ``mark`` (a noun, a district or "all") has changed since the page was drawn."""
-    seen = st.session_state.setdefault(f"seen|{mark}", store().marks[mark])
-    count = store().marks[mark] - seen
+    st.session_state[f"seen|{mark}"] = store().marks[mark]
+    _watch(mark)
+
+
+@st.fragment(run_every=4)
+def _watch(mark: str) -> None:
+    count = store().marks[mark] - st.session_state[f"seen|{mark}"]
     if count and sessions.look_up(store(), session()):
         if st.button(say(_("{n} new changes: show"), n=count), key=f"newer|{mark}", icon=":material/refresh:"):
-            del st.session_state[f"seen|{mark}"]
             st.rerun()

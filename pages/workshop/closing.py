@@ -70,7 +70,8 @@ def _about(one: Known) -> str:
 def _pair(pair: Pair, merged: str) -> None:
     with st.container(border=True):
         st.caption(say(pair.reason))
-        for keep, gone in ((pair.first, pair.second), (pair.second, pair.first)):
+        ways = ((pair.first, pair.second), (pair.second, pair.first))
+        for keep, gone in ways if pair.both_here else ways[:1]:
             st.markdown(_about(keep))
             st.button(
                 say(_("Keep this one, the other goes to the bin")),

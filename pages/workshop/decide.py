@@ -32,14 +32,15 @@ def chosen_workshop() -> Workshop | None:
     ids = [one.id for one in held]
     wanted = st.query_params.get("workshop", "")
     at = ids.index(wanted) if wanted in ids else next((n for n, one in enumerate(held) if one.is_open), 0)
-    n = st.selectbox(
+    named = {one.id: one for one in held}
+    chosen = st.selectbox(
         say(_("Workshop")),
-        range(len(held)),
+        ids,
         index=at,
         key="decide|workshop",
-        format_func=lambda n: f"{held[n].name} · {show_date(held[n].held_on, language())}",
+        format_func=lambda id: f"{named[id].name} · {show_date(named[id].held_on, language())}",
     )
-    return held[n]
+    return named[chosen]
 
 
 def act(action, *args: object) -> None:
@@ -178,7 +179,6 @@ def recorded(decision: Decision) -> None:
     op = f"back:{decision.id}:{decision.version}"
     if st.button(say(_("Take back the decision")), icon=":material/undo:"):
         if tried(deciding.take_back, store(), caller(), op, decision):
-            st.session_state.pop("seen|decision", None)  # her own change is no news to her
             later(say(_("Taken back.")))
             st.rerun()
 
@@ -199,7 +199,6 @@ def decide(op: str, workshop: Workshop, noun: str, wanted: list[Wanted]) -> None
     except OtopError as refused:
         st.error(say(refused.text))
         return
-    st.session_state.pop("seen|decision", None)
     later(say(_("Saved: {n} decisions."), n=len(wanted)))
     _back()
 

@@ -21,6 +21,9 @@ def how_to_join(workshop: Workshop) -> None:
     if shown is None:
         return
     code = shown[0]
+    if shown[1] <= store().clock():
+        st.warning(say(_("The code has ended. Give eight more hours on the page Workshops.")), icon=":material/timer_off:")
+        return
     if workshop.wifi_name:
         st.markdown(f"Wi-Fi: **{plain(workshop.wifi_name)}**")
     if workshop.address:
