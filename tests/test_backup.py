@@ -178,6 +178,18 @@ def test_a_restore_keeps_the_former_store_and_says_what_is_missing(store: Store,
     again.close()
 
 
+def test_a_restore_brings_no_ended_session_back(store: Store, path: Path) -> None:
+    with store.write() as work:
+        row = ("digest", "somebody", work.now, work.now, "th")
+        work.insert("session", ("digest", "account_id", "began_at", "seen_at", "language"), [row])
+    made = backup.make(store)
+    store.close()
+    restore.restore(str(path), made.path)
+    again = open_store(str(path))
+    assert again.all("SELECT * FROM session") == []
+    again.close()
+
+
 def test_a_store_of_rubbish_is_left_alone_and_can_be_restored(store: Store, path: Path) -> None:
     made = backup.make(store)
     write(store)

@@ -21,7 +21,7 @@ from otop_core.problems import Conflict, Denied, Gone
 from otop_core.store import Store
 from otop_core.store.open import open_store
 from otop_core.words import say
-from otop_core.workshop import closing, summary
+from otop_core.workshop import closing, room, summary
 
 WORKSHOPS = "workshop/workshops.py"
 
@@ -89,6 +89,25 @@ def test_of_two_the_empty_fields_are_taken_over_and_nothing_said_is_overwritten(
     assert find(store, second).removed
     assert store.all("SELECT phone FROM person WHERE given_name = 'บุญมี' AND removed_at IS NULL") == [("0812345678",)]
     assert not look(store, hall).pairs and not soundness.verify(store)
+
+
+def test_what_a_merge_brought_in_is_not_shown_to_the_participant(store, hall) -> None:
+    """She could otherwise read a neighbour's telephone number by entering the neighbour's name."""
+    first = enter(store, hall.me, hall)
+    enter(store, hall.other, hall, person__phone="0812345678")
+    me = actor(store, hall.me).id
+    assert room.mine(store, hall.id, me, "person", first.representative_id)
+    merge(store, hall, look(store, hall).pairs[0])
+    assert not room.mine(store, hall.id, me, "person", first.representative_id)
+
+
+def test_where_one_of_two_is_of_the_workshop_only_that_one_may_stay(store, hall) -> None:
+    enter(store, hall.me, hall, person__given_name="สมศรี", person__family_name="ใจดี")
+    [pair] = look(store, hall).pairs
+    assert not pair.both_here and pair.first.household is not None and pair.second.person.id == hall.before.person.id
+    before = room.tally(store, hall.id, "th").households
+    merge(store, hall, pair)
+    assert room.tally(store, hall.id, "th").households == before == 1
 
 
 def test_whatever_referred_to_the_one_that_goes_refers_to_the_one_that_stays(store, hall) -> None:

@@ -240,6 +240,34 @@ def test_the_last_change_is_taken_back_on_the_history_page(office) -> None:
     assert "สมศรี" in "".join(labels(screen.opened(office.session, HOUSEHOLDS)))
 
 
+def test_what_was_taken_back_and_done_again_can_be_taken_back_again(office) -> None:
+    deleted(office)
+    for shown in (True, False, True):  # each touch undoes what the one before did
+        app = screen.opened(office.session, HISTORY)
+        found(app.button, th("Take back")).click().run()
+        assert ("สมศรี" in "".join(labels(screen.opened(office.session, HOUSEHOLDS)))) == shown
+
+
+def test_a_partner_that_an_officer_deleted_is_in_her_bin(office) -> None:
+    caller = sessions.Session(office.session)
+    [partner] = ledger.commit(office.store, caller, ledger.new_id(), Add(Partner(name="ธนาคารทดสอบ", sector="private"))).records
+    ledger.commit(office.store, caller, ledger.new_id(), ledger.Remove(partner))
+    app = screen.opened(office.session, HISTORY)
+    app.session_state["history|tab"] = th("Bin")
+    app.run()
+    assert "ธนาคารทดสอบ" in screen.words(app)
+
+
+def test_a_second_search_gives_the_form_its_own_words(office) -> None:
+    app = screen.opened(office.session, HOUSEHOLDS)
+    for name in ("กานดา", "พิกุล"):
+        app.query_params.clear()
+        app.text_input[0].set_value(name).run()
+        found(app.button, th("Register “{words}”", words=name)).click().run()
+        assert found(app.text_input, caption("person", "given_name")).value == name
+        found(app.button, th("Back to the list")).click().run()
+
+
 def test_a_sample_is_offered_only_to_an_empty_store(office) -> None:
     session = office.sign_in(ADMINISTRATOR)
     app = screen.opened(session, OFFICE)

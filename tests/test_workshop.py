@@ -544,3 +544,14 @@ def test_the_servers_access_lines_do_not_tell_the_code() -> None:
     line = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d', args, None)
     assert Hushed().filter(line) and line.getMessage() == '127.0.0.1:5 - "GET /join?... HTTP/1.1" 200'
     assert any(isinstance(known, Hushed) for known in logging.getLogger("uvicorn.access").filters)
+
+
+def test_a_workshop_opened_again_the_next_day_lets_people_in(store: Store, hall: SimpleNamespace, clock, terminal) -> None:
+    workshop = workshops.find(store, hall.id).record
+    assert isinstance(workshop, workshops.Workshop)
+    workshops.set_open(store, terminal, workshop, False)
+    clock.forward(days=1)
+    closed = workshops.find(store, hall.id).record
+    assert isinstance(closed, workshops.Workshop)
+    workshops.set_open(store, terminal, closed, True)
+    assert joining.room(store, Tries(), hall.code, "a phone").workshop_id == hall.id
