@@ -3,9 +3,9 @@
 from urllib.parse import urlencode
 
 import streamlit as st
-from otop_core.reports.files import REPORTS
 
 from otop_core.access import tickets
+from otop_core.reports.files import REPORTS
 from otop_core.words import _
 from pages.shared.filters import bar, summary
 from pages.shared.here import require, say, store
