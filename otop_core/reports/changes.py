@@ -4,7 +4,7 @@ from typing import Any
 
 from otop_core.access.roles import authorise
 from otop_core.access.sessions import SignedIn
-from otop_core.nouns import NOUNS
+from otop_core.nouns import NOUNS, Noun
 from otop_core.problems import Denied
 from otop_core.store.duck import Store
 from otop_core.words import _
@@ -35,7 +35,16 @@ def _told(store: Store, row: dict[str, Any]) -> dict[str, Any]:
         last = store.dicts("SELECT noun, record_id, version, body FROM change WHERE seq = :seq", seq=row["seq"] + row["parts"] - 1)
         row = row | last[0]
     record = NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"])
-    return {**row, "title": record.title()}
+    return {**row, "title": _title(store, record)}
+
+
+def _title(store: Store, record: Noun) -> str:
+    """What a record is called; a household or sage by her name first."""
+    person = record.values().get({"household": "representative_id", "sage": "person_id"}.get(record.noun, ""))
+    if person is None:
+        return record.title()
+    found = store.one("SELECT concat_ws(' ', given_name, family_name) FROM person WHERE id = :id", id=person)
+    return " · ".join([*(found or ()), record.title()])
 
 
 def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]]:
@@ -54,7 +63,7 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
             most=limit,
         )
     newest = sorted(found, key=lambda row: row["removed_at"], reverse=True)[:limit]
-    return [{**row, "title": NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"]).title()} for row in newest]
+    return [{**row, "title": _title(store, NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"]))} for row in newest]
 
 
 def accesses(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:

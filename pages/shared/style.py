@@ -4,6 +4,7 @@ import streamlit as st
 
 STYLE = """<style>
 [data-testid="InputInstructions"]{display:none}
+[data-testid="stPageLink"] a p{white-space:normal;overflow:visible}
 [data-testid="stHeaderActionElements"]{display:none}
 [data-testid="stPageLink"] a,[data-testid="stSidebarNavLink"],[data-testid="stTextInput"] input{min-height:44px}
 [data-testid="stButtonGroup"] button,[data-testid="stBaseButton-pagination"]{min-height:44px}
