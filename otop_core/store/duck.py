@@ -63,9 +63,6 @@ class Cursor:
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def frame(self, sql: str, **given: Any) -> pd.DataFrame:
-        return self._cursor.execute(_native(sql), given or None).df()
-
     def write_csv(self, columns: Sequence[tuple[str, str]], rest: str, path: Path, given: dict[str, Any]) -> int:
         """Rows written to a CSV file (UTF-8, CRLF) straight from the store: ``columns`` are (heading, SQL), ``rest`` is FROM and on."""
         shown = ", ".join(f"{_native(sql)} AS {_quoted(heading)}" for heading, sql in columns)
@@ -161,10 +158,6 @@ class Store:
     def dicts(self, sql: str, **given: Any) -> list[dict[str, Any]]:
         with self.read() as cursor:
             return cursor.dicts(sql, **given)
-
-    def frame(self, sql: str, **given: Any) -> pd.DataFrame:
-        with self.read() as cursor:
-            return cursor.frame(sql, **given)
 
     @contextmanager
     def write(self) -> Iterator[Work]:
