@@ -47,6 +47,12 @@ def of(store: Store) -> Office | None:
     return kept[1]
 
 
+def districts(store: Store) -> list[str]:
+    """The district codes of the office's province, in their order; none before the set-up."""
+    at_work = of(store)
+    return [one.code for one in places.districts(at_work.province_code)] if at_work else []
+
+
 def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:
     """Set or change the office."""
     was = of(store)

@@ -100,14 +100,19 @@ def _page(cursor: Cursor, question: Asking, who: SignedIn, listing: Listing, siz
     sql = f"SELECT {listing.columns}, {PLACE} {source} ORDER BY {order} LIMIT :size OFFSET :skip"
     rows = cursor.dicts(sql, **question.using(sql, **more))
     for row in rows:
-        row["district"] = labels.district(row["district_code"], who.language)
-        row["subdistrict"] = labels.subdistrict(row["subdistrict_code"], who.language)
-        row["village"] = labels.village(row["moo"], row["village"], who.language)
+        _name_place(row, who.language)
         if "area" in row:
             row["area_label"] = labels.area(row["area"], who.language)
         if "category" in row:
             row["category_label"] = vocabulary.label("otop_category", row["category"], who.language)
     return rows, int(counted[0]) if counted else 0
+
+
+def _name_place(row: Row, language: str) -> None:
+    """The names beside the codes of ``PLACE``."""
+    row["district"] = labels.district(row["district_code"], language)
+    row["subdistrict"] = labels.subdistrict(row["subdistrict_code"], language)
+    row["village"] = labels.village(row["moo"], row["village"], language)
 
 
 def rows_of(question: Asking, who: SignedIn, noun: str) -> str:
@@ -156,9 +161,7 @@ def producers(store: Store, who: SignedIn, filters: Filters, limit: int = 50, of
     where = "FROM producer s JOIN village v ON v.id = s.village_id WHERE s.removed_at IS NULL" + within(who, "s.district_code")
     found, total = _named(store, who, f"SELECT s.id, s.name, s.producer_type, {PLACE}", where, filters, limit, offset)
     for row in found:
-        row["district"] = labels.district(row["district_code"], who.language)
-        row["subdistrict"] = labels.subdistrict(row["subdistrict_code"], who.language)
-        row["village"] = labels.village(row["moo"], row["village"], who.language)
+        _name_place(row, who.language)
     return found, total
 
 

@@ -6,7 +6,7 @@ from otop_core.reports import lists
 from otop_core.words import _
 from pages.shared.filters import chosen
 from pages.shared.here import language, say, store
-from pages.shared.register import SHOWN, Register, Row, page, place
+from pages.shared.register import SHOWN, Register, Row, named, page, place
 
 
 def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:
@@ -20,11 +20,6 @@ def about(row: dict) -> str:
     return " · ".join(filter(None, [house, place(row), works]))
 
 
-def take_over(words: str) -> dict[str, str]:
-    given, _blank, family = words.partition(" ")
-    return {"person.given_name": given, "person.family_name": family}
-
-
 page(
     Register(
         "household",
@@ -34,7 +29,7 @@ page(
         _("No household yet. Register the first one with the button above."),
         _("The household of {name} has been saved. You can register the next one."),
         search,
-        take_over,
+        named,
         personal=True,
     )
 )

@@ -80,8 +80,7 @@ def ask_place() -> tuple[dict[str, Any], str]:
         )
     if hall := halls.get(now.typed.get("workshop") or ""):
         return {"village.choice": hall.village_id}, WORKSHOP + hall.id
-    at_work = office.of(store())
-    reachable = choices.districts(who, "register.write", [d.code for d in places.districts(at_work.province_code)] if at_work else [])
+    reachable = choices.districts(who, "register.write", office.districts(store()))
     code = now.typed.get("village.subdistrict_code")
     known = choices.villages(store(), code, language()) if code and places.district_of(code) in reachable else {}
     fields.village(FORMS["household"].part("village"), now.typed, reachable, known, "paste|{}".format, keeper)

@@ -6,7 +6,7 @@ from otop_core.reports import lists
 from otop_core.words import _
 from pages.shared.filters import chosen
 from pages.shared.here import language, store
-from pages.shared.register import SHOWN, Register, Row, page, place
+from pages.shared.register import SHOWN, Register, Row, named, page, place
 
 
 def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:
@@ -18,11 +18,6 @@ def about(row: dict) -> str:
     return " · ".join(filter(None, [vocabulary.label("dev_area", row["area"], language()), row["knowledge"][:60], place(row)]))
 
 
-def take_over(words: str) -> dict[str, str]:
-    given, _blank, family = words.partition(" ")
-    return {"person.given_name": given, "person.family_name": family}
-
-
 page(
     Register(
         "sage",
@@ -32,7 +27,7 @@ page(
         _("No sage yet. Register the first one with the button above."),
         _("Sage {name} has been saved. You can register the next one."),
         search,
-        take_over,
+        named,
         personal=True,
     )
 )

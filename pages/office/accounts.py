@@ -23,7 +23,9 @@ def inputs(was: Account | None, key: str) -> dict[str, object]:
     for name, about in Account.abouts().items():
         held = getattr(was, name) if was else name == "is_active"
         if name == "works_in":
-            fields.pick(say(_("District (for a district officer)")), ["", *districts()], held or "", f"{key}|{name}", None, district)
+            fields.pick(
+                say(_("District (for a district officer)")), ["", *office.districts(store())], held or "", f"{key}|{name}", None, district
+            )
         else:
             fields.draw(about, f"{key}|{name}", held, None, {})
         fields.told(told.get(name))
@@ -41,11 +43,6 @@ def form(was: Account | None, key: str) -> None:
         values = inputs(was, key)
         if st.form_submit_button(say(_("Save")), key=f"save|{key}", type="primary", width="stretch"):
             save(was, values, key)
-
-
-def districts() -> list[str]:
-    at_work = office.of(store())
-    return [d.code for d in places.districts(at_work.province_code)] if at_work else []
 
 
 def save(was: Account | None, values: dict[str, object], key: str) -> None:

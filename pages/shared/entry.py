@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import choices, drafts, forms, ledger, office, photos, places, saving
+from otop_core import choices, drafts, forms, ledger, office, photos, saving
 from otop_core.nouns import Noun
 from otop_core.problems import Conflict, Invalid, OtopError, SignedOut
 from otop_core.words import _
@@ -44,7 +44,7 @@ def entry(
     if now.conflict:
         conflicts.show(now.form, now.conflict, now.settled, f"{key}|conflict", _resolve, key)
         return
-    _fields(now, choices.districts(who, "register.write", _districts()))
+    _fields(now, choices.districts(who, "register.write", office.districts(store())))
     if now.refused:
         st.error(say(now.refused), icon=":material/error:")
     if now.problems:
@@ -59,11 +59,6 @@ def entry(
         icon=":material/save:",
     )
     likeness.show(now, lambda id: _choose(key, "person.choice", id))
-
-
-def _districts() -> list[str]:
-    at_work = office.of(store())
-    return [d.code for d in places.districts(at_work.province_code)] if at_work else []
 
 
 def _fields(now: Entry, districts: list[str]) -> None:

@@ -44,9 +44,7 @@ def bar(*, as_of: bool = True) -> Filters:
             lambda y: y,
             required=True,
         )
-        at_work = office.of(store())
-        codes = [d.code for d in places.districts(at_work.province_code)] if at_work else []
-        _pick(_("District"), "district", codes, now.district, lambda c: places.name(places.district(c), language()))
+        _pick(_("District"), "district", office.districts(store()), now.district, lambda c: places.name(places.district(c), language()))
         _pick(_("Area"), "area", vocabulary.codes("dev_area"), now.area, lambda c: vocabulary.label("dev_area", c, language()))
         _pick(
             _("OTOP category"),

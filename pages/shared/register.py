@@ -53,6 +53,12 @@ def place(row: dict[str, Any]) -> str:
     return say(_("{village}, {subdistrict} subdistrict, {district} district"), **named)
 
 
+def named(words: str) -> dict[str, Any]:
+    """What was searched, as the name of a person."""
+    given, _blank, family = words.partition(" ")
+    return {"person.given_name": given, "person.family_name": family}
+
+
 def page(register: Register) -> None:
     who = require("rows.read")
     st.title(say(register.title))
