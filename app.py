@@ -12,5 +12,6 @@ app = st.App(
     routes=routes(),
     middleware=[Middleware(NoDelay), Middleware(Guard)],
     on_script_error=told,
+    secrets={"none": []},  # without any, Streamlit looks for a file of them at every question about who is here
     lifespan=alive(lambda: int(st.get_option("server.port"))),
 )

@@ -2,11 +2,13 @@
 and which shows both values when somebody else changed the same field."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from otop_core import choices, drafts, forms, ledger, office, photos, saving
+from otop_core.forms import Part
 from otop_core.nouns import Noun
 from otop_core.problems import Conflict, Invalid, OtopError, SignedOut
 from otop_core.words import _
@@ -14,6 +16,8 @@ from pages.shared import conflict as conflicts
 from pages.shared import fields, likeness
 from pages.shared.here import caller, here, language, say, store
 from pages.shared.opened import Entry, close, opened
+
+TOGETHER = 4  # fields that are drawn again with the one that was left
 
 
 @st.fragment
@@ -35,12 +39,12 @@ def entry(
             after()
         st.rerun()
     now = opened(form_name, key, start or {}, was, fixed or {}, in_place)
-    if now.saved:
-        st.success(say(another, name=now.saved), icon=":material/check_circle:")
-    if now.restored:
-        line, throw = st.columns([3, 1], vertical_alignment="center")
-        line.info(say(_("Your draft of {moment} is back."), moment=now.restored), icon=":material/edit_note:")
-        throw.button(say(_("Start afresh")), key=f"{key}|afresh", on_click=_afresh, args=(key,))
+    now.elsewhere = False
+    with st.container():  # a place of its own, so that the fields below keep theirs
+        if now.restored:
+            line, throw = st.columns([3, 1], vertical_alignment="center")
+            line.info(say(_("Your draft of {moment} is back."), moment=now.restored), icon=":material/edit_note:")
+            throw.button(say(_("Start afresh")), key=f"{key}|afresh", on_click=_afresh, args=(key,))
     if now.conflict:
         conflicts.show(now.form, now.conflict, now.settled, f"{key}|conflict", _resolve, key)
         return
@@ -58,34 +62,59 @@ def entry(
         width="stretch",
         icon=":material/save:",
     )
+    if now.saved:  # under the finger that has just touched Save
+        st.success(say(another, name=now.saved), icon=":material/check_circle:")
     likeness.show(now, lambda id: _choose(key, "person.choice", id))
 
 
 def _fields(now: Entry, districts: list[str]) -> None:
-    asks_id = bool((at_work := office.of(store())) and at_work.asks_national_id)
+    """Each part in a place of its own, so that what comes and goes in one never moves the others under a finger."""
     for part in now.form.parts:
-        if part.name == "village" and now.in_place:
-            continue
-        if part.name == "village":
-            fields.village(part, now.typed, districts, _villages(now), now.widget, lambda name: _keeper(now, name))
+        with st.container():
+            _part(now, part, districts)
+
+
+def _part(now: Entry, part: Part, districts: list[str]) -> None:
+    if part.name == "village":
+        if not now.in_place:
+            fields.village(part, now.typed, districts, _villages(now), now.widget, partial(_keeper, now))
             for name in ("subdistrict_code", "choice", "moo", "name"):
                 fields.told(now.problems.get(f"village.{name}"))
+        return
+    if part.choosable and part.name != "person":
+        _chooser(now, part.name, part.noun)
+    if part.chosen(now.typed) and not (now.was and part.changes(now.form)):
+        return
+    names = list(part.abouts())
+    for first in range(0, len(names), TOGETHER):
+        _few(now.key, names[first : first + TOGETHER])
+    if part.name == "person":
+        likeness.line(now)
+
+
+@st.fragment
+def _few(key: str, names: list[str]) -> None:
+    """Some fields, each with what is wrong with it; drawn again by themselves, because leaving a field should not cost the whole form."""
+    here()
+    now = st.session_state["entries"].get(key)
+    if now is None:
+        return
+    if now.elsewhere:  # something outside these few has changed with the field
+        st.rerun()
+    abouts = now.form.abouts()
+    for name in names:
+        if _hidden(now, name):
+            st.empty()
             continue
-        if part.choosable and part.name != "person":
-            _chooser(now, part.name, part.noun)
-        if part.chosen(now.typed) and not (now.was and part.changes(now.form)):
-            continue
-        for name, about in part.abouts().items():
-            if name == "person.national_id" and not asks_id or _hidden(now, name):
-                continue
-            fields.draw(about, now.widget(name), now.typed.get(name), _keeper(now, name), _options(now, about.refers))
-            fields.told(now.problems.get(name))
-        if part.name == "person":
-            likeness.line(now)
+        about = abouts[name]
+        fields.draw(about, now.widget(name), now.typed.get(name), _keeper(now, name), _options(now, about.refers))
+        fields.told(now.problems.get(name))
 
 
 def _hidden(now: Entry, name: str) -> bool:
-    """Community tourism has no OTOP category, so the field is not there."""
+    """Community tourism has no OTOP category; the national ID is asked only where the office has decided so."""
+    if name == "person.national_id":
+        return not ((at_work := office.of(store())) and at_work.asks_national_id)
     return name == "product.category" and now.typed.get("product.area") == "community_tourism"
 
 
@@ -123,7 +152,7 @@ def _chooser(now: Entry, name: str, noun: str) -> None:
 
 
 def _keeper(now: Entry, name: str) -> Callable[[], None]:
-    return lambda: _kept(now.key, now.op, name)
+    return partial(_kept, now.key, now.op, name)  # not the form itself: Streamlit keeps callbacks long after it
 
 
 def _kept(key: str, op: str, name: str) -> None:
@@ -132,6 +161,7 @@ def _kept(key: str, op: str, name: str) -> None:
     if now is None or now.op != op:
         return
     value = st.session_state[now.widget(name)]
+    now.elsewhere = now.refused is not None
     now.refused, now.saved = None, ""
     if now.form.abouts().get(name) is not None and now.form.abouts()[name].kind == "photo":
         value = _photo(now, name, value)
@@ -146,13 +176,13 @@ def _choose(key: str, name: str, value: Any) -> None:
         st.session_state.pop(now.widget(f"village.{later}"), None)
     if name == "product.area" and value == "community_tourism":
         now.typed["product.category"] = None
-    likeness.look(now, name)
+    now.elsewhere |= likeness.look(now, name) or name == "product.area"
     try:
         drafts.keep(store(), caller(), key, now.op, now.typed, now.versions)
     except SignedOut:
         return  # the run that follows shows the way to sign in
     except OtopError as refused:
-        now.refused = refused.text
+        now.refused, now.elsewhere = refused.text, True
 
 
 def _photo(now: Entry, name: str, uploaded: Any) -> str | None:

@@ -1,5 +1,7 @@
 """Who is here, looked up anew in every run: a full run, a fragment, a callback; and the words in that person's language."""
 
+import threading
+
 import streamlit as st
 
 from otop_core import words
@@ -10,6 +12,7 @@ from otop_core.web import service
 from otop_core.words import Text
 
 _ = words._
+_run = threading.local()  # the thread of a script serves one person; asking Streamlit for every word is dear
 
 
 def store() -> Store:
@@ -31,7 +34,7 @@ def here(*, touch: bool = True) -> SignedIn:
     if who is None:
         way_in()
         st.stop()
-    st.session_state["language"] = who.language
+    st.session_state["language"] = _run.language = who.language
     return who
 
 
@@ -52,7 +55,7 @@ def way_in() -> None:
 
 
 def language() -> str:
-    return str(st.session_state.get("language", "th"))
+    return getattr(_run, "language", "") or str(st.session_state.get("language", "th"))
 
 
 def say(text: Text | str, **values: object) -> str:

@@ -19,13 +19,15 @@ def name_of(now: "Entry") -> str:
     return f"{now.typed.get('person.given_name') or ''} {now.typed.get('person.family_name') or ''}".strip()
 
 
-def look(now: "Entry", changed: str) -> None:
-    """Compare anew when the name, the house or the village has changed."""
+def look(now: "Entry", changed: str) -> bool:
+    """Compare anew when the name, the house or the village has changed; whether that finds something else than before."""
     if changed not in WATCHED or now.was is not None or now.in_place:
-        return  # in a workshop nobody sees who else lives in the village; the officer compares at the end
+        return False  # in a workshop nobody sees who else lives in the village; the officer compares at the end
     village = now.typed.get("village.choice")
     found = alike.people(store(), village, name_of(now), str(now.typed.get("household.house_no") or "")) if village and name_of(now) else []
+    before = _found(now)
     st.session_state[f"alike|{now.key}"] = found
+    return found != before
 
 
 def _found(now: "Entry") -> list[alike.Alike]:

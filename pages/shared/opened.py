@@ -31,6 +31,7 @@ class Entry:
     settled: dict[str, tuple[Conflict, list[str]]] = field(default_factory=dict)
     restored: str = ""
     saved: str = ""
+    elsewhere: bool = False  # what stands outside the field that was left has to be drawn again
     in_place: bool = False  # the village is settled by where the form stands, and is not asked
     options: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -73,4 +74,8 @@ def _still_fits(entry: Entry, draft: drafts.Draft) -> bool:
 
 
 def close(key: str) -> None:
-    st.session_state.get("entries", {}).pop(key, None)
+    """Forget an open form and what its widgets held: Streamlit keeps the widgets of inner fragments until the page runs as a whole."""
+    now = st.session_state.get("entries", {}).pop(key, None)
+    if now is not None:
+        for name in [name for name in st.session_state if str(name).startswith(now.widget(""))]:
+            del st.session_state[name]
