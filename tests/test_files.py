@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from reports_world import TODAY, World, viewer, who
 
 from otop_core import text
-from otop_core.problems import Denied
-from otop_core.reports import csv_sql, files
+from otop_core.problems import Denied, StoreFull, StoreTrouble
+from otop_core.reports import csv_sql, file_parts, files
 from otop_core.reports.filters import Filters
+from otop_core.store import backup, duck
 
 ANYTHING = st.text(max_size=12) | st.text(alphabet="=+-@＝＋－＠'\" \t\r\n\u00a0\u3000,;0ก", max_size=6)
 ALL = Filters()
@@ -117,6 +118,67 @@ def test_a_search_cannot_break_the_heading(world: World) -> None:
         assert write(world, "products", Filters(text=typed)) == []
     path = Path(world.store.path).with_name("out.csv")
     assert "Search: {n}" in path.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("name", ["households", "sages", "products", "steps"])
+def test_a_file_written_in_parts_is_the_file_written_at_once(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for district in ("3606", "3601", "3605"):
+        for product in ("ผ้าไหม", "ข้าวแตน"):
+            world.product(district, product)
+        world.households(district, 2)
+        world.sages(district, 2)
+    whole = write(world, name)
+    assert len(whole) == (60 if name == "steps" else 6)
+    assert [row["District code"] for row in whole] == sorted(row["District code"] for row in whole)
+    for most in (1, 25 if name == "steps" else 4):
+        monkeypatch.setattr(file_parts, "AT_ONCE", most)
+        assert write(world, name) == whole
+    assert {row["District code"] for row in write(world, name, Filters(district="3605"))} == {"3605"}
+    assert list(Path(world.store.path).parent.glob("*.part")) == []
+
+
+def test_households_stand_house_by_house(world: World) -> None:
+    typed = ["10", "9/10", "9", "9/2", "12/1 ก", "บ้านพัก", "99999999999999999999"]
+    for house_no in typed:
+        world.households("3605", 1, house_no=house_no)
+    rows = write(world, "households", unmasked=True)
+    assert [row["House number"] for row in rows] == ["บ้านพัก", "9", "9/2", "9/10", "10", "12/1 ก", "99999999999999999999"]
+
+
+def test_a_long_file_and_a_backup_take_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.households("3605", 2)
+    held = []
+    for module, work in ((file_parts, "write"), (backup, "_copied")):
+        real = getattr(module, work)
+        monkeypatch.setattr(module, work, lambda *given, real=real: held.append(backup._turn.locked()) or real(*given))
+    write(world, "households")
+    monkeypatch.setattr(file_parts, "AT_ONCE", 1)
+    write(world, "households")
+    backup.make(world.store)
+    assert held == [False, True, True] and not backup._turn.locked()
+
+
+def test_a_file_that_cannot_be_written_fails_in_words_and_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for district in ("3601", "3605"):
+        world.households(district, 1)
+    monkeypatch.setattr(file_parts, "AT_ONCE", 1)
+    home = Path(world.store.path).parent
+    (home / "out.part").mkdir()  # the second part has no place to go
+    with pytest.raises(StoreFull, match="No file has been made"):
+        files.write_csv(world.store, who(), "households", ALL, home / "out.csv")
+    assert not (home / "out.csv").exists()
+
+
+def test_a_file_fails_in_words_where_memory_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(duck.SETTINGS, "memory_limit", "30MB")
+    monkeypatch.setitem(duck.SETTINGS, "max_temp_directory_size", "0KB")
+    world = World(tmp_path / "otop.duckdb")
+    world.households("3605", 1)
+    grown = "(SELECT i, repeat('x', 900) || i AS x FROM range(200000) r(i)) ORDER BY x"
+    with world.store.read() as cursor, pytest.raises(StoreTrouble, match="short of memory"):
+        cursor.write_csv([("x", "x")], f" FROM {grown}", tmp_path / "out.csv", {})
+    assert len(write(world, "households")) == 1
+    world.store.close()
 
 
 def test_the_district_table_is_in_code_order_with_a_total(world: World) -> None:

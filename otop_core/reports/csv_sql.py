@@ -22,24 +22,32 @@ def guarded(text: str) -> str:
     return f"'{text}" if risky else text
 
 
-def _chars(chars: str) -> str:
-    return " || ".join(f"chr({ord(char)})" for char in chars)
+def _signs(chars: str) -> str:
+    return "".join(f"\\x{{{ord(char):x}}}" for char in chars)
+
+
+_BLANK, _SIGN = f"[{_signs(BLANKS)}]", f"[{_signs(RISKY.replace('-', ''))}]"
+_RISKY = f"^(?:[{_signs(CONTROLS)}]|{_BLANK}*{_SIGN}|{_BLANK}*-{_BLANK}*[^{_signs(BLANKS)}])"
+_FIRST = f"[\u0e40-\u0e44]?[^ ][{MARKS}]*"
 
 
 def guard(column: str) -> str:
-    """``guarded`` as SQL, for text columns only."""
-    bare = f"trim({column}, {_chars(BLANKS)})"
-    risky = " OR ".join(f"left({column}, 1) = chr({ord(char)})" for char in CONTROLS)
-    formula = f"left({bare}, 1) IN ({', '.join(f'chr({ord(char)})' for char in RISKY)}) AND {bare} <> '-'"
-    return f"CASE WHEN {risky} OR ({formula}) THEN '''' || {column} ELSE {column} END"
+    """``guarded`` as SQL, for text columns only: one pattern, because trimming by a list of blanks costs a microsecond each time."""
+    return f"CASE WHEN regexp_matches({column}, '{_RISKY}') THEN '''' || {column} ELSE {column} END"
 
 
 def name(masked: bool) -> str:
     """The full name of person ``p``; masked: the first letter cluster of each part, as ``text.mask_name`` does."""
     full = "trim(p.given_name || ' ' || coalesce(p.family_name, ''))"
-    if masked:
-        full = f"regexp_replace({full}, '([\u0e40-\u0e44]?[^ ][{MARKS}]*)[^ ]*', '\\1***', 'g')"
-    return guard(f"(coalesce(p.name_title, '') || {full})")
+    return guard(f"(coalesce(p.name_title, '') || {_masked(full) if masked else full})")
+
+
+def _masked(full: str) -> str:
+    """Names of one word each, nearly all there are, are cut once: replacing word by word costs ten times as much."""
+    first, family = (f"regexp_extract({column}, '^{_FIRST}') || '***'" for column in ("p.given_name", "p.family_name"))
+    plain = "p.given_name <> '' AND strpos(p.given_name, ' ') = 0 AND strpos(coalesce(p.family_name, ''), ' ') = 0"
+    both = f"{first} || CASE WHEN p.family_name <> '' THEN ' ' || {family} ELSE '' END"
+    return f"CASE WHEN {plain} THEN {both} ELSE regexp_replace({full}, '({_FIRST})[^ ]*', '\\1***', 'g') END"
 
 
 def phone(column: str, masked: bool) -> str:

@@ -1,10 +1,11 @@
 """The columns of the files of rows, and the one SELECT each is written from.
 
 Labels come from small lists given as parameters; what needs work for each text is worked out before the rows are multiplied.
-Rows are put in order by one number (two million by four texts: 5.1 s; by one number: 3.5; not at all: 2.5).
+Rows are put in order by numbers, and written a few districts at a time: what is put in order at once stays small however long the file.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 from otop_core import vocabulary
 from otop_core.access.sessions import SignedIn
 from otop_core.products.steps import STEPS
-from otop_core.reports import csv_sql, labels
+from otop_core.reports import csv_sql, file_parts, labels
 from otop_core.reports.asking import Asking, reach
+from otop_core.reports.file_parts import WITHIN, Part
 from otop_core.reports.lists import HOUSEHOLDS, PRODUCTS, SAGES, rows_of, search_words, searched
-from otop_core.store.duck import Cursor
+from otop_core.store.duck import Cursor, Store
 from otop_core.words import _
 
 Column = tuple[str, str]  # heading (msgid), SQL
@@ -31,6 +33,7 @@ class Rows:
     source: str
     order: str
     where: Callable[[Asking], str] = lambda question: ""
+    each: int = 1  # rows a record
 
 
 def _pairs(name: str) -> str:
@@ -42,7 +45,8 @@ def _label(name: str, column: str, alias: str = "") -> str:
 
 
 VILLAGE = (
-    " JOIN (SELECT w.id, w.subdistrict_code, w.moo, w.search_key, n.label AS subdistrict, "
+    " JOIN (SELECT w.id, w.subdistrict_code, w.moo, w.search_key, n.label AS subdistrict,"
+    " row_number() OVER (ORDER BY w.subdistrict_code, w.moo NULLS LAST, w.name, w.id) AS place, "
     f"{csv_sql.guard('w.name')} AS village FROM village w LEFT JOIN {_pairs('subdistrict')} n ON n.code = w.subdistrict_code) v"
     " ON v.id = r.village_id"
 )
@@ -65,11 +69,21 @@ RECORD: list[Column] = [
 ]
 PRODUCT = (
     " JOIN (SELECT id, producer_id, village_id, district_code, entered_at, search_key,"
-    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product) r"
+    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product"
+    f" WHERE id IN (SELECT record_id FROM standing WHERE noun = 'product' AND district_code {WITHIN})) r"
     " ON r.id = s.record_id"
     f" JOIN (SELECT id, producer_type, search_key, {csv_sql.guard('name')} AS name FROM producer) w ON w.id = r.producer_id"
 )
 PERSON = _label("district", "s.district_code") + VILLAGE
+
+
+def _number(column: str, digits: str) -> str:
+    return f"coalesce(CAST(nullif(regexp_extract({column}, '{digits}', 1), '') AS BIGINT), 0)"
+
+
+HOUSES = (  # village by village, house 9, 9/2, 9/10, 10; then as they were entered
+    f"(v.place * 100000 + {_number('r.house_no', '^([0-9]{1,5})')}) * 10000 + {_number('r.house_no', '^[0-9]+/([0-9]{1,4})')}, s.seq_from"
+)
 
 
 def _yes(column: str) -> str:
@@ -175,6 +189,7 @@ ROWS: dict[str, Rows] = {
         PRODUCT + VILLAGE + _LABELLED,
         "r.place * 16 + CAST(substr(p.step, 2) AS INTEGER)",
         lambda q: _held_steps(q) + _label("step", "p.step") + _label("status", "p.status"),
+        len(STEPS),
     ),
     "households": Rows(
         "household",
@@ -183,7 +198,7 @@ ROWS: dict[str, Rows] = {
         + PERSON
         + _label("occupation", "r.occupation")
         + _label("occupation", "r.wants_occupation", "wants"),
-        "s.district_code, v.subdistrict_code, v.moo, v.village, r.house_no, r.id",
+        HOUSES,
     ),
     "sages": Rows(
         "sage",
@@ -198,27 +213,37 @@ SEARCHED = {listing.noun: listing.searched for listing in (PRODUCTS, HOUSEHOLDS,
 
 @dataclass(frozen=True)
 class Select:
-    """A question ready to be written: its columns, what follows them, and the parameters of both."""
+    """A question ready to be written: its columns, what follows them, the parameters of both, and its parts."""
 
     columns: list[Column]
     rest: str
     given: dict[str, Any]
+    parts: list[Part]
 
 
-def select(cursor: Cursor, question: Asking, who: SignedIn, name: str, masked: bool) -> Select:
-    """Raises Denied."""
+def select(cursor: Cursor, question: Asking, who: SignedIn, name: str, masked: bool, workshop: str = "") -> Select:
+    """``workshop``: only what was entered there. Raises Denied."""
     rows = ROWS[name]
     columns = rows.columns(masked)
     where = rows_of(question, who, rows.noun) + searched(question, SEARCHED[rows.noun])
-    rest = f" FROM standing s{rows.source}{rows.where(question)} WHERE {where} ORDER BY {rows.order}"
+    if workshop:
+        where += f" AND r.id IN (SELECT e.record_id FROM workshop_entry e WHERE e.workshop_id = :workshop AND e.noun = '{rows.noun}')"
+    rest = f" FROM standing s{rows.source}{rows.where(question)} WHERE {where} AND s.district_code {WITHIN} ORDER BY {rows.order}"
     every = " ".join(sql for _heading, sql in columns) + rest
-    return Select(columns, rest, question.using(every, reach=reach(who), **search_words(question), **_parameters(cursor, who.language)))
+    more = {"reach": reach(who), "workshop": workshop, **search_words(question), **_parameters(cursor, who.language)}
+    parts = file_parts.parts(cursor, rows.noun, rows.each, only=reach(who) or question.filters.district)
+    return Select(columns, rest, question.using(every, **more), parts)
+
+
+def turn(store: Store, name: str) -> AbstractContextManager[None]:
+    """A long file waits until no other and no backup is being made."""
+    return file_parts.turn(store, ROWS[name].noun, ROWS[name].each)
 
 
 def copy(cursor: Cursor, made: Select, headings: list[str], path: Path) -> int:
     """Let the store write the file; the last heading stands over an empty column."""
     columns = [sql for _msgid, sql in made.columns] + ["NULL"]
-    return cursor.write_csv(list(zip(headings, columns, strict=True)), made.rest, path, made.given)
+    return file_parts.write(cursor, list(zip(headings, columns, strict=True)), made.rest, made.given, made.parts, path)
 
 
 def _parameters(cursor: Cursor, language: str) -> dict[str, Any]:

@@ -15,17 +15,19 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from otop_core import office, thai_calendar
+from otop_core import office, records, thai_calendar
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import Denied
+from otop_core.problems import Denied, Gone
 from otop_core.reports import csv_sql, file_rows, file_tables, labels
 from otop_core.reports.asking import Asking, asking
 from otop_core.reports.filters import Filters
 from otop_core.store.duck import Store
 from otop_core.thai_calendar import show_moment
 from otop_core.words import _, say
+from otop_core.workshop.workshops import Workshop
 
 BOM = "\ufeff"
+OF_WORKSHOPS = ("households", "sages")  # what comes in there
 
 
 @dataclass(frozen=True)
@@ -51,25 +53,39 @@ REPORTS: dict[str, Report] = {
 }
 
 
-def write_csv(store: Store, who: SignedIn, name: str, filters: Filters, path: str | Path, *, unmasked: bool = False) -> int:
-    """Write the report and return its number of rows; the caller logs it, and asks the reason of an unmasked one. Raises Denied."""
+def write_csv(
+    store: Store, who: SignedIn, name: str, filters: Filters, path: str | Path, *, unmasked: bool = False, workshop: str = ""
+) -> int:
+    """Write the report and return its number of rows; the caller logs it, and asks the reason of an unmasked one.
+
+    ``workshop``: only what came in there. Raises Denied, or Gone where there is no such workshop or nothing of the kind comes in there.
+    """
     report = REPORTS[name]
     if not who.may(report.action) or (unmasked and not who.may("rows.unmask")):
         raise Denied
+    if workshop and name not in OF_WORKSHOPS:
+        raise Gone
     if name in file_rows.ROWS:
         fitting = filters.of_noun(file_rows.ROWS[name].noun)
-        return _write_rows(store, who, name, fitting, Path(path), masked=report.personal and not unmasked)
+        return _write_rows(store, who, name, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
     headings, lines = file_tables.table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
     return _write_lines(Path(path), [*headings, about], lines)
 
 
-def _write_rows(store: Store, who: SignedIn, name: str, filters: Filters, path: Path, *, masked: bool) -> int:
-    with asking(store, filters) as (cursor, question):
-        made = file_rows.select(cursor, question, who, name, masked)
+def workshop_of(store: Store, who: SignedIn, id: str) -> Workshop | None:
+    """The workshop that is asked for, if any, as far as this person may read it; raises Denied or Gone."""
+    found = records.find_in_reach(store, who.actor_, "workshop", id).record if id else None
+    return found if isinstance(found, Workshop) else None
+
+
+def _write_rows(store: Store, who: SignedIn, name: str, filters: Filters, path: Path, *, masked: bool, workshop: str) -> int:
+    hall = workshop_of(store, who, workshop)
+    with file_rows.turn(store, name), asking(store, filters) as (cursor, question):
+        made = file_rows.select(cursor, question, who, name, masked, workshop)
         headings = [say(heading, who.language) for heading, _sql in made.columns]
-        about = conditions(store, who, question, masked=masked)
+        about = conditions(store, who, question, masked=masked, workshop=hall)
         try:
             return file_rows.copy(cursor, made, [BOM + headings[0], *headings[1:], about], path)
         except BaseException:
@@ -85,13 +101,18 @@ def _write_lines(path: Path, headings: list[str], lines: list[list[object]]) -> 
     return len(lines)
 
 
-def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = False) -> str:
+def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = False, workshop: Workshop | None = None) -> str:
     """The heading of the last column: all that this file shows, and does not."""
     language, settings = who.language, office.of(store)
-    parts = [say(_("Fiscal year {year}"), language, year=question.year), labels.as_of(question.day, language)]
+    parts = [
+        say(_("Fiscal year {year}"), language, year=workshop.year if workshop else question.year),
+        labels.as_of(question.day, language),
+    ]
     shown = replace(question.filters, fiscal_year=None, district=_place(question.filters, who))
     parts += labels.conditions(shown, language) or []
-    if not shown.district:
+    if workshop:
+        parts.append(say(_("Entered in the workshop {name}"), language, name=workshop.name))
+    elif not shown.district:
         parts.append(say(_("The whole province"), language))
     if masked:
         parts.append(say(_("Names, telephone and house numbers are masked; income is given in bands"), language))
@@ -108,11 +129,12 @@ def _place(filters: Filters, who: SignedIn) -> str:
     return filters.district or (reach if reach and reach != "none" else "")
 
 
-def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None) -> str:
-    """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv; no sign that a folder or an address could trip over."""
+def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None, *, workshop: Workshop | None = None) -> str:
+    """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv, of a workshop its title; no sign that a folder or an address could trip over."""
     report = REPORTS[name]
     code = _place(filters, who) if report.action == "rows.read" else filters.district
     place = labels.district_called(code, who.language) if code else say(_("The whole province"), who.language)
+    place = workshop.name if workshop else place
     day = csv_sql.shown_day(filters.day(today or thai_calendar.today()))
     words = say(_("{report} {place} as of {day}"), who.language, report=say(report.title, who.language), place=place, day=day)
     return re.sub(r"[^\w.\-\u0e00-\u0e7f]+", "_", words).strip("_") + ".csv"

@@ -9,7 +9,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ BLOCK = 1 << 20
 STAMP = "%Y%m%dT%H%M%SZ"
 FULL = _("The disk is full, so no backup has been made; the store itself is as it was. Make room or choose another folder.")
 Progress = Callable[[Text], None]
+_turn = threading.Lock()
 Tables = dict[str, tuple[int, str]]  # rows and checksum of each
 
 
@@ -73,6 +76,13 @@ def whole(cursor: Cursor) -> Tables:
         ) from error
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Work that holds much of the store in memory takes turns: a backup and a long file at once ran out of DuckDB's share."""
+    with _turn:
+        yield
+
+
 def make(store: Store, folder: str | Path | None = None, progress: Progress = quiet) -> Backup:
     """A verified backup in ``folder`` (default: ``backups`` beside the store); raises StoreFull, StoreTrouble, Refused.
 
@@ -86,7 +96,8 @@ def make(store: Store, folder: str | Path | None = None, progress: Progress = qu
         here.mkdir(mode=0o700, parents=True, exist_ok=True)
         there.mkdir(mode=0o700, parents=True, exist_ok=True)
         progress(Text(_("Copying the store")))
-        tables, seq, schema = _copied(store, making)
+        with alone():
+            tables, seq, schema = _copied(store, making)
         progress(Text(_("Comparing the copy with the store")))
         if _measured(making) != tables:
             raise StoreTrouble(_("The copy does not agree with the store, so it has been thrown away. Run: python -m otop_core verify"))

@@ -23,6 +23,8 @@ from otop_core.store.tail import keep_tail
 from otop_core.words import _
 
 AGAIN = _("The store had to be opened again; please try once more.")
+SHORT = _("The app is short of memory just now, so no file has been made. Choose one district, or try again in a few minutes.")
+UNWRITTEN = _("No file has been made, because the disk is full or cannot be written to. Nothing is lost; please tell the administrator.")
 MANY = 60  # rows from which a data frame is quicker than VALUES
 
 
@@ -63,12 +65,20 @@ class Cursor:
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def write_csv(self, columns: Sequence[tuple[str, str]], rest: str, path: Path, given: dict[str, Any]) -> int:
-        """Rows written to a CSV file (UTF-8, CRLF) straight from the store: ``columns`` are (heading, SQL), ``rest`` is FROM and on."""
-        shown = ", ".join(f"{_native(sql)} AS {_quoted(heading)}" for heading, sql in columns)
+    def write_csv(self, columns: Sequence[tuple[str, str]], rest: str, path: Path, given: dict[str, Any], *, heading: bool = True) -> int:
+        """Rows written to a CSV file (UTF-8, CRLF) straight from the store: ``columns`` are (heading, SQL), ``rest`` is FROM and on.
+
+        Raises StoreTrouble where memory is short, StoreFull where the disk is.
+        """
+        shown = ", ".join(f"{_native(sql)} AS {_quoted(name)}" for name, sql in columns)
         target = str(path).replace("'", "''")
-        options = "(FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NEW_LINE '\\r\\n')"
-        counted = self._cursor.execute(f"COPY (SELECT {shown}{_native(rest)}) TO '{target}' {options}", given).fetchone()
+        options = f"(FORMAT csv, HEADER {heading}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NEW_LINE '\\r\\n')"
+        try:
+            counted = self._cursor.execute(f"COPY (SELECT {shown}{_native(rest)}) TO '{target}' {options}", given).fetchone()
+        except duckdb.OutOfMemoryException as error:
+            raise StoreTrouble(SHORT) from error
+        except duckdb.IOException as error:
+            raise StoreFull(UNWRITTEN) from error
         return int(counted[0]) if counted else 0
 
 

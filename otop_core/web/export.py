@@ -10,16 +10,22 @@ from starlette.types import Receive, Scope, Send
 
 from otop_core.access import log, tickets
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import Denied, SignedOut
+from otop_core.problems import Denied, SignedOut, StoreFull
 from otop_core.reports import files
 from otop_core.reports.filters import from_query
+from otop_core.store.duck import UNWRITTEN, Store
 from otop_core.web import service
 from otop_core.web.visit import Visit
 from otop_core.words import _
 
 
 class SentOnce(FileResponse):
-    """A file whose folder goes when it is sent, also when the reader has hung up."""
+    """A file whose folder goes when it is sent, also when the reader has hung up.
+
+    It is sent once it is whole, with its length: what fails before fails in words, and a line that breaks after shows as a failed download.
+    """
+
+    chunk_size = 1 << 20  # pieces of Starlette's 64 kB take twice as long
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -29,22 +35,32 @@ class SentOnce(FileResponse):
 
 
 def download(visit: Visit) -> Response:
-    """The report as CSV; personal data in full only with a ticket for which a reason was given."""
+    """The report as CSV, with ``?workshop=`` of what came in there only; personal data in full only with a ticket and its reason."""
     if visit.who is None:
         raise SignedOut
     name = PurePosixPath(visit.path).stem
-    filters = from_query(visit.query)
+    filters, workshop = from_query(visit.query), visit.query.get("workshop", "")
     reason = _reason(visit, visit.who, name)
-    folder = Path(tempfile.mkdtemp(prefix="export-", dir=service.export_home(visit.store)))
+    folder = _folder(visit.store)
     path = folder / f"{name}.csv"
     try:
-        files.write_csv(visit.store, visit.who, name, filters, path, unmasked=bool(reason))
-        log.note(visit.store, visit.who, "unmask" if reason else "export", name, detail=urlencode(filters.to_query()), reason=reason)
-    except BaseException:
+        files.write_csv(visit.store, visit.who, name, filters, path, unmasked=bool(reason), workshop=workshop)
+        shown = files.file_name(name, filters, visit.who, workshop=files.workshop_of(visit.store, visit.who, workshop))
+        about = filters.to_query() | ({"workshop": workshop} if workshop else {})
+        log.note(visit.store, visit.who, "unmask" if reason else "export", name, detail=urlencode(about), reason=reason)
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise StoreFull(UNWRITTEN) from error
         raise
-    shown = files.file_name(name, filters, visit.who)
     return SentOnce(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(name, shown)})
+
+
+def _folder(store: Store) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="export-", dir=service.export_home(store)))
+    except OSError as error:
+        raise StoreFull(UNWRITTEN) from error
 
 
 def _reason(visit: Visit, who: SignedIn, name: str) -> str:
