@@ -115,7 +115,15 @@ FORMS = {
         Form("producer", (VILLAGE, Part("producer", "producer", PRODUCER, {"village_id": "village"}))),
         Form(
             "workshop",
-            (VILLAGE, Part("workshop", "workshop", ("name", "held_on", "target", "address", "wifi_name"), {"village_id": "village"})),
+            (
+                VILLAGE,
+                Part(
+                    "workshop",
+                    "workshop",
+                    ("name", "held_on", "fiscal_year", "target", "forms", "address", "wifi_name", "wifi_password"),
+                    {"village_id": "village"},
+                ),
+            ),
         ),
         Form("partner", (Part("partner", "partner", ("name", "sector")),)),
         Form(

@@ -53,7 +53,7 @@ class About:
 
 
 def field(label: str, kind: Kind = "line", *, required: bool = False, personal: Personal | None = None, **rest: Any) -> Any:
-    """Declare a field; bounds (max_length, ge, le) go to pydantic, the rest to ``About``."""
+    """Declare a field; bounds (max_length, ge, le) go to pydantic, the rest to ``About``. ``default``: what it is where nobody says."""
     bounds = {k: rest.pop(k) for k in ("max_length", "ge", "le", "decimal_places") if k in rest}
     if kind == "money":
         bounds.setdefault("decimal_places", 2)  # as the columns keep it: the history must not say more than the row
@@ -61,8 +61,8 @@ def field(label: str, kind: Kind = "line", *, required: bool = False, personal: 
         bounds.setdefault("max_length", 120)
     if kind == "lines":
         bounds.setdefault("max_length", 4000)
+    blank: Any = rest.pop("default", () if kind == "choices" else False if kind == "yes" else None)
     about = About(label=label, kind=kind, required=required, personal=personal, **rest)
-    blank: Any = () if kind == "choices" else False if kind == "yes" else None
     default: dict[str, Any] = {} if required else {"default": blank}
     extra: Any = {"about": about}
     return Field(**default, json_schema_extra=extra, **bounds)

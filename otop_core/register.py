@@ -25,6 +25,7 @@ from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 from otop_core.workshop.deciding import Decision
 from otop_core.workshop.suggestions import Suggestion
+from otop_core.workshop.twins import Merged, NotDuplicate
 from otop_core.workshop.workshops import Participant, Workshop
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Decision",
     "Development",
     "Household",
+    "Merged",
+    "NotDuplicate",
     "Office",
     "OpcEntry",
     "Participant",

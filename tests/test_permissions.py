@@ -52,6 +52,13 @@ MAY_FETCH = {
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
 }
+# /room is nobody's page by its own address: where each is led who asks for it, with "?code=ABCDEF" behind it.
+LED_TO = {
+    "": "/join?code=ABCDEF",
+    PARTICIPANT: "/?code=ABCDEF",
+    "meeting_viewer": "/",
+    **dict.fromkeys(OFFICERS, "/workshops"),
+}
 MAY_ACT = {  # action: roles that may do it in (their own district, another district)
     "register.write": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),  # a participant: see bounds, and below
     "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
@@ -243,11 +250,15 @@ def served(tmp_path_factory: pytest.TempPathFactory):
         with screen.running(path) as store:
             for role in ROLES:
                 screen.signed_in(store, role, name=role.replace("_", "-"))
+            screen.signed_in(store, "district_officer", OTHER, name="elsewhere")
             code = hall(store)[0]
+            [[workshop]] = store.all("SELECT id FROM workshop")
     with Server(path) as server:
+        server.workshop = workshop
         cookies = {"": httpx.Cookies()}
-        for role in ROLES:
-            answer = httpx.post(f"{server.url}/login", data={"username": role.replace("_", "-"), "password": screen.PASSWORD})
+        for role in (*ROLES, "officer elsewhere"):
+            username = role.removeprefix("officer ").replace("_", "-")
+            answer = httpx.post(f"{server.url}/login", data={"username": username, "password": screen.PASSWORD})
             assert answer.status_code == 303
             cookies[role] = answer.cookies
         answer = httpx.post(f"{server.url}/join", data={"code": code, "name": "สมหมาย", "kind": "sage"})
@@ -271,6 +282,24 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: st
     else:
         assert answer.status_code in (200, 303, 404)
         assert route.who == "anyone"
+
+
+@pytest.mark.parametrize("role", ["", *EVERY_ROLE])
+@pytest.mark.parametrize("path", ["/room", "/room/"])
+def test_who_types_the_address_of_the_room_is_led_to_where_she_belongs(served, path: str, role: str) -> None:
+    server, cookies = served
+    for headers in ({"Accept": "text/html"}, {}):
+        answer = httpx.get(f"{server.url}{path}?code=ABCDEF", cookies=cookies[role], headers=headers)
+        assert (answer.status_code, answer.headers.get("Location")) == (303, LED_TO[role])
+
+
+@pytest.mark.parametrize("name", ["households", "sages"])
+@pytest.mark.parametrize("role", ["", *EVERY_ROLE, "officer elsewhere"])
+def test_the_files_of_a_workshop_are_for_the_officers_of_its_district(served, name: str, role: str) -> None:
+    server, cookies = served
+    answer = httpx.get(f"{server.url}/export/{name}.csv?workshop={server.workshop}", cookies=cookies[role])
+    assert answer.status_code == (200 if role in OFFICERS else 403 if role else 401)
+    assert (HALL in answer.text) == (role in OFFICERS)
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)

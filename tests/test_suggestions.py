@@ -7,7 +7,7 @@ import pytest
 import screen
 from conftest import HERE, THERE, added, signed_in
 
-from otop_core import forms, ledger, past, records, register, saving
+from otop_core import drafts, forms, ledger, past, records, register, saving
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
 from otop_core.forms import FORMS
@@ -192,6 +192,66 @@ def test_after_the_workshop_nobody_suggests(store, hall) -> None:
         suggestions.suggest(store, hall.me, ledger.new_id(), "household", hall.theirs.id, "knows", "จักสาน")
 
 
+# --- the draft of a suggestion
+
+
+def begin(store: Store, hall: SimpleNamespace, who: Session, **typed: str) -> str:
+    op = ledger.new_id()
+    drafts.keep(store, who, suggestions.draft_of("household", hall.theirs.id), op, {"field": "knows", **typed}, {})
+    return op
+
+
+def send(store: Store, hall: SimpleNamespace, op: str, typed: str = "จักสาน") -> ledger.Receipt:
+    return suggestions.suggest(store, hall.me, op, "household", hall.theirs.id, "knows", typed, "ป้าบอก")
+
+
+def unfinished(store: Store, who: Session) -> list[tuple[str, str]]:
+    return [(one.id, one.name) for one in suggestions.unfinished(store, actor(store, who).id)]
+
+
+def test_what_was_begun_is_hers_alone_until_it_is_sent(store, hall) -> None:
+    op = begin(store, hall, hall.me, knows="จักสาน")
+    begin(store, hall, hall.other, knows="อื่น")
+    assert unfinished(store, hall.me) == [(hall.theirs.id, "บุญมี แก้ว")]
+    send(store, hall, op)
+    assert not unfinished(store, hall.me) and unfinished(store, hall.other)
+    assert len(waiting(store, hall)) == 1
+
+
+def test_what_is_refused_stays_a_draft(store, hall) -> None:
+    op = begin(store, hall, hall.me, knows=" ")
+    with pytest.raises(Invalid):
+        send(store, hall, op, " ")
+    workshops.set_open(store, Terminal(), hall.workshop, False)
+    with pytest.raises(SignedOut):
+        send(store, hall, op)
+    assert store.all("SELECT op FROM draft") == [(op,)] and not store.one("SELECT count(*) FROM suggestion")[0]
+
+
+def test_the_same_words_sent_twice_are_stored_once_and_leave_no_draft(store, hall) -> None:
+    op = begin(store, hall, hall.me)
+    send(store, hall, op)
+    begin(store, hall, hall.me)  # the other phone, a moment later
+    suggestions.accept(store, hall.officer, ledger.new_id(), waiting(store, hall)[0])
+    assert send(store, hall, op).repeated and not unfinished(store, hall.me)
+    assert len(suggestions.mine(store, actor(store, hall.me).id)) == 1
+
+
+def test_other_words_from_the_same_draft_are_not_lost(store, hall) -> None:
+    op = begin(store, hall, hall.me)
+    assert not send(store, hall, op).repeated and not send(store, hall, op, "ตีเหล็ก").repeated
+    assert {one.suggestion.proposed for one in waiting(store, hall)} == {"จักสาน", "ตีเหล็ก"}
+
+
+def test_what_is_in_the_bin_is_not_offered_until_it_is_back(store, hall) -> None:
+    begin(store, hall, hall.me)
+    op = ledger.new_id()
+    ledger.commit(store, hall.officer, op, Remove(hall.theirs))
+    assert not unfinished(store, hall.me)
+    past.undo(store, hall.officer, ledger.new_id(), op)
+    assert unfinished(store, hall.me)
+
+
 # --- taking back one's own last action
 
 
@@ -294,14 +354,19 @@ def button(app, key: str):
     return next(one for one in app.button if one.key and one.key.startswith(key))
 
 
+def field(kind, hall, name: str):
+    """A field of the suggestion about their household; its key holds the operation."""
+    return next(one for one in kind if str(one.key).startswith(f"suggest|{hall.theirs.id}|") and str(one.key).endswith(f"|{name}"))
+
+
 def test_on_the_phone_a_neighbour_suggests_and_the_officer_accepts(screens) -> None:
     store, hall = screens
     app = screen.opened(hall.me.digest, ROOM)
     app.segmented_control(key="room|form").set_value("all").run()
     button(app, f"mine|other|{hall.theirs.id}").click().run()
     assert not app.exception and "081" not in screen.words(app) and "98,765" not in screen.words(app)
-    app.selectbox(key=f"suggest|{hall.theirs.id}|field").set_value("knows").run()
-    app.text_area(key=f"suggest|{hall.theirs.id}|knows").set_value("จักสาน")
+    field(app.selectbox, hall, "field").set_value("knows").run()
+    field(app.text_area, hall, "knows").set_value("จักสาน")
     button(app, "suggest|send").click().run()
     assert not app.exception and say("Suggest a change", "th") not in [one.value for one in app.subheader]
     officer = screen.opened(hall.office, WORKSHOPS)
@@ -313,12 +378,34 @@ def test_on_the_phone_a_neighbour_suggests_and_the_officer_accepts(screens) -> N
 def test_on_the_phone_a_wrong_value_is_told_and_an_address_of_another_record_opens_nothing(screens) -> None:
     store, hall = screens
     app = screen.opened(hall.me.digest, ROOM, suggest=f"household:{hall.theirs.id}")
-    app.selectbox(key=f"suggest|{hall.theirs.id}|field").set_value("house_no").run()
-    app.text_input(key=f"suggest|{hall.theirs.id}|house_no").set_value("7")
+    field(app.selectbox, hall, "field").set_value("house_no").run()
+    field(app.text_input, hall, "house_no").set_value("7")
     button(app, "suggest|send").click().run()
     assert say("This is what it says already.", "th") in screen.words(app)
     for address in ("household:x", f"person:{hall.theirs.representative_id}", "nothing"):
         assert not screen.opened(hall.me.digest, ROOM, suggest=address).selectbox
+
+
+def test_on_the_phone_a_suggestion_that_was_begun_comes_back_and_is_thrown_away_or_sent(screens) -> None:
+    store, hall = screens
+    address = {"suggest": f"household:{hall.theirs.id}"}
+    app = screen.opened(hall.me.digest, ROOM, **address)
+    field(app.selectbox, hall, "field").set_value("knows").run()
+    field(app.text_area, hall, "knows").set_value("จักสาน").run()
+    field(app.text_input, hall, "reason").set_value("ป้าบอก").run()
+    again = screen.opened(hall.me.digest, ROOM)  # a reload, or another phone of hers
+    again.segmented_control(key="room|form").set_value("all").run()
+    button(again, f"mine|unfinished|household|{hall.theirs.id}").click().run()
+    held = [field(again.selectbox, hall, "field"), field(again.text_area, hall, "knows"), field(again.text_input, hall, "reason")]
+    assert not again.exception and [one.value for one in held] == ["knows", "จักสาน", "ป้าบอก"]
+    assert say("Your draft of {moment} is back.", "th").split("{")[0] in screen.words(again)
+    button(again, "suggest|afresh").click().run()
+    assert not again.exception and field(again.selectbox, hall, "field").value != "knows"
+    assert not suggestions.unfinished(store, actor(store, hall.me).id)
+    field(app.text_area, hall, "knows").set_value("จักสานไม้ไผ่").run()
+    button(app, "suggest|send").click().run()
+    assert not app.exception and not suggestions.unfinished(store, actor(store, hall.me).id)
+    assert [one.proposed for one in suggestions.mine(store, actor(store, hall.me).id)] == ["จักสานไม้ไผ่"]
 
 
 def test_on_the_phone_the_last_entry_is_named_confirmed_and_taken_back(screens) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from otop_core.access.accounts import Account
 from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
 from otop_core.forms import FORMS
 from otop_core.ledger import Add, Change, Remove, Restore
-from otop_core.problems import Denied, Invalid, SignedOut
+from otop_core.problems import Conflict, Denied, Invalid, SignedOut
 from otop_core.store import Store, open_store
 from otop_core.web.join import Hushed
 from otop_core.workshop import joining, room, workshops
@@ -312,6 +313,33 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
         with pytest.raises(Denied):
             ledger.commit(store, me, ledger.new_id(), act)
     assert store.last_seq == before
+
+
+def test_what_an_officer_mends_in_her_entry_meets_her_own_change_field_by_field(
+    store: Store, hall: SimpleNamespace, world: SimpleNamespace
+) -> None:
+    me, officer = let_in(store, hall), signed_in(store, "district_officer", HERE)
+    mine = enter(store, me, "household", world.here.village.id).records[-1]
+    ledger.commit(store, officer, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "7/1", "members": 4})))
+    kept = ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"knows": "จักสาน"}))).records[0]
+    assert (kept.house_no, kept.members, kept.knows) == ("7/1", 4, "จักสาน")
+    with pytest.raises(Conflict) as met:
+        ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "7/2"})))
+    assert [(c.field, c.was, c.mine, c.theirs) for c in met.value.clashes] == [("house_no", "7", "7/2", "7/1")]
+
+
+def test_what_an_officer_adds_of_income_or_phone_closes_the_entry_to_the_participant(
+    store: Store, hall: SimpleNamespace, world: SimpleNamespace
+) -> None:
+    me, officer = let_in(store, hall), signed_in(store, "district_officer", HERE)
+    person, mine = enter(store, me, "household", world.here.village.id).records
+    ledger.commit(store, officer, ledger.new_id(), Change(mine, mine.model_copy(update={"income": Decimal(98765)})))
+    ledger.commit(store, officer, ledger.new_id(), Change(person, person.model_copy(update={"phone": "0812345678"})))
+    for seen in (mine, person):
+        assert not room.mine(store, hall.id, who(store, me).account_id, seen.noun, seen.id)
+    for was, now in ((mine, {"income": Decimal(1)}), (mine, {"knows": "จักสาน"}), (person, {"phone": "0898765432"})):
+        with pytest.raises(Denied):  # not a conflict, which would show what the officer has put there
+            ledger.commit(store, me, ledger.new_id(), Change(was, was.model_copy(update=now)))
 
 
 def test_what_was_entered_in_another_workshop_is_not_hers(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:

@@ -4,17 +4,26 @@ A household or sage of hers names a person she entered herself: whoever else liv
 """
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 
 from otop_core.access.roles import PARTICIPANT, Actor
-from otop_core.problems import Denied
+from otop_core.nouns import NOUNS
+from otop_core.problems import Denied, Refused
 from otop_core.records import Touched, Work
 from otop_core.store.duck import Cursor
+from otop_core.words import _
 
 WORKSHOP = "workshop:"  # how the origin of a change names the workshop it was made in
 UNDO = "undo:"  # how the origin of a change names what it takes back
 ENTERED = ("household", "sage", "person")
 NAMES = {"household": "representative_id", "sage": "person_id"}  # the person a record is about
+CLOSED = {
+    "household": _(
+        "The officer has closed the form for households. What you typed is kept; ask the officer to open the form, then save again."
+    ),
+    "sage": _("The officer has closed the form for sages. What you typed is kept; ask the officer to open the form, then save again."),
+}
 COLUMNS = ("workshop_id", "noun", "record_id", "actor_id", "actor", "seq", "entered_at")
 
 
@@ -35,6 +44,16 @@ def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: st
             raise Denied
         if not _names_hers(work, actor, one, touched):
             raise Denied
+    _forms_are_open(work, actor, {one.noun for one in touched if one.kind == "add"})
+
+
+def _forms_are_open(work: Work, actor: Actor, added: set[str]) -> None:
+    """Raises Refused for a new record of a form the officer has closed; what is there may still be mended and taken back."""
+    forms = added & CLOSED.keys()
+    if forms:
+        row = work.one("SELECT forms FROM workshop WHERE id = :id", id=actor.workshop)
+        for noun in sorted(forms - set(row[0].split(",") if row else ())):
+            raise Refused(CLOSED[noun])
 
 
 def touching(work: Work, actor: Actor, noun: str, id: str) -> None:
@@ -46,12 +65,17 @@ def touching(work: Work, actor: Actor, noun: str, id: str) -> None:
 
 
 def is_hers(cursor: Cursor, workshop: str, who: str, noun: str, id: str) -> bool:
-    """Whether a participant entered a record and nobody else has put anything into it since (an officer may have merged a neighbour's)."""
-    sql = (
-        "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND actor_id = :who AND noun = :noun AND record_id = :record"
-        " AND NOT EXISTS (SELECT 1 FROM change WHERE noun = :noun AND record_id = :record AND actor_id <> :who)"
-    )
-    return bool(cursor.one(sql, workshop=workshop, who=who, noun=noun, record=id))
+    """Whether a participant entered a record, and no personal value in it is of somebody else's putting (an officer may have merged a
+    neighbour's).  What others changed besides is no secret in the hall: she goes on with it, and chooses where it meets hers."""
+    entered = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND actor_id = :who AND noun = :noun AND record_id = :record"
+    if not cursor.one(entered, workshop=workshop, who=who, noun=noun, record=id):
+        return False
+    told = "SELECT actor_id, body FROM change WHERE noun = :noun AND record_id = :record ORDER BY seq DESC"
+    bodies = [(by, json.loads(body)) for by, body in cursor.all(told, noun=noun, record=id)]
+    newest: dict[str, object] = bodies[0][1]
+    mine: dict[str, object] = next((body for by, body in bodies if by == who), {})
+    personal = [name for name, about in NOUNS[noun].abouts().items() if about.personal]
+    return all(newest.get(name) == mine.get(name) for name in personal)
 
 
 def _hers(work: Work, actor: Actor, noun: str, id: str) -> bool:

@@ -32,7 +32,7 @@ def recent(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
 
 def _told(store: Store, row: dict[str, Any]) -> dict[str, Any]:
     if row["parts"] > 1:
-        last = store.dicts("SELECT noun, record_id, version, body FROM change WHERE seq = :seq", seq=row["seq"] + row["parts"] - 1)
+        last = store.dicts("SELECT noun, record_id, version, kind, body FROM change WHERE seq = :seq", seq=row["seq"] + row["parts"] - 1)
         row = row | last[0]
     record = NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"])
     return {**row, "title": _title(store, record)}
@@ -52,7 +52,7 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
     reach = _reach(who)
     found: list[dict[str, Any]] = []
     for noun in NOUNS:
-        if noun in ("account", "office"):
+        if noun in ("account", "office", "merged", "not_duplicate"):  # none of them is looked for as a record
             continue
         everybodys = NOUNS[noun].action == "partner.write"  # partners lie in no district
         found += store.dicts(

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from otop_core.access import sessions
-from otop_core.access.roles import ROLES
+from otop_core.access.roles import PARTICIPANT, ROLES
 from otop_core.access.sessions import SignedIn
 from otop_core.problems import Denied, SignedOut, StoreTrouble
 from otop_core.store import Store
@@ -29,6 +29,7 @@ OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stco
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
 UPLOADS = "/_stcore/upload_file"
+ROOM = "/room"  # by this address Streamlit says "Page not found", because the room is the first page of those who have it
 _log = logging.getLogger(__name__)
 
 
@@ -116,6 +117,8 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
         return None if path == "/_stcore/stream" or who else Response("", 401)
     request = Request(scope)
     page_wanted = scope["method"] == "GET" and "text/html" in request.headers.get("accept", "")
+    if is_set_up and path.rstrip("/") == ROOM and scope["method"] in ("GET", "HEAD"):
+        return RedirectResponse(to_the_room(scope, who), 303)
     if not is_set_up and path not in ("/setup", "/healthz") and (page_wanted or path in ("/login", "/join")):
         return RedirectResponse("/setup", 303)
     if who:
@@ -129,6 +132,18 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
     if page_wanted:
         return RedirectResponse("/login" + onward(scope), 303)
     return pages.notice(SignedOut().text, spoken(request), 401)
+
+
+def to_the_room(scope: Scope, who: SignedIn | None) -> str:
+    """Where who asks for the room belongs: a participant on her first page, an officer at her workshops, a stranger at the door."""
+    if who is None:
+        home = "/join"
+    elif who.role != PARTICIPANT:
+        return "/workshops" if who.may("workshop.manage") else "/"
+    else:
+        home = "/"
+    query = scope["query_string"].decode("latin-1")
+    return f"{home}?{query}" if query else home
 
 
 def onward(scope: Scope) -> str:

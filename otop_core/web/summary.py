@@ -7,7 +7,7 @@ from starlette.responses import Response
 from otop_core import office
 from otop_core.problems import Gone, SignedOut
 from otop_core.reports import labels
-from otop_core.thai_calendar import fiscal_year, show_date
+from otop_core.thai_calendar import show_date
 from otop_core.web import pages
 from otop_core.web.visit import Visit
 from otop_core.words import _, say
@@ -56,7 +56,6 @@ def _inside(told: Summary, source: str, language: str) -> str:
     def words(msgid: str, **values: object) -> str:
         return escape(say(msgid, language, **values))
 
-    year = fiscal_year(told.workshop.held_on)
     facts = [
         (words(_("Target households")), f"{told.households} / {told.workshop.target}"),
         (words(_("Community sages")), str(told.sages)),
@@ -70,7 +69,7 @@ def _inside(told: Summary, source: str, language: str) -> str:
     records = words(_("{n} records still lack something that is wanted."), n=told.missing)
     return (
         f"<h1>{escape(told.workshop.name)}</h1><p>{escape(told.place)}<br>{escape(show_date(told.workshop.held_on, language, long=True))}"
-        f" · {words(_('Fiscal year {year}'), year=year)}</p>"
+        f" · {words(_('Fiscal year {year}'), year=told.workshop.year)}</p>"
         f'<div class="facts">{boxes}</div><div class="halves">'
         f"<div><h2>{words(_('What the households want to learn'))}</h2>{learn}</div>"
         f"<div><h2>{words(_('Who took part'))}</h2>{people}</div></div>"

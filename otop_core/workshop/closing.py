@@ -1,15 +1,18 @@
 """The closing check of a workshop: what is still missing, who may be entered twice, who has entered nothing; and merging two into one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from otop_core import duplicates, ledger, records
+from otop_core.access.bounds import NAMES
 from otop_core.access.roles import Actor, authorise
 from otop_core.community.alike import REASONS
-from otop_core.ledger import Act, Caller, Change, Receipt, Remove
+from otop_core.ledger import Act, Add, Caller, Change, Receipt, Remove
 from otop_core.nouns import NOUNS, Noun
 from otop_core.register import Household, Person, Sage
 from otop_core.store.duck import Cursor, Store, among
+from otop_core.workshop import counting, deciding, twins
+from otop_core.workshop.twins import Known, Merged, NotDuplicate
 
 Key = tuple[str, str]
 
@@ -22,19 +25,6 @@ class Missing:
     id: str
     name: str
     fields: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Known:
-    """A person of the village with what she is, as the officer sees it."""
-
-    person: Person
-    household: Household | None
-    sages: tuple[Sage, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.person.given_name} {self.person.family_name or ''}".strip()
 
 
 @dataclass(frozen=True)
@@ -53,15 +43,36 @@ class Pair:
     def same_person(self) -> bool:
         return self.reason != REASONS["same_house"]
 
+    @property
+    def becoming_one(self) -> list[str]:
+        """The households and sages of which a merge makes one, by id."""
+        pairs = _twins(self.first, self.second, self.same_person)
+        return [record.id for pair in pairs for record in pair if record.noun != "person"]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Two who look alike and are said to be two; ``said`` is what to take back to look again."""
+
+    first: Known
+    second: Known
+    said: tuple[NotDuplicate, ...]
+
 
 @dataclass(frozen=True)
 class Check:
-    """``undecided``: names of households that have not said what they want to learn; ``idle``: participants who entered nothing."""
+    """``undecided``: names of households that have not said what they want to learn; ``idle``: participants who entered nothing.
+
+    ``decided`` and ``voters``: what the workshop decided about a record, and how many people voted on it, by its id.
+    """
 
     missing: list[Missing]
     pairs: list[Pair]
     undecided: list[str]
     idle: list[str]
+    apart: list[Apart] = field(default_factory=list)
+    decided: Mapping[str, str] = field(default_factory=dict)
+    voters: Mapping[str, int] = field(default_factory=dict)
 
 
 def look(store: Store, actor: Actor, workshop_id: str) -> Check:
@@ -77,10 +88,14 @@ def look(store: Store, actor: Actor, workshop_id: str) -> Check:
             " AND NOT EXISTS (SELECT 1 FROM workshop_entry e WHERE e.workshop_id = p.workshop_id AND e.actor_id = p.id) ORDER BY p.name",
             id=workshop_id,
         )
+        settled = twins.settled(cursor, workshop.district)
+        decided = {id: one.decision for noun in NAMES for id, one in deciding.current(cursor, workshop_id, noun).items()}
+        voters = {one.id: one.count.voters for noun in NAMES for one in counting.candidates(cursor, workshop_id, noun)}
     missing = [told for one in village for told in _missing(one, entered)]
     homes = [(one.name, one.household) for one in village if one.household and one.household.id in entered]
     undecided = [name for name, home in homes if home.wants_occupation is None]
-    return Check(missing, _pairs(village, entered), undecided, [row[0] for row in idle])
+    pairs, apart = _pairs(village, entered, settled), _apart(village, entered, settled)
+    return Check(missing, pairs, undecided, [row[0] for row in idle], apart, decided, voters)
 
 
 def _village(cursor: Cursor, village_id: str, entered: set[str]) -> list[Known]:
@@ -110,8 +125,8 @@ def _live(cursor: Cursor, noun: str, village_id: str, ids: Iterable[str]) -> lis
 
 def _missing(one: Known, entered: set[str]) -> list[Missing]:
     found = []
-    for record in (one.household, *one.sages):
-        if record is None or record.id not in entered:
+    for record in one.records:
+        if record.id not in entered:
             continue
         values = record.values()
         filled, asked = record.complete(values)
@@ -121,25 +136,42 @@ def _missing(one: Known, entered: set[str]) -> list[Missing]:
     return found
 
 
-def _pairs(village: list[Known], entered: set[str]) -> list[Pair]:
+def _here(one: Known, entered: set[str]) -> bool:
+    return bool(entered & {one.person.id, *(record.id for record in one.records)})
+
+
+def _pairs(village: list[Known], entered: set[str], settled: Collection[frozenset[str]]) -> list[Pair]:
     """Each pair once, at least one of the two from this workshop; the likeliest first."""
     found: dict[frozenset[int], tuple[int, int, Pair]] = {}
-
-    def here(one: Known) -> bool:
-        return bool(entered & {one.person.id, *(r.id for r in (one.household, *one.sages) if r)})
-
     for n, one in enumerate(village):
-        if not here(one):
+        if not _here(one, entered):
             continue
         others = [(m, other) for m, other in enumerate(village) if m != n and not _told_apart(one, other)]
         house = one.household.house_no if one.household else None
         for (m, other), score, reason in duplicates.alike(
             one.name, others, key=lambda c: c[1].name, house=house, house_key=lambda c: c[1].household.house_no if c[1].household else None
         ):
-            both = here(other)
+            if twins.said_two(one, other).two[1] in settled:
+                continue
+            both = _here(other, entered)
             pair = Pair(REASONS[reason], *((other, one) if both and m < n else (one, other)), both_here=both)
             found.setdefault(frozenset((n, m)), (list(REASONS).index(reason), -score, pair))
     return [pair for _reason, _score, pair in sorted(found.values(), key=lambda row: row[:2])]
+
+
+def _apart(village: list[Known], entered: set[str], settled: Mapping[frozenset[str], list[NotDuplicate]]) -> list[Apart]:
+    """What was settled about this workshop's people, however alike they are by now."""
+    known: dict[str, Known] = {}
+    for one in village:
+        known.setdefault(one.person.id, one)
+        if one.household:
+            known[one.household.id] = one
+    found = []
+    for ids, said in settled.items():
+        two = sorted((known[id] for id in ids if id in known), key=village.index)
+        if len(two) == 2 and any(_here(one, entered) for one in two):
+            found.append(Apart(two[0], two[1], tuple(said)))
+    return found
 
 
 def _told_apart(one: Known, other: Known) -> bool:
@@ -151,16 +183,19 @@ def _told_apart(one: Known, other: Known) -> bool:
 def merge(store: Store, caller: Caller, op: str, keep: Known, gone: Known, *, same_person: bool) -> Receipt:
     """Make one of two: what ``keep`` does not say comes from ``gone``; whatever referred to that is turned, and it goes to the bin.
 
-    One commit, so that one ``past.undo`` brings everything back.  Records are those the officer saw; raises Conflict where others have
-    changed them since, Denied, Gone, Invalid.
+    One commit, so that one ``past.undo`` brings everything back; votes and decisions on what goes stand where they are and are read
+    for the one that stays (``twins.stands``).  Records are those the officer saw; raises Conflict where others have changed them
+    since, Denied, Gone, Invalid.
     """
     with store.writing:  # nothing new may refer to what goes
         changed: dict[Key, tuple[Noun, Noun]] = {}
         goes: list[Noun] = []
+        told: list[Act] = []
         with store.read() as cursor:
             for ours, theirs in _twins(keep, gone, same_person):
                 _fill(changed, ours, theirs)
                 goes.append(theirs)
+                told.append(Add(Merged(about_noun=theirs.noun, gone_id=theirs.id, kept_id=ours.id, village_id=ours.values()["village_id"])))
             away = {(one.noun, one.id) for one in goes}
             for ours, theirs in _twins(keep, gone, same_person):
                 _point(cursor, changed, theirs, ours.id, away)
@@ -168,7 +203,7 @@ def merge(store: Store, caller: Caller, op: str, keep: Known, gone: Known, *, sa
                 goes.append(gone.person)
         acts: list[Act] = [Change(was, now) for was, now in changed.values()]
         acts += [Remove(one) for one in goes]
-        return ledger.commit(store, caller, op, *acts)
+        return ledger.commit(store, caller, op, *acts[:1], *told, *acts[1:])  # the list of changes tells the first and the last
 
 
 def _twins(keep: Known, gone: Known, same_person: bool) -> list[tuple[Noun, Noun]]:
@@ -197,7 +232,9 @@ def _fill(changed: dict[Key, tuple[Noun, Noun]], ours: Noun, theirs: Noun) -> No
 
 
 def _references(noun: str) -> list[tuple[str, str]]:
-    return [(user, name) for user, cls in NOUNS.items() for name, about in cls.abouts().items() if about.refers == noun]
+    """What refers to a noun; its parts wait with it in the bin."""
+    users = [(user, cls) for user, cls in NOUNS.items() if cls.part_of != noun]
+    return [(user, name) for user, cls in users for name, about in cls.abouts().items() if about.refers == noun]
 
 
 def _point(cursor: Cursor, changed: dict[Key, tuple[Noun, Noun]], theirs: Noun, id: str, away: set[Key]) -> None:

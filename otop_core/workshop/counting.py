@@ -1,6 +1,6 @@
 """What the votes of a workshop add up to: by record, by criterion, by sector; who has voted and which sectors have not."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,18 +9,24 @@ from weakref import WeakKeyDictionary
 from otop_core import vocabulary
 from otop_core.access.bounds import WORKSHOP
 from otop_core.access.roles import Actor, authorise
-from otop_core.store.duck import Cursor, Store
-from otop_core.workshop import workshops
+from otop_core.store.duck import Cursor, Store, among
+from otop_core.workshop import twins, workshops
 from otop_core.workshop.voting import CRITERIA, sector_of
 
 CANDIDATES = {
-    "sage": "SELECT e.record_id, concat_ws(' ', p.given_name, p.family_name), s.area, s.knowledge, s.occupation_path"
-    " FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL JOIN person p ON p.id = s.person_id"
-    " WHERE e.workshop_id = :id AND e.noun = 'sage' ORDER BY e.seq",
-    "household": "SELECT e.record_id, concat_ws(' ', p.given_name, p.family_name), h.wants_occupation, h.wants_to_learn, h.knows"
-    " FROM workshop_entry e JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL JOIN person p ON p.id = h.representative_id"
-    " WHERE e.workshop_id = :id AND e.noun = 'household' ORDER BY e.seq",
+    "sage": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.area, x.knowledge, x.occupation_path"
+    " FROM sage x JOIN person p ON p.id = x.person_id WHERE x.removed_at IS NULL AND ",
+    "household": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.wants_occupation, x.wants_to_learn, x.knows"
+    " FROM household x JOIN person p ON p.id = x.representative_id WHERE x.removed_at IS NULL AND ",
 }
+VOTES = "(SELECT *, record_id AS counts_for FROM vote WHERE workshop_id = :id AND about_noun = :noun)"
+# Where entries were merged: a vote on what has gone counts for what stays, and one person's votes on both count once.
+VOTES_THROUGH = (
+    "(SELECT * FROM (SELECT v.*, coalesce(s.kept_id, v.record_id) AS counts_for, row_number() OVER ("
+    "PARTITION BY coalesce(s.kept_id, v.record_id), v.participant_id ORDER BY s.kept_id IS NOT NULL, v.voted_at DESC, v.record_id) AS nth"
+    " FROM vote v LEFT JOIN (SELECT unnest(:gone) AS gone_id, unnest(:kept) AS kept_id) s ON s.gone_id = v.record_id"
+    " WHERE v.workshop_id = :id AND v.about_noun = :noun) t WHERE nth = 1)"
+)
 ABOUT = {"sage": "dev_area", "household": "occupation"}  # the list of the code above
 
 
@@ -39,13 +45,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record of the workshop that is voted on, as neighbours know it: no phone, no ID, no income. ``groups``: by (kind, sector)."""
+    """A record of the workshop that is voted on, as neighbours know it: no phone, no ID, no income. ``groups``: by (kind, sector);
+    ``merged``: how many entries of the workshop have become one with it."""
 
     id: str
     name: str
     about: str
     told: tuple[str, ...]
     groups: Mapping[tuple[str, str], Count]
+    merged: int = 0
 
     @property
     def count(self) -> Count:
@@ -58,48 +66,78 @@ class Candidate:
         return {sector: found[sector] for sector in (*vocabulary.codes("partner_sector"), "") if sector in found}
 
 
-_kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], list[tuple[Any, ...]]]]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Held:
+    """The records of a workshop as they are now: (id, name, code, what is told), and the entries that went, with what stands for each."""
+
+    rows: list[tuple[Any, ...]]
+    stands: Mapping[str, str]
+
+    @property
+    def votes(self) -> tuple[str, dict[str, Any]]:
+        """What to count, and its parameters."""
+        given = {"gone": list(self.stands), "kept": list(self.stands.values())}
+        return (VOTES_THROUGH, given) if self.stands else (VOTES, {})
 
 
-def _records(cursor: Cursor | Store, workshop_id: str, noun: str) -> list[tuple[Any, ...]]:
-    """Every phone asks for them at every touch, so they are remembered until one of them, a person or the workshop changes."""
+_kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Held]]] = WeakKeyDictionary()
+
+
+def _held(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
+    """Every phone asks for them at every touch, so they are remembered until one of them, a person, a merge or the workshop changes."""
     if not isinstance(cursor, Store):
-        return cursor.all(CANDIDATES[noun], id=workshop_id)
-    marks = tuple(cursor.marks[name] for name in (noun, "person", WORKSHOP + workshop_id))
+        return _asked(cursor, workshop_id, noun)
+    marks = tuple(cursor.marks[name] for name in (noun, "person", "merged", WORKSHOP + workshop_id))
     kept = _kept.setdefault(cursor, {})
     found = kept.get((workshop_id, noun))
     if found is None or found[0] != marks:
-        found = kept[workshop_id, noun] = (marks, cursor.all(CANDIDATES[noun], id=workshop_id))
+        found = kept[workshop_id, noun] = (marks, _asked(cursor, workshop_id, noun))
     return found[1]
+
+
+def _asked(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
+    """In the order of entry; where an entry has gone into another record, that one stands in its place."""
+    into = twins.stands(cursor, noun)
+    sql = "SELECT record_id FROM workshop_entry WHERE workshop_id = :id AND noun = :noun ORDER BY seq"
+    entered = [row[0] for row in cursor.all(sql, id=workshop_id, noun=noun)]
+    order = list(dict.fromkeys(into.get(id, id) for id in entered))
+    where, given = among("x.id", {*order, ""})
+    there = {row[0]: row for row in cursor.all(CANDIDATES[noun] + where, **given)}
+    return Held([there[id] for id in order if id in there], {id: into[id] for id in entered if id in into})
 
 
 def candidates(cursor: Cursor | Store, workshop_id: str, noun: str, language: str = "th") -> list[Candidate]:
     """Every record that is voted on with its votes, in the order of entry; a participant in the bin does not count."""
     yes = ", ".join(f"count(*) FILTER (WHERE v.{name})" for name in CRITERIA[noun])
     every = " AND ".join(f"v.{name}" for name in CRITERIA[noun])
+    held = _held(cursor, workshop_id, noun)
+    votes, given = held.votes
     groups: dict[str, dict[tuple[str, str], Count]] = defaultdict(dict)
     rows = cursor.all(
-        f"SELECT v.record_id, p.kind, v.sector, count(*), count(*) FILTER (WHERE {every}), {yes} FROM vote v"
-        " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL"
-        " WHERE v.workshop_id = :id AND v.about_noun = :noun GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        f"SELECT v.counts_for, p.kind, v.sector, count(*), count(*) FILTER (WHERE {every}), {yes} FROM {votes} v"
+        " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         id=workshop_id,
         noun=noun,
+        **given,
     )
     for record, kind, sector, voters, agreed, *each in rows:
         groups[record][kind, sector] = Count(voters, agreed, dict(zip(CRITERIA[noun], each, strict=True)))
+    merged = Counter(held.stands.values())
     return [
-        Candidate(id, name, vocabulary.label(ABOUT[noun], code, language), tuple(filter(None, told)), groups.get(id, {}))
-        for id, name, code, *told in _records(cursor, workshop_id, noun)
+        Candidate(id, name, vocabulary.label(ABOUT[noun], code, language), tuple(filter(None, told)), groups.get(id, {}), merged.get(id, 0))
+        for id, name, code, *told in held.rows
     ]
 
 
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str) -> dict[str, dict[str, bool]]:
     """What a participant has voted so far, by record."""
+    votes, given = _held(store, workshop_id, noun).votes
     rows = store.all(
-        f"SELECT record_id, {', '.join(CRITERIA[noun])} FROM vote WHERE workshop_id = :id AND about_noun = :noun AND participant_id = :who",
+        f"SELECT counts_for, {', '.join(CRITERIA[noun])} FROM {votes} v WHERE participant_id = :who",
         id=workshop_id,
         noun=noun,
         who=participant_id,
+        **given,
     )
     return {record: dict(zip(CRITERIA[noun], answers, strict=True)) for record, *answers in rows}
 
@@ -107,13 +145,14 @@ def mine(store: Store, workshop_id: str, participant_id: str, noun: str) -> dict
 def by_name(store: Store, actor: Actor, workshop_id: str, noun: str, record_id: str) -> list[tuple[str, str, dict[str, bool]]]:
     """(name, sector, answers) of those who voted on a record, for the officer; raises Denied."""
     authorise(actor, "workshop.manage", workshops.find(store, workshop_id).district)
+    votes, given = _held(store, workshop_id, noun).votes
     rows: list[tuple[Any, ...]] = store.all(
-        f"SELECT p.name, v.sector, {', '.join(f'v.{name}' for name in CRITERIA[noun])} FROM vote v"
-        " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL"
-        " WHERE v.workshop_id = :id AND v.about_noun = :noun AND v.record_id = :record ORDER BY p.name",
+        f"SELECT p.name, v.sector, {', '.join(f'v.{name}' for name in CRITERIA[noun])} FROM {votes} v"
+        " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL WHERE v.counts_for = :record ORDER BY p.name",
         id=workshop_id,
         noun=noun,
         record=record_id,
+        **given,
     )
     return [(name, sector, dict(zip(CRITERIA[noun], answers, strict=True))) for name, sector, *answers in rows]
 
@@ -130,12 +169,13 @@ class Turnout:
 
 
 def turnout(store: Store, workshop_id: str, noun: str) -> Turnout:
+    votes, given = _held(store, workshop_id, noun).votes
     rows = store.all(
         "SELECT p.kind, p.sector, v.sector, coalesce(v.n, 0) FROM participant p LEFT JOIN (SELECT participant_id, min(sector) AS sector,"
-        " count(*) AS n FROM vote WHERE workshop_id = :id AND about_noun = :noun GROUP BY 1) v ON v.participant_id = p.id"
-        " WHERE p.workshop_id = :id AND p.removed_at IS NULL",
+        f" count(*) AS n FROM {votes} t GROUP BY 1) v ON v.participant_id = p.id WHERE p.workshop_id = :id AND p.removed_at IS NULL",
         id=workshop_id,
         noun=noun,
+        **given,
     )
     joined: dict[str, int] = defaultdict(int)
     voted: dict[str, int] = defaultdict(int)

@@ -15,7 +15,7 @@ from otop_core.problems import Gone, Refused
 from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
-from otop_core.workshop import counting, voting
+from otop_core.workshop import counting, twins, voting
 from otop_core.workshop.counting import Candidate, Count
 from otop_core.workshop.voting import CRITERIA
 
@@ -97,7 +97,7 @@ def decide(
             if voting.on_now(work, workshop_id) == noun:
                 raise Refused(_("The voting is still open. Close it first, so that the result no longer changes."))
             known = current(work, workshop_id, noun)
-            if any(one.was is None and one.record_id in known for one in wanted):
+            if any(_overtaken(one, known.get(one.record_id)) for one in wanted):
                 raise Refused(_("Somebody else has decided this meanwhile. Please look again."))
 
         return ledger.commit(store, caller, op, *acts, within=within, origin=bounds.WORKSHOP + workshop_id)
@@ -118,9 +118,16 @@ def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, mode
         "sectors": tuple(sector for sector in candidate.by_sector() if sector),
         "took_part": "; ".join(f"{kind}/{sector} {n.voters}" for (kind, sector), n in candidate.groups.items()) or None,
     }
-    if wanted.was is None:
+    if wanted.was is None or wanted.was.record_id != wanted.record_id:  # what was decided about an entry merged into this one stays told
         return Add(Decision(id=ledger.new_id(), **values))
     return Change(wanted.was, wanted.was.model_copy(update=values))
+
+
+def _overtaken(wanted: Wanted, now: Decision | None) -> bool:
+    """Whether another decision stands by now than the officer saw; of one and the same the gate says who has changed it."""
+    if wanted.was is None or wanted.was.record_id == wanted.record_id:
+        return now is not None and (wanted.was is None or now.id != wanted.was.id)
+    return now is not None and (now.id, now.version) != (wanted.was.id, wanted.was.version)
 
 
 def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Receipt:
@@ -136,18 +143,18 @@ def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Rece
 
 
 def current(cursor: Cursor | Store, workshop_id: str, noun: str) -> dict[str, Decision]:
-    """What is decided now, by record; the newest where the bin has brought an older one back."""
+    """What is decided now, by record; the newest where the bin has brought an older one back.
+
+    A record of which nothing was decided has the decision on an entry that was merged into it; its own always comes first.
+    """
+    into = twins.stands(cursor, noun)
     rows = cursor.dicts(
         "SELECT * FROM decision WHERE workshop_id = :id AND about_noun = :noun AND removed_at IS NULL ORDER BY seq",
         id=workshop_id,
         noun=noun,
     )
-    found: dict[str, Decision] = {}
-    for row in rows:
-        one = records.held("decision", row).record
-        assert isinstance(one, Decision)
-        found[one.record_id] = one
-    return found
+    made = [one for one in (records.held("decision", row).record for row in rows) if isinstance(one, Decision)]
+    return {into.get(one.record_id, one.record_id): one for one in sorted(made, key=lambda one: one.record_id not in into)}
 
 
 def balance(chosen: int, target: int) -> Text | None:

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from otop_core import vocabulary
 from otop_core.access import bounds
@@ -11,6 +12,7 @@ from otop_core.store.duck import Store
 from otop_core.text import mask_name
 
 HERE = dt.timedelta(seconds=20)  # a page looks in every 4 s
+DESK = ""  # the "workshop" of officers, who look at a record from no hall
 _present: dict[str, dict[str, tuple[str, str, dt.datetime]]] = {}
 _lock = threading.Lock()
 
@@ -19,7 +21,7 @@ def look_in(workshop_id: str, person_id: str, name: str, record: str, now: dt.da
     """This person has the room open, and ``record`` ('' for none) before her."""
     with _lock:
         people = _present.setdefault(workshop_id, {})
-        people[person_id] = (name, record, now)
+        people[person_id] = (name, record[:80], now)
         for gone in [id for id, (_n, _r, seen) in people.items() if now - seen > HERE]:
             del people[gone]
 
@@ -29,6 +31,13 @@ def present(workshop_id: str, now: dt.datetime) -> list[tuple[str, str]]:
     with _lock:
         people = list(_present.get(workshop_id, {}).values())
     return sorted((name, record) for name, record, seen in people if now - seen <= HERE)
+
+
+def also_at(record: str, me: str, now: dt.datetime) -> list[str]:
+    """The others who have this record open, in a hall or at a desk, by name; nobody where no record is open."""
+    with _lock:
+        everybody = [(id, *seen) for people in _present.values() for id, seen in people.items()]
+    return sorted(name for id, name, at, seen in everybody if record and at == record and id != me and now - seen <= HERE)
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,28 @@ class Tally:
     areas: list[tuple[str, int]]
     latest: list[tuple[str, str, str]]
 
+    @property
+    def newest(self) -> tuple[str, int, str] | None:
+        """What came in last, the how-manieth of its kind it is, and by whom."""
+        for noun, by, _about in self.latest[:1]:
+            return noun, self.households if noun == "household" else self.sages, by
+        return None
+
+
+_kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Tally]]] = WeakKeyDictionary()
+
 
 def tally(store: Store, workshop_id: str, language: str) -> Tally:
+    """Every phone asks every four seconds, so it is remembered until an entry, a person or a participant changes."""
+    marks = tuple(store.marks[name] for name in ("household", "sage", "person", "participant", bounds.WORKSHOP + workshop_id))
+    kept = _kept.setdefault(store, {})
+    found = kept.get((workshop_id, language))
+    if found is None or found[0] != marks:
+        found = kept[workshop_id, language] = (marks, _counted(store, workshop_id, language))
+    return found[1]
+
+
+def _counted(store: Store, workshop_id: str, language: str) -> Tally:
     def counted(sql: str) -> list[tuple[Any, ...]]:
         return store.all(sql, id=workshop_id)
 

@@ -1,14 +1,17 @@
 """A participant suggests a change to somebody else's record; an officer accepts or declines it with a reason."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, ClassVar
 
-from otop_core import ledger, nouns, past, records
+from otop_core import drafts, ledger, nouns, past, records
 from otop_core.access.roles import Actor, authorise
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import About, Noun, Personal, field
 from otop_core.problems import Denied, Gone, Invalid, OtopError, Problem
+from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
 
@@ -75,20 +78,59 @@ def visible(store: Store, actor: Actor, noun: str, id: str) -> Mapping[str, Any]
         return {name: getattr(_stands_in(cursor, noun, id, name), name) for name in FIELDS[noun]}
 
 
+def draft_of(noun: str, id: str) -> str:
+    """How the draft of a suggestion about a record is called."""
+    return f"suggest:{noun}:{id}"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A suggestion that somebody began and has not sent."""
+
+    noun: str
+    id: str
+    name: str
+    saved_at: dt.datetime
+
+
+def unfinished(store: Store, participant_id: str) -> list[Unfinished]:
+    """What this participant began to suggest, the newest first; what is in the bin is left out until it comes back."""
+    found = []
+    for form, saved_at in drafts.waiting(store, participant_id):
+        kind, _colon, rest = form.partition(":")
+        noun, _colon, id = rest.partition(":")
+        if kind == "suggest" and noun in FIELDS and (name := _name(store, noun, id)):
+            found.append(Unfinished(noun, id, name, saved_at))
+    return found
+
+
 def suggest(store: Store, caller: Caller, op: str, noun: str, id: str, name: str, typed: object, reason: str = "") -> Receipt:
-    """Send a suggestion; the proposed value is checked at once by the rules of its field. Raises Invalid, Denied, Gone."""
+    """Send a suggestion and drop its draft; the proposed value is checked at once by the rules of its field.
+
+    The same words sent twice are stored once; other words on from the same draft (on her second phone) are another suggestion.
+    Raises Invalid, Denied, Gone.
+    """
+    op = f"{op}:{sha256(f'{op}|{name}|{typed}|{reason}'.encode()).hexdigest()[:12]}"
     with store.read() as cursor:
         actor = caller.actor(cursor, store.clock())
+        sent = cursor.one("SELECT 1 FROM change WHERE op = :op", op=op)
     if name not in FIELDS.get(noun, {}):
         raise Denied
     now = visible(store, actor, noun, id)[name]
     with store.read() as cursor:
         record = _stands_in(cursor, noun, id, name)
-    if getattr(_with(record, name, typed), name) == now:
+    if getattr(_with(record, name, typed), name) == now and not sent:  # sent already, it may have been accepted
         raise Invalid([Problem("proposed", Text(_("This is what it says already.")))])
     entered = {"workshop_id": actor.workshop, "by_id": actor.id, "about_noun": noun, "record_id": id, "field_name": name}
     said = {"seen": record.version, "proposed": typed, "reason": reason, "status": PENDING}
-    return ledger.commit(store, caller, op, Add(nouns.check(Suggestion, {**entered, **said})))
+
+    def within(work: Work) -> None:
+        work.run("DELETE FROM draft WHERE account_id = :who AND form = :form", who=actor.id, form=draft_of(noun, id))
+
+    receipt = ledger.commit(store, caller, op, Add(nouns.check(Suggestion, {**entered, **said})), within=within)
+    if receipt.repeated:  # another phone of hers may have kept a draft after it was sent
+        drafts.drop(store, caller, draft_of(noun, id))
+    return receipt
 
 
 def _with(record: Noun, name: str, typed: object) -> Noun:
@@ -164,9 +206,13 @@ def mine(store: Store, participant_id: str) -> list[Suggestion]:
 
 def name_of(store: Store, suggestion: Suggestion) -> str:
     """The name of the person a suggestion is about; '' where the record is in the bin."""
+    return _name(store, suggestion.about_noun, suggestion.record_id)
+
+
+def _name(store: Store, noun: str, id: str) -> str:
     try:
         with store.read() as cursor:
-            names = _stands_in(cursor, suggestion.about_noun, suggestion.record_id, "given_name").values()
+            names = _stands_in(cursor, noun, id, "given_name").values()
     except OtopError:
         return ""
     return f"{names['given_name']} {names['family_name'] or ''}".strip()

@@ -17,6 +17,7 @@ from otop_core.records import Work
 from otop_core.store import duck
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
+from otop_core.workshop import twins
 
 CRITERIA: dict[str, dict[str, str]] = {  # by the knowledge record: sages (technique 2), households (technique 3)
     "sage": {
@@ -89,14 +90,14 @@ def on_now(cursor: Cursor | Store, workshop_id: str) -> str:
 
 
 MAY_VOTE = (
-    "SELECT p.kind, p.sector, r.opened_at FROM workshop_entry e JOIN {noun} x ON x.id = e.record_id AND x.removed_at IS NULL"
+    "SELECT p.kind, p.sector, r.opened_at FROM workshop_entry e JOIN {noun} x ON x.id = :record AND x.removed_at IS NULL"
     " JOIN participant p ON p.id = :who LEFT JOIN voting_round r ON r.workshop_id = e.workshop_id AND r.about_noun = e.noun"
-    " AND r.closed_at IS NULL WHERE e.workshop_id = :workshop AND e.noun = :noun AND e.record_id = :record"
+    " AND r.closed_at IS NULL WHERE e.workshop_id = :workshop AND e.noun = :noun AND e.record_id = :entered"
 )
 
 
 def vote(store: Store, caller: Caller, noun: str, record_id: str, answers: Mapping[str, bool]) -> None:
-    """A participant's own vote on a record of her workshop; voting again replaces it.
+    """A participant's own vote on a record of her workshop; voting again replaces it. One that was merged away counts for what stays.
 
     Raises SignedOut (the workshop has ended), Denied, Refused (no round is open), Invalid (a criterion without an answer).
     """
@@ -104,7 +105,12 @@ def vote(store: Store, caller: Caller, noun: str, record_id: str, answers: Mappi
         actor = caller.actor(work, work.now)
         authorise(actor, "workshop.take_part", actor.district)
         key = {"workshop": actor.workshop, "noun": noun, "record": record_id, "who": actor.id}
-        found = work.one(MAY_VOTE.format(noun=noun), **key) if noun in CRITERIA else None
+        if noun not in CRITERIA:
+            raise Denied
+        found = work.one(MAY_VOTE.format(noun=noun), **key, entered=record_id)
+        if found is None and (entered := _merged(work, actor.workshop, noun, record_id)):
+            key["record"] = entered[1]
+            found = work.one(MAY_VOTE.format(noun=noun), **key, entered=entered[0])
         if found is None:
             raise Denied
         kind, sector, opened_at = found
@@ -113,6 +119,15 @@ def vote(store: Store, caller: Caller, noun: str, record_id: str, answers: Mappi
         if set(answers) != set(CRITERIA[noun]) or not all(isinstance(answer, bool) for answer in answers.values()):
             raise Invalid([Problem("", Text(_("Please answer every question about this record.")))])
         _put(work, key, {"sector": sector_of(kind, sector), "voted_at": work.now, **answers})
+
+
+def _merged(work: duck.Work, workshop_id: str, noun: str, record_id: str) -> tuple[str, str] | None:
+    """An entry of the workshop that was merged away and what stands for it, where either is what the phone still shows."""
+    sql = "SELECT 1 FROM workshop_entry WHERE workshop_id = :id AND noun = :noun AND record_id = :record"
+    for gone, kept in twins.stands(work, noun).items():
+        if record_id in (gone, kept) and work.one(sql, id=workshop_id, noun=noun, record=gone):
+            return gone, kept
+    return None
 
 
 def _put(work: duck.Work, key: Mapping[str, str], values: Mapping[str, Any]) -> None:

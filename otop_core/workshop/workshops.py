@@ -2,21 +2,25 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
 from typing import ClassVar
 
-from otop_core import ledger, records
+from otop_core import ledger, records, thai_calendar
 from otop_core.access.roles import authorise
 from otop_core.ledger import Add, Caller, Change
 from otop_core.nouns import Noun, Personal, field
-from otop_core.problems import Gone
+from otop_core.problems import Gone, Problem
 from otop_core.records import Work
 from otop_core.store.duck import Store
-from otop_core.words import _
+from otop_core.words import Text, _
 
 ALPHABET = "ABCDEFGHJKMNPRTUVWXYZ"  # nothing that looks like something else, on a wall or in a hand
 LETTERS = 6
 LASTS = dt.timedelta(hours=8)
 TARGET = 26  # people, in the round the knowledge record tells of; any number may be set
+FORMS = ("household", "sage")  # all there are in the vocabulary; open unless the officer says otherwise
+YEARS = range(2560, 2601)  # fiscal years (B.E.) a workshop can be of
+PASSWORD = range(8, 64)  # characters; what WPA allows
 
 
 class Workshop(Noun):
@@ -28,17 +32,59 @@ class Workshop(Noun):
     village_id: str = field(_("Village"), "refer", refers="village", required=True)
     name: str = field(_("Title of the workshop"), required=True)
     held_on: dt.date = field(_("Date"), "date", required=True, future=True)
+    fiscal_year: int | None = field(
+        _("Fiscal year (B.E.)"), "number", help=_("Such as 2570, October to September. Empty: the fiscal year of the date.")
+    )
     target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"))
+    forms: tuple[str, ...] = field(
+        _("Forms that participants may fill in"),
+        "choices",
+        choices="workshop_form",
+        default=FORMS,
+        help=_("May be changed while the workshop runs. A form that is closed keeps what somebody was typing until it is opened again."),
+    )
     address: str | None = field(
         _("Address for phones"),
         max_length=100,
         help=_("What a phone in this Wi-Fi opens, such as http://192.168.1.5:8501; it goes into the QR."),
     )
-    wifi_name: str | None = field(_("Name of the Wi-Fi"), max_length=32, help=_("Shown on the wall; its password is better told by mouth."))
+    wifi_name: str | None = field(
+        _("Name of the Wi-Fi"),
+        max_length=32,
+        help=_("The wall then shows a QR that lets phones into this Wi-Fi; type it exactly as it is."),
+    )
+    wifi_password: str | None = field(
+        _("Password of the Wi-Fi"),
+        max_length=PASSWORD[-1],
+        help=_("Everybody in the hall can read it on the wall, so use a Wi-Fi made for guests. Empty: a Wi-Fi without a password."),
+    )
     is_open: bool = field(_("Open for entry"), "yes")
 
     def title(self) -> str:
         return self.name
+
+    @property
+    def year(self) -> int:
+        """The fiscal year (B.E.) it belongs to."""
+        return self.fiscal_year or thai_calendar.fiscal_year(self.held_on)
+
+    def rules(self) -> Iterator[Problem]:
+        if not self.forms:
+            yield Problem("forms", Text(_("Please leave at least one form open; to stop all entry, close the workshop.")))
+        if self.wifi_password and len(self.wifi_password) < PASSWORD[0]:
+            yield Problem(
+                "wifi_password",
+                Text(_("A Wi-Fi password has at least {n} characters; leave this empty where there is none."), {"n": PASSWORD[0]}),
+            )
+        if self.wifi_password and not self.wifi_name:
+            yield Problem("wifi_name", Text(_("Please type the name of the Wi-Fi this password is for.")))
+        if self.fiscal_year is not None and isinstance(self.held_on, dt.date):
+            of_date = thai_calendar.fiscal_year(self.held_on)
+            if self.fiscal_year not in YEARS or abs(self.fiscal_year - of_date) > 1:
+                told = _(
+                    "The date lies in fiscal year {year}. Please type that year, the one before or the one after, or leave this empty."
+                )
+                yield Problem("fiscal_year", Text(told, {"year": of_date}), unless=("held_on",))
 
 
 class Participant(Noun):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from otop_core import drafts, ledger, records, saving
-from otop_core.access import log
+from otop_core.access import bounds, log
 from otop_core.access.sessions import SignedIn
 from otop_core.forms import FORMS
 from otop_core.problems import OtopError
@@ -17,7 +17,7 @@ from pages.shared.filters import read, summary
 from pages.shared.here import caller, here, plain, require, say, store
 from pages.shared.opened import close
 from pages.shared.past import past
-from pages.shared.tick import newer
+from pages.shared.tick import beside, newer
 from pages.shared.tried import later, notice, tried
 
 SHOWN = 20
@@ -150,6 +150,8 @@ def record(register: Register, who: SignedIn, id: str) -> None:
     if held.removed:
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
+        if register.noun in bounds.NAMES:  # what people in a workshop may have open too
+            beside(f"{register.noun}:{id}")
         entry(register.noun, f"{register.noun}:{id}", was=was, after=lambda: later(say(_("Saved."))))
     past(register.noun, id, was)
     if not held.removed and who.may("register.write", held.district):

@@ -6,8 +6,9 @@ from otop_core import ledger, past, vocabulary
 from otop_core.access.sessions import SignedIn
 from otop_core.nouns import NOUNS
 from otop_core.words import _
-from otop_core.workshop import closing
-from otop_core.workshop.closing import Known, Missing, Pair
+from otop_core.workshop import closing, twins
+from otop_core.workshop.closing import Apart, Check, Missing, Pair
+from otop_core.workshop.twins import Known, NotDuplicate
 from otop_core.workshop.workshops import Workshop
 from pages.shared.here import caller, language, plain, say, store
 from pages.shared.tried import later, tried
@@ -32,7 +33,8 @@ def finish(who: SignedIn, workshop: Workshop) -> None:
         st.success(say(_("Nothing is missing.")), icon=":material/check_circle:")
     _head(_("May be entered twice: {n}"), len(found.pairs))
     for pair in found.pairs[:MOST]:
-        _pair(pair, merged)
+        _pair(pair, found, merged)
+    _apart(found.apart, workshop.id)
     _head(_("Entries with something missing: {n}"), len(found.missing))
     for one in found.missing[:MOST]:
         _missing(one)
@@ -67,20 +69,63 @@ def _about(one: Known) -> str:
     return " · ".join(filter(None, told))
 
 
-def _pair(pair: Pair, merged: str) -> None:
+def _standing(one: Known, found: Check) -> None:
+    """What the village has voted and decided about it, so that a merge loses nothing unseen."""
+    for record in one.records:
+        told = [say(NOUNS[record.noun].label)]
+        if voters := found.voters.get(record.id):
+            told.append(say(_("{n} people have voted"), n=voters))
+        if decision := found.decided.get(record.id):
+            told.append(f"**{vocabulary.label('selection', decision, language())}**")
+        if told[1:]:
+            st.markdown(f":material/how_to_vote: {' · '.join(told)}")
+
+
+def _pair(pair: Pair, found: Check, merged: str) -> None:
     with st.container(border=True):
         st.caption(say(pair.reason))
-        ways = ((pair.first, pair.second), (pair.second, pair.first))
-        for keep, gone in ways if pair.both_here else ways[:1]:
+        for keep, gone in ((pair.first, pair.second), (pair.second, pair.first)):
             st.markdown(_about(keep))
-            st.button(
-                say(_("Keep this one, the other goes to the bin")),
-                key=f"keep|{_key(keep)}|{_key(gone)}",
-                on_click=_merge,
-                args=(keep, gone, pair.same_person, merged),
-                width="stretch",
-            )
-        st.caption(say(_("What the one that stays does not say is taken from the other. It can be taken back.")))
+            _standing(keep, found)
+            if pair.both_here or keep is pair.first:
+                st.button(
+                    say(_("Keep this one, the other goes to the bin")),
+                    key=f"keep|{_key(keep)}|{_key(gone)}",
+                    on_click=_merge,
+                    args=(keep, gone, pair.same_person, merged),
+                    width="stretch",
+                )
+        _consequences(pair, found)
+        people = pair.same_person and pair.first.person.id != pair.second.person.id
+        st.button(
+            say(_("These are two different people") if people else _("These are two different households")),
+            key=f"two|{_key(pair.first)}|{_key(pair.second)}",
+            on_click=_set_apart,
+            args=(pair.first, pair.second),
+            icon=":material/group:",
+            width="stretch",
+        )
+
+
+def _consequences(pair: Pair, found: Check) -> None:
+    """What keeping one of the two means."""
+    told = [_("What the one that stays does not say is taken from the other. It can be taken back.")]
+    if any(found.voters.get(id) for id in pair.becoming_one):
+        told.append(_("Votes on either count for the one that stays; who voted on both is counted once."))
+    if any(id in found.decided for id in pair.becoming_one):
+        told.append(_("What was decided about the one that stays holds; where nothing was, the decision on the other holds."))
+    st.caption("  \n".join(say(text) for text in told))
+
+
+def _apart(settled: list[Apart], workshop_id: str) -> None:
+    """Those that were said to be two: the way back."""
+    if not settled or not st.toggle(say(_("Said to be two different: {n}"), n=len(settled)), key=f"apart|{workshop_id}"):
+        return
+    for pair in settled:
+        with st.container(border=True):
+            st.markdown(f"{_about(pair.first)}  \n{_about(pair.second)}")
+            key = f"again|{_key(pair.first)}|{_key(pair.second)}"
+            st.button(say(_("Look again")), key=key, on_click=_look_again, args=(pair.said,), icon=":material/undo:", width="stretch")
 
 
 def _key(one: Known) -> str:
@@ -98,3 +143,13 @@ def _unmerge(merged: str, op: str) -> None:
     if tried(past.undo, store(), caller(), ledger.new_id(), op):
         st.session_state.pop(merged, None)
         later(say(_("Taken back.")))
+
+
+def _set_apart(first: Known, second: Known) -> None:
+    if tried(twins.set_apart, store(), caller(), ledger.new_id(), first, second):
+        later(say(_("Noted: these are two. The pair is no longer asked about; to look again, open the list of those said to be two.")))
+
+
+def _look_again(said: tuple[NotDuplicate, ...]) -> None:
+    if tried(twins.look_again, store(), caller(), ledger.new_id(), *said):
+        later(say(_("The pair is asked about again.")))

@@ -164,7 +164,11 @@ def record(workshop: Workshop, noun: str, one: Candidate, decision: Decision | N
                 type="primary" if code == suggestion else "secondary",
                 icon=ICONS[code],
             )
+    if one.merged:
+        st.caption(say(_("{n} entries have been merged into this one; votes on them count here, each person once."), n=one.merged))
     if decision is not None:
+        if decision.record_id != one.id:
+            st.caption(say(_("This was decided about an entry that has been merged into this one.")))
         recorded(decision)
 
 

@@ -1,5 +1,7 @@
 """The room on a phone: enter a household or a sage, see how far the village has come, mend one's own entries."""
 
+import datetime as dt
+
 import streamlit as st
 
 from otop_core import records, saving
@@ -12,12 +14,14 @@ from otop_core.workshop import joining, room, voting, workshops
 from pages.shared.connection import connection
 from pages.shared.entry import entry
 from pages.shared.here import language, plain, require, say, session, store
+from pages.shared.tick import also_here
 from pages.shared.tried import later, notice
 from pages.workshop.ballot import ballot
 from pages.workshop.last import take_back
 from pages.workshop.suggestions import open_for, outcomes, suggesting
 
 ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
+NEWEST = {"household": _("Household {n} of {target} by {name}"), "sage": _("Sage {n} by {name}")}
 SAVED = {
     "household": _("The household of {name} has been saved. You can register the next one."),
     "sage": _("Sage {name} has been saved. You can register the next one."),
@@ -26,24 +30,26 @@ SAVED = {
 
 @st.fragment(run_every=4)
 def strip() -> None:
-    """Who is here and how far it is, in a box whose height never changes; looking on does not count as activity."""
+    """Who is here, who has the same record open, what came in last: a box whose height never changes; looking on is no activity."""
     me = sessions.look_up(store(), session())
     if me is None:
         st.warning(say(_("The workshop has ended, or you have been away too long. Thank you for taking part.")))
         return
-    now = store().clock()
-    room.look_in(workshop.id, me.account_id, me.display_name, st.session_state.get("room|form", ""), now)
+    now, record = store().clock(), st.query_params.get("mend") or st.query_params.get("suggest", "")
+    room.look_in(workshop.id, me.account_id, me.display_name, record, now)
     tally = room.tally(store(), workshop.id, language())
-    here = room.present(workshop.id, now)
-    with st.container(height=118, border=True):
+    with st.container(height=160, border=True):
         st.progress(
             min(1.0, tally.households / workshop.target), say(_("{n} of {target} households"), n=tally.households, target=workshop.target)
         )
         if store().marks[voting.mark(workshop.id)] != drawn and asked != "vote" and voting.on_now(store(), workshop.id):
             called()
             return
-        latest = "".join(f" · {say(_('latest: {name}'), name=plain(name))}" for _noun, name, _about in tally.latest[:1])
-        st.caption(say(_("{n} people here"), n=len(here)) + f" · {say(_('{n} sages'), n=tally.sages)}" + latest)
+        if forms_changed():
+            if st.button(say(_("Other forms are open now: touch here")), key="room|forms", type="primary", width="stretch"):
+                st.rerun()
+            return
+        st.caption(f"{around(tally.sages, record, me.account_id, now)}  \n{newest(tally)}")
 
 
 def called() -> None:
@@ -52,6 +58,28 @@ def called() -> None:
         say(_("Voting has begun: touch here to vote")), key="room|called", type="primary", on_click=to_the_ballot, width="stretch"
     ):
         st.rerun()
+
+
+def forms_changed() -> bool:
+    """Whether the officer has opened or closed a form since the page was drawn."""
+    if store().marks["workshop"] == changes:
+        return False
+    now = workshops.find(store(), workshop.id).record
+    return isinstance(now, workshops.Workshop) and now.forms != workshop.forms
+
+
+def around(sages: int, record: str, me: str, now: dt.datetime) -> str:
+    """Who else has this record open; where that is nobody, how many are here."""
+    if others := also_here(room.also_at(record, me, now)):
+        return others
+    return f"{say(_('{n} people here'), n=len(room.present(workshop.id, now)))} · {say(_('{n} sages'), n=sages)}"
+
+
+def newest(tally: room.Tally) -> str:
+    if tally.newest is None:
+        return say(_("Nothing has come in yet. Be the first."))
+    noun, n, by = tally.newest
+    return say(NEWEST[noun], n=n, target=workshop.target, name=plain(by))
 
 
 def to_the_ballot() -> None:
@@ -114,14 +142,25 @@ def mended() -> None:
 
 
 who = require("workshop.take_part")
+changes = store().marks["workshop"]
 held: records.Held = workshops.find(store(), who.actor_.workshop)
 workshop = held.record
 assert isinstance(workshop, workshops.Workshop)
 st.title(plain(workshop.name))
-drawn, asked = store().marks[voting.mark(workshop.id)], st.session_state.setdefault("room|form", "household")
-asks = {**ASKS, "vote": _("Vote")} if asked == "vote" or voting.on_now(store(), workshop.id) else ASKS
+drawn, closed = store().marks[voting.mark(workshop.id)], False
+asks = {name: ASKS[name] for name in (*workshop.forms, "all")}
+asked = st.session_state.setdefault("room|form", next(iter(asks)))
+if asked == "vote" or voting.on_now(store(), workshop.id):
+    asks["vote"] = _("Vote")
+if asked not in asks:
+    closed, asked = True, next(iter(asks))
+    st.session_state["room|form"] = asked
 strip()
 notice()
+if closed:
+    st.info(
+        say(_("The officer has closed the form you had open. What you typed is kept until it is opened again.")), icon=":material/lock:"
+    )
 if "mend" in st.query_params:
     mending(*(st.query_params["mend"].split(":", 1) + [""])[:2])
 elif "suggest" in st.query_params:

@@ -1,16 +1,19 @@
 """Suggestions: a participant proposes a change to somebody else's record in the room; an officer decides on the page Workshops."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from otop_core import ledger, vocabulary
+from otop_core import drafts, ledger, vocabulary
 from otop_core.access.sessions import SignedIn
 from otop_core.nouns import NOUNS
-from otop_core.problems import Invalid, OtopError
+from otop_core.problems import Invalid, OtopError, SignedOut
 from otop_core.reading import clean
-from otop_core.words import _
+from otop_core.thai_calendar import show_moment
+from otop_core.words import Text, _
 from otop_core.workshop import suggestions
 from otop_core.workshop.suggestions import Suggestion, Waiting
 from otop_core.workshop.workshops import Workshop
@@ -19,8 +22,34 @@ from pages.shared.conflict import in_words
 from pages.shared.here import caller, language, plain, say, store
 from pages.shared.tried import later, tried
 
-WRONG = "suggest|wrong"
+OPEN = "suggest|open"
 SENT = _("Thank you. The officer will look at it; what became of it stands under “What has come in”.")
+
+
+@dataclass
+class Begun:
+    """The suggestion that is open on this screen: what is typed, with the draft it goes on with."""
+
+    noun: str
+    id: str
+    op: str
+    typed: dict[str, Any] = field(default_factory=dict)
+    restored: str = ""
+    wrong: Text | None = None
+
+    def widget(self, name: str) -> str:
+        return f"suggest|{self.id}|{self.op}|{name}"
+
+
+def _begun(who: SignedIn, noun: str, id: str) -> Begun:
+    """The one that is open here, else the draft that was left, else a new one."""
+    now = st.session_state.get(OPEN)
+    if now is None or (now.noun, now.id) != (noun, id):
+        now = Begun(noun, id, ledger.new_id())
+        if draft := drafts.find(store(), who.account_id, suggestions.draft_of(noun, id)):
+            now = Begun(noun, id, draft.op, draft.typed, show_moment(draft.saved_at, language()))
+        st.session_state[OPEN] = now
+    return now
 
 
 def suggesting(who: SignedIn, noun: str, id: str) -> None:
@@ -29,43 +58,75 @@ def suggesting(who: SignedIn, noun: str, id: str) -> None:
     values = tried(suggestions.visible, store(), who.actor_, noun, id)
     if values is None:
         return
+    now = _begun(who, noun, id)
     st.subheader(say(_("Suggest a change")))
     st.markdown(f"**{plain(' '.join(filter(None, (values['given_name'], values['family_name']))))}** · {say(NOUNS[noun].label)}")
+    if now.restored:
+        line, throw = st.columns([3, 1], vertical_alignment="center")
+        line.info(say(_("Your draft of {moment} is back."), moment=now.restored), icon=":material/edit_note:")
+        throw.button(say(_("Start afresh")), key="suggest|afresh", on_click=_afresh)
+    names = list(values)
     name = st.selectbox(
         say(_("What should be changed")),
-        list(values),
+        names,
+        index=names.index(now.typed["field"]) if now.typed.get("field") in names else 0,
         format_func=lambda n: say(suggestions.about(noun, n).label),
-        key=f"suggest|{id}|field",
-        on_change=lambda: st.session_state.pop(WRONG, None),
+        key=now.widget("field"),
+        on_change=_kept,
+        args=(now.op, "field"),
     )
     about = suggestions.about(noun, name)
     st.caption(f"{say(_('It says now'))}: {plain(in_words(about, values[name]))}")
-    key, op = f"suggest|{id}|{name}", st.session_state.setdefault(f"suggest|{id}|op", ledger.new_id())
     asked = replace(about, label=_("What it should say"), help="", unit="", required=True)
-    fields.draw(asked, key, values[name], lambda: None, {})
-    fields.told(st.session_state.get(WRONG))
-    st.text_input(say(_("Reason (optional)")), key=f"suggest|{id}|why", max_chars=300)
-    send = {"args": (noun, id, name, key, op), "on_click": _send}
+    fields.draw(asked, now.widget(name), now.typed.get(name, values[name]), partial(_kept, now.op, name), {})
+    fields.told(now.wrong)
+    label, why = say(_("Reason (optional)")), now.typed.get("reason", "")
+    st.text_input(label, why, key=now.widget("reason"), max_chars=300, on_change=_kept, args=(now.op, "reason"))
+    send = {"args": (now.op, name), "on_click": _send}
     st.button(say(_("Send to the officer")), key="suggest|send", type="primary", width="stretch", icon=":material/send:", **send)
 
 
-def _send(noun: str, id: str, name: str, key: str, op: str) -> None:
-    typed, why = st.session_state.get(key), st.session_state.get(f"suggest|{id}|why", "")
+def _kept(op: str, name: str) -> None:
+    """A field was committed: keep it in the draft at once. A late word of one that has been sent is not for the next."""
+    now = st.session_state.get(OPEN)
+    if now is None or now.op != op:
+        return
+    now.typed[name], now.wrong = st.session_state[now.widget(name)], None
     try:
-        suggestions.suggest(store(), caller(), op, noun, id, name, typed, why)
+        drafts.keep(store(), caller(), suggestions.draft_of(now.noun, now.id), op, now.typed, {})
+    except SignedOut:
+        return  # the run that follows shows the way to sign in
+    except OtopError as refused:
+        now.wrong = refused.text
+
+
+def _send(op: str, name: str) -> None:
+    """A second touch of the button does nothing more."""
+    now = st.session_state.get(OPEN)
+    if now is None or now.op != op:
+        return
+    typed, why = st.session_state.get(now.widget(name)), st.session_state.get(now.widget("reason"), "")
+    try:
+        suggestions.suggest(store(), caller(), op, now.noun, now.id, name, typed, why)
     except Invalid as invalid:
-        st.session_state[WRONG] = invalid.problems[0].text
+        now.wrong = invalid.problems[0].text
         return
     except OtopError as refused:
-        st.session_state[WRONG] = refused.text
+        now.wrong = refused.text
         return
-    st.session_state.pop(f"suggest|{id}|op", None)
     _back()
     later(say(SENT))
 
 
+def _afresh() -> None:
+    now = st.session_state.pop(OPEN, None)
+    if now is not None:
+        tried(drafts.drop, store(), caller(), suggestions.draft_of(now.noun, now.id))
+
+
 def _back() -> None:
-    st.session_state.pop(WRONG, None)
+    """What is not sent stays a draft."""
+    st.session_state.pop(OPEN, None)
     st.query_params.clear()
 
 
@@ -73,8 +134,22 @@ def open_for(noun: str, id: str) -> None:
     st.query_params["suggest"] = f"{noun}:{id}"
 
 
+def unfinished(who: SignedIn) -> None:
+    """What this participant began to suggest and has not sent: one touch away."""
+    for one in suggestions.unfinished(store(), who.account_id):
+        begun = say(_("suggestion begun {moment}, not sent: touch to go on"), moment=show_moment(one.saved_at, language()))
+        st.button(
+            f"**{plain(one.name)}** · {say(NOUNS[one.noun].label)}  \n:material/edit_note: {begun}",
+            key=f"mine|unfinished|{one.noun}|{one.id}",
+            on_click=open_for,
+            args=(one.noun, one.id),
+            width="stretch",
+        )
+
+
 def outcomes(who: SignedIn) -> None:
-    """What this participant has suggested, and what became of it."""
+    """What this participant has begun to suggest or suggested, and what became of it."""
+    unfinished(who)
     mine = suggestions.mine(store(), who.account_id)
     if not mine:
         return

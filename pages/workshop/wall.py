@@ -4,10 +4,12 @@ import io
 
 import segno
 import streamlit as st
+from segno.helpers import make_wifi
 
 from otop_core import vocabulary
 from otop_core.access import sessions
 from otop_core.nouns import NOUNS
+from otop_core.thai_calendar import show_date
 from otop_core.words import _
 from otop_core.workshop import counting, deciding, joining, room, voting, workshops
 from otop_core.workshop.workshops import Workshop
@@ -16,7 +18,7 @@ from pages.shared.tried import tried
 
 
 def how_to_join(workshop: Workshop) -> None:
-    """The QR and the code; without an address only the code."""
+    """The QR and the code for who types; without an address only the code."""
     shown = tried(workshops.show_code, store(), caller(), workshop)
     if shown is None:
         return
@@ -24,17 +26,28 @@ def how_to_join(workshop: Workshop) -> None:
     if shown[1] <= store().clock():
         st.warning(say(_("The code has ended. Give eight more hours on the page Workshops.")), icon=":material/timer_off:")
         return
-    if workshop.wifi_name:
-        st.markdown(f"Wi-Fi: **{plain(workshop.wifi_name)}**")
     if workshop.address:
         link = f"{workshop.address.rstrip('/')}/join"
-        picture = io.BytesIO()
-        segno.make(f"{link}?code={code}&key={joining.key(workshop.id, code)}", error="m").save(picture, kind="png", scale=8, border=2)
-        st.image(picture.getvalue(), width=300)
+        st.markdown(f"**{say(_('2. Scan to join') if workshop.wifi_name else _('Scan to join'))}**")
+        picture(segno.make(f"{link}?code={code}&key={joining.key(workshop.id, code)}", error="m"))
         st.markdown(say(_("or open {link}"), link=plain(link)))
     else:
         st.warning(say(_("Give the workshop an address on the page Workshops, then a QR appears here.")))
-    st.markdown(f"## {say(_('Code'))} `{code}`")
+    st.metric(say(_("Code")), code)
+
+
+def wifi(name: str, password: str | None) -> None:
+    """The QR that lets a phone in, and the same in letters for a phone that cannot read it."""
+    st.markdown(f"**{say(_('1. Scan to get into the Wi-Fi'))}**")
+    picture(make_wifi(name, password, security="WPA" if password else "nopass"))
+    told = say(_("password: {password}"), password=f"**{plain(password)}**") if password else say(_("no password"))
+    st.markdown(f"Wi-Fi: **{plain(name)}**  \n{told}")
+
+
+def picture(qr: segno.QRCode) -> None:
+    png = io.BytesIO()
+    qr.save(png, kind="png", scale=8, border=2)
+    st.image(png.getvalue(), width=300)
 
 
 @st.fragment(run_every=4)
@@ -76,6 +89,7 @@ def votes(noun: str) -> None:
 
 
 who = require("workshop.watch")
+st.set_page_config(initial_sidebar_state="collapsed")  # the hall needs the room that the menu takes; it opens with a touch
 reach = who.actor_.reach("workshop.watch") or ""
 held = [w for w in workshops.all_in(store(), reach) if w.is_open]
 wanted = next((w for w in held if w.id == st.query_params.get("workshop")), held[0] if held else None)
@@ -85,8 +99,14 @@ if wanted is None:
     st.page_link("workshop/workshops.py", label=say(_("Workshops")), icon=":material/event:")
 else:
     workshop = wanted
-    left, right = st.columns([1, 2], gap="large")
-    with left:
+    st.caption(f"{show_date(workshop.held_on, language(), long=True)} · {say(_('Fiscal year {year}'), year=workshop.year)}")
+    if workshop.wifi_name:
+        into_wifi, into_room, counts = st.columns([1, 1, 2], gap="large")
+        with into_wifi:
+            wifi(workshop.wifi_name, workshop.wifi_password)
+    else:
+        into_room, counts = st.columns([1, 2], gap="large")
+    with into_room:
         how_to_join(workshop)
-    with right:
+    with counts:
         tally()

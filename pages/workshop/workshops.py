@@ -1,14 +1,20 @@
-"""Workshops: open one in a village, show its wall, give a new code, close it."""
+"""Workshops: open one in a village, change it, show its wall, give a new code, close it, take home what came in."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
+from otop_core import saving, vocabulary
+from otop_core.forms import FORMS
 from otop_core.problems import OtopError
+from otop_core.reports.files import OF_WORKSHOPS
 from otop_core.thai_calendar import show_date, show_moment
 from otop_core.words import _
 from otop_core.workshop import room, workshops
 from otop_core.workshop.workshops import Workshop
 from pages.shared.entry import entry
 from pages.shared.here import caller, language, plain, require, say, store
+from pages.shared.offered import offered
 from pages.shared.tried import later, notice, tried
 from pages.workshop.closing import finish
 from pages.workshop.suggestions import waiting
@@ -27,7 +33,8 @@ def one(workshop: Workshop) -> None:
     """A workshop that is open: its code and what can be done; one that is closed can be opened again."""
     tally = room.tally(store(), workshop.id, language())
     counts = f"{say(_('{n} of {target} households'), n=tally.households, target=workshop.target)} · {say(_('{n} sages'), n=tally.sages)}"
-    st.markdown(f"**{plain(workshop.name)}** · {show_date(workshop.held_on, language())}  \n{counts}")
+    when = f"{show_date(workshop.held_on, language())} · {say(_('Fiscal year {year}'), year=workshop.year)}"
+    st.markdown(f"**{plain(workshop.name)}**  \n{when}  \n{counts}")
     if not workshop.is_open:
         st.button(
             say(_("Open again")),
@@ -41,6 +48,8 @@ def one(workshop: Workshop) -> None:
     if shown is None:
         return
     st.caption(say(_("Code {code}, until {moment}"), code=shown[0], moment=show_moment(shown[1], language())))
+    forms = ", ".join(vocabulary.label("workshop_form", form, language()) for form in workshop.forms)
+    st.caption(say(_("Open to participants: {forms}"), forms=forms))
     st.page_link("workshop/wall.py", label=say(_("Show the wall")), icon=":material/tv:", query_params={"workshop": workshop.id})
     st.page_link(
         "community/paste.py", label=say(_("Paste a list")), icon=":material/content_paste:", query_params={"workshop": workshop.id}
@@ -64,16 +73,44 @@ def one(workshop: Workshop) -> None:
         st.caption(say(_("Closing ends the right of every participant at once; what was saved stays.")))
 
 
+def saved(toggle: str) -> Callable[[], None]:
+    """After a save the form closes and the list says it."""
+
+    def after() -> None:
+        st.session_state["workshops|saved"] = toggle
+        later(say(_("Saved.")))
+
+    return after
+
+
+def change(workshop: Workshop) -> None:
+    """Title, date, target, forms, address, Wi-Fi; the village stays, because the participants' right is tied to it."""
+    if not st.toggle(say(_("Change this workshop")), key=f"edit|{workshop.id}"):
+        return
+    was = tried(saving.records_of, store(), FORMS["workshop"], workshop.id)
+    if was:
+        entry("workshop", f"workshop:{workshop.id}", was=was, in_place=True, after=saved(f"edit|{workshop.id}"))
+
+
+def take_home(workshop: Workshop) -> None:
+    """The files for the village; drawn when they are wanted."""
+    if st.toggle(say(_("CSV files for the village")), key=f"files|{workshop.id}"):
+        for name in OF_WORKSHOPS:
+            offered(name, {"workshop": workshop.id}, who, f"{name}|{workshop.id}")
+
+
 who = require("workshop.manage")
 st.title(say(_("Workshops")))
 notice()
+if closed := st.session_state.pop("workshops|saved", None):
+    st.session_state[closed] = False
 if st.toggle(say(_("Open a workshop")), key="open|new"):
     entry(
         "workshop",
         "workshop:new",
-        start={"workshop.target": str(workshops.TARGET)},
+        start={"workshop.target": str(workshops.TARGET), "workshop.forms": list(workshops.FORMS)},
         fixed={"is_open": True},
-        after=lambda: later(say(_("Saved."))),
+        after=saved("open|new"),
     )
 held = workshops.all_in(store(), who.actor_.reach("workshop.manage") or "")
 if not held:
@@ -81,5 +118,7 @@ if not held:
 for workshop in held:
     with st.container(border=True):
         one(workshop)
+        change(workshop)
         waiting(who, workshop)
         finish(who, workshop)
+        take_home(workshop)
