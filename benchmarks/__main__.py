@@ -1,4 +1,4 @@
-"""python -m benchmarks sockets|overviews|csv|gate [--quick]: each builds its own stores in a temporary folder and prints a small table."""
+"""python -m benchmarks sockets|overviews|csv|gate|hall [--quick]: its own stores in a temporary folder, a small table."""
 
 import argparse
 import asyncio
@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_export, gate, overviews, sockets
+from benchmarks import csv_export, gate, hall, overviews, sockets
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
     "sockets": lambda folder, quick: asyncio.run(sockets.run(folder, quick)),
     "overviews": overviews.run,
     "csv": csv_export.run,
     "gate": gate.run,
+    "hall": hall.run,
 }
 
 

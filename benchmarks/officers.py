@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from otop_core.sample.parts import words
-from tests.serving import Server
-from tests.st_client import Session, Widget
+from rehearsal.client import Session
+from rehearsal.screen import Widget
+from rehearsal.serving import Server
 
 NUMBERS = ("household.members", "household.income", "household.expense", "household.saving")
 FIELDS = 12

@@ -3,19 +3,18 @@
 import statistics
 import time
 from collections.abc import Awaitable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psutil
 
 from otop_core import ledger, office, places, sample
 from otop_core.access import accounts, sessions
 from otop_core.access.accounts import Account
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL
 from otop_core.store import Store, open_store
-from tests.serving import Server
+from rehearsal import meter
+from rehearsal.serving import Server
 
 PASSWORD = "correct horse 9"
 DISTRICTS = [district.code for district in places.districts("36")]
@@ -55,26 +54,12 @@ def signed_in(server: Server, name: str) -> str:
         return "; ".join(f"{key}={value}" for key, value in client.cookies.items())
 
 
-class Meter:
-    """CPU (user and system) and memory of a served app and its children."""
+class Meter(meter.Meter):
+    """What a served app costs."""
 
     def __init__(self, server: Server) -> None:
         assert server.process is not None
-        self.process = psutil.Process(server.process.pid)
-
-    def _every(self) -> list[psutil.Process]:
-        return [self.process, *self.process.children(recursive=True)]
-
-    def cpu(self) -> float:
-        spent = 0.0
-        for process in self._every():
-            with suppress(psutil.NoSuchProcess):
-                times = process.cpu_times()
-                spent += times.user + times.system
-        return spent
-
-    def megabytes(self) -> float:
-        return sum(process.memory_info().rss for process in self._every()) / 1e6
+        super().__init__(server.process.pid)
 
 
 @dataclass

@@ -11,8 +11,8 @@ import duckdb
 
 from benchmarks.officers import CHANCE, FIELDS, Guest, Officer, entering, fill, left, once, save
 from benchmarks.served import COST, Cost, Meter, peopled, signed_in, table
-from tests.serving import Server
-from tests.st_client import Session
+from rehearsal.client import Session
+from rehearsal.serving import Server
 
 BARE = Path(__file__).parent / "bare"
 

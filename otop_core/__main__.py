@@ -90,6 +90,21 @@ COMMANDS = {
         _("Backups"),
         (("--accept-loss", {"action": "store_true", "help": _("go on without changes that are missing at the end of the store")}),),
     ),
+    "rehearse": Command(
+        commands.rehearse,
+        _("Rehearse a workshop on this machine with synthetic people and an empty store of its own; the real store is not touched."),
+        "python -m otop_core rehearse --people 26 --minutes 5",
+        _("Workshops"),
+        (
+            ("--people", {"type": int, "default": 26, "metavar": "N", "help": _("how many people join (26)")}),
+            ("--minutes", {"type": float, "default": 5.0, "metavar": "N", "help": _("how long they enter data (5)")}),
+            (
+                "--every",
+                {"type": float, "default": 10.0, "metavar": "SECONDS", "help": _("time from one save of a person to her next (10)")},
+            ),
+            ("--json", {"type": Path, "metavar": "FILE", "help": _("also write the figures to this file")}),
+        ),
+    ),
 }
 
 

@@ -1,9 +1,11 @@
-"""What the command line can do without a screen: set up, accounts, sample data, backups, restoring, verifying.
+"""What the command line can do without a screen: set up, accounts, sample data, backups, restoring, verifying, rehearsing.
 
 Each command returns whether it is done; what goes wrong is an ``OtopError`` with the sentence to show.
 """
 
 import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -205,3 +207,17 @@ def verify(args: Args, talk: Talk) -> bool:
         if not findings:
             talk.say(_("The store is sound: {n} changes, each record as its history says."), n=f"{store.last_seq:,}")
     return not findings
+
+
+def rehearse(args: Args, talk: Talk) -> bool:
+    """In a process of its own, out of the project's folder: the core knows neither the screen nor those who look at it."""
+    root = Path(__file__).parents[1]
+    words = ["--lang", talk.language, "--people", str(args.people), "--minutes", str(args.minutes), "--every", str(args.every)]
+    words += ["--json", str(args.json.absolute())] if args.json else []
+    paths = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
+    people = subprocess.Popen([sys.executable, "-m", "rehearsal", *words], cwd=root, env={**os.environ, "PYTHONPATH": paths})
+    while True:
+        try:
+            return people.wait() == 0
+        except KeyboardInterrupt:  # they have heard it too, and report what there is
+            continue

@@ -7,7 +7,11 @@ from typing import Any
 
 from otop_core import past
 from otop_core.ledger import Caller
+from otop_core.problems import Refused, SavedBefore
 from otop_core.store.duck import Store
+from otop_core.words import _
+
+LONGEST = 1_000_000  # letters of one draft; a list of five hundred households has a tenth of it
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,16 @@ class Draft:
 
 
 def keep(store: Store, caller: Caller, form: str, op: str, typed: dict[str, Any], versions: dict[str, int]) -> None:
-    """Keep what has been typed so far; raises SignedOut or StoreTrouble."""
+    """Keep what has been typed so far; raises SignedOut, Refused (too long), StoreTrouble, or SavedBefore where ``op`` has been saved."""
     body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False)
+    if len(body) > LONGEST:
+        raise Refused(_("This is too long to be kept. Please shorten it; what you typed last has not been kept."))
     with store.write() as work:
         row = {"who": caller.actor(work, work.now).id, "form": form, "op": op, "body": body, "now": work.now}
         # UPDATE first: all but the first field find their draft there, and it costs half an upsert
         if not work.run("UPDATE draft SET op = :op, typed = :body, saved_at = :now WHERE account_id = :who AND form = :form", **row):
+            if work.one("SELECT 1 FROM change WHERE op = :op", op=op):
+                raise SavedBefore
             work.insert("draft", ("account_id", "form", "op", "typed", "saved_at"), [(row["who"], form, op, body, work.now)])
 
 

@@ -82,6 +82,18 @@ class Refused(OtopError):
     pass
 
 
+class SavedBefore(OtopError):
+    """This form has been saved already, with something else in it: from another page that went on with the same draft."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This form has been saved already, from another page of yours, as it was then. What stands here now is not saved: "
+                "to enter it as the next one touch Save again; to correct the first, open it in the list and mend it there."
+            )
+        )
+
+
 class StoreTrouble(OtopError):
     pass
 

@@ -1,12 +1,12 @@
 """Save what was entered together: the one call behind every Save button."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from otop_core import ledger, records
 from otop_core.forms import Form, Part, Settled, Typed
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import Noun, check
-from otop_core.problems import Invalid, Problem
+from otop_core.problems import Invalid, Problem, SavedBefore
 from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 
@@ -40,9 +40,10 @@ def save(
 
     ``was``: the records as the person opened them (a change) or None (new ones); ``fixed``: values not asked (the product of a
     certificate); ``draft``: the draft to drop in the same transaction.  Raises Invalid with "part.field" names, Conflict,
-    Denied, Gone, StoreTrouble.
+    Denied, Gone, StoreTrouble, or SavedBefore where ``op`` was saved with something else in it.
     """
-    acts, problems = [], []
+    acts: list[Add | Change] = []
+    problems: list[Problem] = []
     ids: dict[str, str] = {}
 
     def within(work: Work) -> None:
@@ -58,9 +59,25 @@ def save(
         if problems:
             raise Invalid(problems)
         try:
-            return ledger.commit(store, caller, op, *acts, within=within, why=why, origin=origin)
+            receipt = ledger.commit(store, caller, op, *acts, within=within, why=why, origin=origin)
         except Invalid as invalid:
             raise Invalid([_named(form, problem) for problem in invalid.problems]) from invalid
+    if receipt.repeated and not _says_the_same(form, acts, receipt):
+        raise SavedBefore
+    return receipt
+
+
+def _says_the_same(form: Form, acts: Sequence[Add | Change], receipt: Receipt) -> bool:
+    """Whether a form that comes a second time asks for what it did the first time (what links its parts is made anew each time)."""
+    stored = {record.noun: record.values() for record in receipt.records}
+    asked = {part.noun: part.fields for part in form.parts}
+    for act in acts:
+        now, before = (act.thing, {}) if isinstance(act, Add) else (act.now, act.was.values())
+        kept = stored.get(now.noun)
+        changed = {name: value for name, value in now.values().items() if name in asked[now.noun] and before.get(name, ...) != value}
+        if changed and (kept is None or any(kept[name] != value for name, value in changed.items())):
+            return False
+    return True
 
 
 def _named(form: Form, problem: Problem) -> Problem:

@@ -107,7 +107,7 @@ def test_while_the_app_runs_each_command_names_it_and_the_page(running_app: int,
         "verify": ("verify",),
         "create-user": ("create-user", "somchai", "--role", "meeting_viewer", "--password-stdin"),
     }
-    assert set(words) == set(COMMANDS)
+    assert set(words) == set(COMMANDS) - {"rehearse"}  # works on a store of its own
     for name, line in words.items():
         done = run(*line)
         assert done.returncode == 1 and done.stdout == ""

@@ -20,7 +20,7 @@ from otop_core.problems import Denied, Invalid
 from otop_core.store import Store, open_store
 from otop_core.web.login import local
 from otop_core.web.routes import ROUTES
-from tests import st_client
+from rehearsal import client as st_client
 from tests.serving import Server, scratch
 
 assert register.NOUNS

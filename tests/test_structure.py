@@ -13,6 +13,7 @@ from pages.shared.menu import PAGES as MENU
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "otop_core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
+REHEARSAL = sorted((ROOT / "rehearsal").rglob("*.py"))
 SCREENS = [path for path in PAGES if path.parent.name != "shared"]
 THAI = re.compile("[\u0e01-\u0e5b]")
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b")
@@ -45,12 +46,20 @@ def strings(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", CORE, ids=name)
 def test_the_core_knows_no_screen(path: Path) -> None:
-    assert not [i for i in imports(path) if i.split(".")[0] in ("streamlit", "pages", "app")]
+    assert not [i for i in imports(path) if i.split(".")[0] in ("streamlit", "pages", "app", "rehearsal")]
 
 
 @pytest.mark.parametrize("path", [p for p in CORE if p.parent.name != "store"], ids=name)
 def test_only_the_store_talks_to_duckdb(path: Path) -> None:
     assert not [i for i in imports(path) if i.split(".")[0] == "duckdb"]
+
+
+@pytest.mark.parametrize("path", REHEARSAL, ids=name)
+def test_a_rehearsal_reaches_the_screen_over_the_socket_only(path: Path) -> None:
+    """Of Streamlit it knows the messages; of the pages, the tests and the database's own words nothing."""
+    assert not [i for i in imports(path) if i.split(".")[0] in ("pages", "app", "tests", "benchmarks", "duckdb")]
+    assert not [i for i in imports(path) if i.startswith("streamlit") and not i.startswith("streamlit.proto.")]
+    assert not [s for s in strings(path) if SQL.search(s)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
@@ -67,23 +76,23 @@ def test_no_page_imports_a_page(path: Path) -> None:
     assert not registered & {i.rsplit(".", 1)[0] for i in imports(path)}
 
 
-@pytest.mark.parametrize("path", [p for p in CORE + PAGES if p.name not in THAI_IS_DATA], ids=name)
+@pytest.mark.parametrize("path", [p for p in CORE + PAGES + REHEARSAL if p.name not in THAI_IS_DATA], ids=name)
 def test_thai_sentences_live_in_the_catalogue(path: Path) -> None:
     assert not [s for s in strings(path) if THAI.search(s)]
 
 
-@pytest.mark.parametrize("path", CORE + PAGES, ids=name)
+@pytest.mark.parametrize("path", CORE + PAGES + REHEARSAL, ids=name)
 def test_modules_stay_readable_in_one_sitting(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 275
 
 
-@pytest.mark.parametrize("path", CORE + PAGES, ids=name)
+@pytest.mark.parametrize("path", CORE + PAGES + REHEARSAL, ids=name)
 def test_functions_fit_on_a_screen(path: Path) -> None:
     functions = [n for n in ast.walk(tree(path)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     assert not [f.name for f in functions if (f.end_lineno or f.lineno) - f.lineno >= 45]
 
 
-@pytest.mark.parametrize("path", CORE + PAGES, ids=name)
+@pytest.mark.parametrize("path", CORE + PAGES + REHEARSAL, ids=name)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(tree(path))
 

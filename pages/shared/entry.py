@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import choices, drafts, forms, ledger, office, photos, saving
+from otop_core import choices, drafts, forms, ledger, office, saving
 from otop_core.forms import Part
 from otop_core.nouns import Noun
-from otop_core.problems import Conflict, Invalid, OtopError, SignedOut
+from otop_core.problems import Conflict, Invalid, OtopError, SavedBefore, SignedOut
 from otop_core.words import _
 from pages.shared import conflict as conflicts
-from pages.shared import fields, likeness
+from pages.shared import fields, keeping, likeness
 from pages.shared.here import caller, here, language, say, store
 from pages.shared.opened import Entry, close, opened
 
@@ -49,6 +49,7 @@ def entry(
         conflicts.show(now.form, now.conflict, now.settled, f"{key}|conflict", _resolve, key)
         return
     _fields(now, choices.districts(who, "register.write", office.districts(store())))
+    now.drawn = True
     if now.refused:
         st.error(say(now.refused), icon=":material/error:")
     if now.problems:
@@ -64,7 +65,7 @@ def entry(
     )
     if now.saved:  # under the finger that has just touched Save
         st.success(say(another, name=now.saved), icon=":material/check_circle:")
-    likeness.show(now, lambda id: _choose(key, "person.choice", id))
+    likeness.show(now, lambda id: keeping.choose(key, "person.choice", id))
 
 
 def _fields(now: Entry, districts: list[str]) -> None:
@@ -77,7 +78,9 @@ def _fields(now: Entry, districts: list[str]) -> None:
 def _part(now: Entry, part: Part, districts: list[str]) -> None:
     if part.name == "village":
         if not now.in_place:
-            fields.village(part, now.typed, districts, _villages(now), now.widget, partial(_keeper, now))
+            fields.village(part, now.typed, districts, _villages(now), now.widget, partial(keeping.keeper, now))
+            if keeping.as_shown(now, [f"village.{name}" for name in ("district", "subdistrict_code", "choice", "moo", "name")]):
+                st.rerun()
             for name in ("subdistrict_code", "choice", "moo", "name"):
                 fields.told(now.problems.get(f"village.{name}"))
         return
@@ -107,8 +110,9 @@ def _few(key: str, names: list[str]) -> None:
             st.empty()
             continue
         about = abouts[name]
-        fields.draw(about, now.widget(name), now.typed.get(name), _keeper(now, name), _options(now, about.refers))
+        fields.draw(about, now.widget(name), now.typed.get(name), keeping.keeper(now, name), _options(now, about.refers))
         fields.told(now.problems.get(name))
+    keeping.as_shown(now, [name for name in names if abouts[name].kind != "photo" and not _hidden(now, name)])
 
 
 def _hidden(now: Entry, name: str) -> bool:
@@ -146,56 +150,9 @@ def _chooser(now: Entry, name: str, noun: str) -> None:
         ["", *known],
         now.typed.get(f"{name}.choice") or "",
         now.widget(f"{name}.choice"),
-        _keeper(now, f"{name}.choice"),
+        keeping.keeper(now, f"{name}.choice"),
         lambda id: known.get(id, say(_("One that is not in the list yet"))),
     )
-
-
-def _keeper(now: Entry, name: str) -> Callable[[], None]:
-    return partial(_kept, now.key, now.op, name)  # not the form itself: Streamlit keeps callbacks long after it
-
-
-def _kept(key: str, op: str, name: str) -> None:
-    """A field was committed: keep it in the draft at once. A late word from a form that has been saved is not for the next one."""
-    now = st.session_state["entries"].get(key)
-    if now is None or now.op != op:
-        return
-    value = st.session_state[now.widget(name)]
-    now.elsewhere = now.refused is not None
-    now.refused, now.saved = None, ""
-    if now.form.abouts().get(name) is not None and now.form.abouts()[name].kind == "photo":
-        value = _photo(now, name, value)
-    _choose(key, name, value)
-
-
-def _choose(key: str, name: str, value: Any) -> None:
-    now = st.session_state["entries"][key]
-    now.typed[name] = value
-    for later in {"village.district": ("subdistrict_code", "choice"), "village.subdistrict_code": ("choice",)}.get(name, ()):
-        now.typed[f"village.{later}"] = None
-        st.session_state.pop(now.widget(f"village.{later}"), None)
-    if name == "product.area" and value == "community_tourism":
-        now.typed["product.category"] = None
-    now.elsewhere |= likeness.look(now, name) or name == "product.area"
-    try:
-        drafts.keep(store(), caller(), key, now.op, now.typed, now.versions)
-    except SignedOut:
-        return  # the run that follows shows the way to sign in
-    except OtopError as refused:
-        now.refused, now.elsewhere = refused.text, True
-
-
-def _photo(now: Entry, name: str, uploaded: Any) -> str | None:
-    if uploaded is None:
-        return now.typed.get(name)
-    try:
-        now.problems.pop(name, None)
-        return photos.keep(store(), caller(), uploaded.getvalue())
-    except Invalid as invalid:
-        now.problems[name] = invalid.problems[0].text
-    except OtopError as refused:
-        now.refused = refused.text
-    return now.typed.get(name)
 
 
 def _save(key: str, stays: bool) -> None:
@@ -204,6 +161,9 @@ def _save(key: str, stays: bool) -> None:
     if now is None or now.saved:
         return
     now.problems, now.refused, now.saved = {}, None, ""
+    if now.twice:  # a touch that came before she could read it does not enter the same household a second time
+        now.twice, now.refused = False, SavedBefore().text
+        return
     try:
         receipt = saving.save(store(), caller(), now.op, now.form, now.typed, now.was, now.fixed, now.settled, draft=key)
     except Invalid as invalid:
@@ -215,15 +175,17 @@ def _save(key: str, stays: bool) -> None:
         return
     except SignedOut:
         return
+    except SavedBefore as before:
+        keeping.another(now, before)
+        return
     except OtopError as refused:
         now.refused = refused.text
         return
     close(key)
     if stays:
         kept_place = {name: value for name, value in now.typed.items() if name.startswith("village.")}
-        fresh = Entry(
-            now.form, key, ledger.new_id(), forms.blank(now.form) | kept_place, None, now.fixed, in_place=now.in_place, options=now.options
-        )
+        blank = forms.blank(now.form) | kept_place
+        fresh = Entry(now.form, key, ledger.new_id(), blank, None, now.fixed, in_place=now.in_place, options=now.options, drawn=True)
         fresh.saved = likeness.name_of(now) or receipt.records[-1].title()
         st.session_state["entries"][key] = fresh
     else:

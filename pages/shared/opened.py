@@ -32,11 +32,21 @@ class Entry:
     restored: str = ""
     saved: str = ""
     elsewhere: bool = False  # what stands outside the field that was left has to be drawn again
+    twice: bool = False  # saved from another page meanwhile, and she has to be told before she saves this too
     in_place: bool = False  # the village is settled by where the form stands, and is not asked
     options: dict[str, dict[str, str]] = field(default_factory=dict)
+    drawn: bool = False  # on this screen before
+    screen: str = ""  # names the widgets: they stay when the operation becomes another one
+
+    def __post_init__(self) -> None:
+        self.screen = self.op
 
     def widget(self, name: str) -> str:
-        return f"{self.key}|{self.op}|{name}"
+        return f"{self.key}|{self.screen}|{name}"
+
+    def go_on(self) -> None:
+        """What stands here is another operation than the one that has been saved."""
+        self.op = ledger.new_id()
 
     @property
     def versions(self) -> dict[str, int]:

@@ -18,7 +18,7 @@ from pages.shared.tick import also_here
 from pages.shared.tried import later, notice
 from pages.workshop.ballot import ballot
 from pages.workshop.last import take_back
-from pages.workshop.suggestions import open_for, outcomes, suggesting
+from pages.workshop.suggestions import open_for, outcomes, suggesting, unfinished
 
 ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
 NEWEST = {"household": _("Household {n} of {target} by {name}"), "sage": _("Sage {n} by {name}")}
@@ -95,6 +95,7 @@ def enter(noun: str) -> None:
 
 def everything() -> None:
     """What has come in, the newest first; one's own can be mended."""
+    unfinished(who)
     entries = room.entries(store(), workshop.id, who.account_id, language())
     if not entries:
         st.info(say(_("Nothing has come in yet. Be the first.")), icon=":material/inbox:")

@@ -148,8 +148,7 @@ def unfinished(who: SignedIn) -> None:
 
 
 def outcomes(who: SignedIn) -> None:
-    """What this participant has begun to suggest or suggested, and what became of it."""
-    unfinished(who)
+    """What this participant has suggested, and what became of it."""
     mine = suggestions.mine(store(), who.account_id)
     if not mine:
         return

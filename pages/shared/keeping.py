@@ -1,0 +1,86 @@
+"""What happens when a field is left: it is in the draft before the next is typed, and what follows from it is drawn."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from otop_core import drafts, photos
+from otop_core.problems import Invalid, OtopError, SavedBefore, SignedOut
+from pages.shared import likeness
+from pages.shared.here import caller, store
+from pages.shared.opened import Entry
+
+
+def keeper(now: Entry, name: str) -> Callable[[], None]:
+    return partial(_kept, now.key, now.screen, name)  # not the form itself: Streamlit keeps callbacks long after it
+
+
+def _kept(key: str, screen: str, name: str) -> None:
+    """A field was committed: keep it in the draft at once. A late word from a form that has been saved is not for the next one."""
+    now = st.session_state["entries"].get(key)
+    if now is None or now.screen != screen:
+        return
+    value = st.session_state[now.widget(name)]
+    now.elsewhere = now.refused is not None
+    now.refused, now.saved = None, ""
+    if now.form.abouts().get(name) is not None and now.form.abouts()[name].kind == "photo":
+        value = _photo(now, name, value)
+    choose(key, name, value)
+
+
+def choose(key: str, name: str, value: Any) -> None:
+    now = st.session_state["entries"][key]
+    now.typed[name] = value
+    for later in {"village.district": ("subdistrict_code", "choice"), "village.subdistrict_code": ("choice",)}.get(name, ()):
+        now.typed[f"village.{later}"] = None
+        st.session_state.pop(now.widget(f"village.{later}"), None)
+    if name == "product.area" and value == "community_tourism":
+        now.typed["product.category"] = None
+    now.elsewhere |= likeness.look(now, name) or name == "product.area"
+    keep(now)
+
+
+def _photo(now: Entry, name: str, uploaded: Any) -> str | None:
+    if uploaded is None:
+        return now.typed.get(name)
+    try:
+        now.problems.pop(name, None)
+        return photos.keep(store(), caller(), uploaded.getvalue())
+    except Invalid as invalid:
+        now.problems[name] = invalid.problems[0].text
+    except OtopError as refused:
+        now.refused = refused.text
+    return now.typed.get(name)
+
+
+def keep(now: Entry) -> None:
+    try:
+        drafts.keep(store(), caller(), now.key, now.op, now.typed, now.versions)
+    except SignedOut:
+        return  # the run that follows shows the way to sign in
+    except SavedBefore as before:
+        another(now, before)
+        now.twice = True
+    except OtopError as refused:
+        now.refused, now.elsewhere = refused.text, True
+
+
+def another(now: Entry, before: SavedBefore) -> None:
+    """This form was saved from another page meanwhile: what stands here is kept as the next one, and the person is told."""
+    now.go_on()
+    keep(now)
+    now.refused, now.elsewhere = before.text, True
+
+
+def as_shown(now: Entry, names: list[str]) -> bool:
+    """A phone whose server was started anew brings its fields along without leaving them: what it shows is what is kept and saved."""
+    if now.drawn:
+        return False
+    shown = {name: st.session_state.get(now.widget(name)) for name in names if now.widget(name) in st.session_state}
+    brought = {name: value for name, value in shown.items() if (value or None) != (now.typed.get(name) or None)}
+    now.typed |= brought
+    if brought:
+        keep(now)
+    return bool(brought)
