@@ -191,11 +191,11 @@ def closed(code: str, rows: list[dict], day: dt.date) -> bool:
             return any(r["first_sale_on"] and r["first_sale_on"] <= day for r in rows)
         case "S07":
             held = [r for r in rows if r["registration_no"] and r["registered_on"] and r["status"] == "registered"]
-            return any(r["registered_on"] <= day and (not r["valid_until"] or day < r["valid_until"]) for r in held)
+            return any(r["registered_on"] <= day and (not r["valid_until"] or day <= r["valid_until"]) for r in held)
         case "S08":
             held = [r for r in rows if r["status"] in ("granted", "expired") and r["cert_no"]]
-            ends = [(r, r["expires_on"] or (r["noted_on"] if r["status"] == "expired" else FOR_EVER)) for r in held]
-            return any(since("granted_on", r) and day < end for r, end in ends)
+            ends = [(r, r["expires_on"] or (r["noted_on"] - dt.timedelta(days=1) if r["status"] == "expired" else FOR_EVER)) for r in held]
+            return any(since("granted_on", r) and day <= end for r, end in ends)
         case "S09":
             return any(r["product_brand"] and since("used_since", r) for r in rows)
     on = {"S01": "found_on", "S03": "planned_on", "S06": "supported_on", "S10": "entered_on"}[code]

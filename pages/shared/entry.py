@@ -91,7 +91,7 @@ def _part(now: Entry, part: Part, districts: list[str]) -> None:
     names = list(part.abouts())
     for first in range(0, len(names), TOGETHER):
         _few(now.key, names[first : first + TOGETHER])
-    if part.name == "person":
+    if part.name == "person" and now.was is None and not now.in_place:
         likeness.line(now)
 
 

@@ -70,6 +70,8 @@ def tally() -> None:
         for label, n in rows:
             column.markdown(f"{label} · **{n}**")
     st.markdown(f"**{say(_('Latest'))}**")
+    if not now.latest:
+        st.caption(say(_("Nothing has come in yet. Be the first.")))
     for noun, by, about in now.latest:
         st.markdown(f"{say(NOUNS[noun].label)} · {say(_('by {name}'), name=plain(by))}" + (f" · {about}" if about else ""))
 
