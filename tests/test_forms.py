@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 from otop_core import drafts, forms, ledger, past, photos, records, register, saving
 from otop_core.forms import FORMS
 from otop_core.ledger import new_id
-from otop_core.problems import Conflict, Denied, Invalid, SignedOut
+from otop_core.problems import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
 from otop_core.store.open import open_store
 
 FORM = FORMS["household"]
@@ -174,6 +174,29 @@ def test_a_second_conflict_while_choosing_asks_again(store, officer) -> None:
     assert again.value.clashes[0].theirs == "100"
 
 
+def test_the_same_form_sent_twice_is_saved_once_whatever_others_did_meanwhile(store, officer) -> None:
+    somsri, op = officer(HERE), new_id()
+    receipt = saving.save(store, somsri, op, FORM, typed())
+    was, entered = opened(store, receipt)
+    again = saving.save(store, somsri, op, FORM, typed())
+    assert again.repeated and again.records == receipt.records
+    mine, theirs = new_id(), entered | {"household.members": "5"}
+    saved(store, officer(HERE, "Somchai"), theirs, was)
+    first = saving.save(store, somsri, mine, FORM, entered | {"household.house_no": "99"}, was)
+    second = saving.save(store, somsri, mine, FORM, entered | {"household.house_no": "99"}, was)
+    assert second.repeated and (second.records[0].house_no, second.records[0].members) == ("99", 5) and first.records == second.records
+
+
+@pytest.mark.parametrize("other", [{"household__house_no": "99"}, {"person__given_name": "สมหมาย"}, {"person__phone": None}])
+def test_a_form_that_comes_again_with_something_else_in_it_is_neither_saved_nor_said_to_be(store, officer, other) -> None:
+    somsri, op = officer(HERE), new_id()
+    saving.save(store, somsri, op, FORM, typed())
+    before = store.last_seq
+    with pytest.raises(SavedBefore):
+        saving.save(store, somsri, op, FORM, typed(**other))
+    assert store.last_seq == before
+
+
 # drafts
 
 
@@ -296,3 +319,19 @@ def test_the_record_a_form_is_about_is_found_with_its_people(store, world) -> No
     with store.read() as cursor:
         assert records.find(cursor, "person", world.here.person.id).record == found["person"]
     assert isinstance(found["village"], register.Village)
+
+
+def test_a_draft_of_a_form_that_has_been_saved_is_not_kept_under_it(store, officer) -> None:
+    """Else a reload would offer it for the next household, whose Save would only be told that it has been saved."""
+    somsri, op = officer(HERE), new_id()
+    drafts.keep(store, somsri, "household|new", op, typed(), {})
+    saving.save(store, somsri, op, FORM, typed(), draft="household|new")
+    with pytest.raises(SavedBefore):
+        drafts.keep(store, somsri, "household|new", op, typed(household__house_no="99"), {})
+    assert store.all("SELECT 1 FROM draft") == []
+
+
+def test_a_draft_has_a_longest_length(store, terminal) -> None:
+    with pytest.raises(Refused):
+        drafts.keep(store, terminal, "household|new", new_id(), {"household.knows": "ก" * drafts.LONGEST}, {})
+    assert store.all("SELECT 1 FROM draft") == []
