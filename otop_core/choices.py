@@ -6,18 +6,23 @@ from otop_core.store.duck import Store
 
 MOST = 500
 SQL = {
-    "sage": "SELECT s.id, concat_ws(' ', p.given_name, p.family_name) || ' · ' || left(s.knowledge, 50) FROM sage s"
-    " JOIN person p ON p.id = s.person_id WHERE s.removed_at IS NULL AND (:district = '' OR s.district_code = :district)"
-    " ORDER BY p.sort_key LIMIT :most",
-    "partner": "SELECT id, name FROM partner WHERE removed_at IS NULL AND :district = :district ORDER BY sort_key LIMIT :most",
-    "producer": "SELECT id, name FROM producer WHERE removed_at IS NULL AND (:district = '' OR district_code = :district)"
-    " ORDER BY sort_key LIMIT :most",
+    "sage": "SELECT s.id, concat_ws(' ', p.given_name, p.family_name) || ' · ' || left(s.knowledge, 50) AS name, p.sort_key,"
+    " s.district_code AS district FROM sage s JOIN person p ON p.id = s.person_id WHERE s.removed_at IS NULL",
+    "partner": "SELECT id, name, sort_key, '' AS district FROM partner WHERE removed_at IS NULL",
+    "producer": "SELECT id, name, sort_key, district_code AS district FROM producer WHERE removed_at IS NULL",
 }
 
 
-def of(store: Store, noun: str, district: str = "") -> dict[str, str]:
-    """Up to 500 records by name, in one district or ('') everywhere."""
-    return dict(store.all(SQL[noun], district=district, most=MOST))
+def of(store: Store, noun: str, district: str = "", chosen: str = "") -> dict[str, str]:
+    """Up to 500 records by name, in one district or ('') everywhere; the one that is chosen already is among them, if she may see it."""
+    rows = store.all(
+        f"SELECT id, name FROM ({SQL[noun]}) one WHERE :district = '' OR district IN ('', :district)"
+        " ORDER BY CASE WHEN id = :chosen THEN 0 ELSE 1 END, sort_key LIMIT :most",
+        district=district,
+        chosen=chosen,
+        most=MOST,
+    )
+    return dict(rows)
 
 
 def villages(store: Store, subdistrict_code: str, language: str) -> dict[str, str]:

@@ -32,9 +32,11 @@ def keep(store: Store, caller: Caller, form: str, op: str, typed: dict[str, Any]
     with store.write() as work:
         row = {"who": caller.actor(work, work.now).id, "form": form, "op": op, "body": body, "now": work.now}
         # UPDATE first: all but the first field find their draft there, and it costs half an upsert
+        if work.run("UPDATE draft SET typed = :body, saved_at = :now WHERE account_id = :who AND form = :form AND op = :op", **row):
+            return
+        if work.one("SELECT 1 FROM change WHERE op = :op", op=op):
+            raise SavedBefore
         if not work.run("UPDATE draft SET op = :op, typed = :body, saved_at = :now WHERE account_id = :who AND form = :form", **row):
-            if work.one("SELECT 1 FROM change WHERE op = :op", op=op):
-                raise SavedBefore
             work.insert("draft", ("account_id", "form", "op", "typed", "saved_at"), [(row["who"], form, op, body, work.now)])
 
 

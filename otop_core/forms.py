@@ -14,7 +14,7 @@ from otop_core.nouns import NOUNS, About, Noun
 from otop_core.problems import Conflict
 
 Typed = dict[str, Any]  # "part.field" -> what the widget holds: text, bool or list of codes
-Settled = Mapping[str, tuple[Conflict, Sequence[str]]]  # part -> the conflict and the fields where my value stays
+Settled = Mapping[str, Sequence[tuple[Conflict, Sequence[str]]]]  # part -> each conflict in turn and the fields where my value stays
 
 
 @dataclass(frozen=True)

@@ -85,13 +85,15 @@ class Refused(OtopError):
 class SavedBefore(OtopError):
     """This form has been saved already, with something else in it: from another page that went on with the same draft."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This form has been saved already, from another page of yours, as it was then. What stands here now is not saved: "
-                "to enter it as the next one touch Save again; to correct the first, open it in the list and mend it there."
-            )
+    def __init__(self, mending: bool = False) -> None:
+        told = _(
+            "This form has been saved already, from another page of yours, as it was then. What stands here now is not saved: "
+            "to enter it as the next one touch Save again; to correct the first, open it in the list and mend it there."
         )
+        mended = _(
+            "This has been saved already, from another page of yours, as it was then. To keep what stands here now, touch Save again."
+        )
+        super().__init__(mended if mending else told)
 
 
 class StoreTrouble(OtopError):

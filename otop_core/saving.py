@@ -68,15 +68,20 @@ def save(
 
 
 def _says_the_same(form: Form, acts: Sequence[Add | Change], receipt: Receipt) -> bool:
-    """Whether a form that comes a second time asks for what it did the first time (what links its parts is made anew each time)."""
+    """Whether a form that comes a second time asks for what it did the first time (what it adds has new ids each time)."""
     stored = {record.noun: record.values() for record in receipt.records}
-    asked = {part.noun: part.fields for part in form.parts}
-    for act in acts:
-        now, before = (act.thing, {}) if isinstance(act, Add) else (act.now, act.was.values())
-        kept = stored.get(now.noun)
-        changed = {name: value for name, value in now.values().items() if name in asked[now.noun] and before.get(name, ...) != value}
-        if changed and (kept is None or any(kept[name] != value for name, value in changed.items())):
-            return False
+    added = {act.thing.noun for act in acts if isinstance(act, Add)}
+    for part in form.parts:
+        links = [f for f, linked in part.links.items() if form.part(linked).noun not in added]
+        for act in acts:
+            now, before = (act.thing, {}) if isinstance(act, Add) else (act.now, act.was.values())
+            if now.noun != part.noun:
+                continue
+            asked = {f: now.values()[f] for f in (*part.fields, *links) if before.get(f, ...) != now.values()[f]}
+            kept = stored.get(part.noun)
+            taken_back = isinstance(act, Change) and not asked and kept is not None
+            if taken_back or (asked and (kept is None or any(kept[f] != value for f, value in asked.items()))):
+                return False
     return True
 
 
@@ -128,8 +133,8 @@ def _part(
             return same, [], []
         return record.id, [Add(record)], []
     change = Change(before, record)
-    if part.name in settled:
-        change = ledger.again(change, *settled[part.name])
+    for conflict, mine in settled.get(part.name, ()):
+        change = ledger.again(change, conflict, mine)
     return id, [change], []
 
 

@@ -49,7 +49,9 @@ def main(words: Sequence[str]) -> int:
     args = parser(language(words, os.environ.get("LANG", ""))).parse_args(words)
     talk = Talk(args.lang)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts it in the background has it ignored
-    signal.signal(signal.SIGTERM, lambda *_given: signal.raise_signal(signal.SIGINT))  # ended politely: report what there is
+    for name in ("SIGTERM", "SIGHUP"):  # ended politely, or its window closed: report what there is and leave nothing behind
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_given: signal.raise_signal(signal.SIGINT))
     try:
         plan = Plan(args.people, args.minutes, args.every).checked()
         talk.trouble(

@@ -90,8 +90,9 @@ class Outcome:
 
     @property
     def sound(self) -> bool:
-        """Nothing was lost or doubled, and everybody got in."""
-        return not (self.lost or self.kept.doubled or self.notes.errors[OUTSIDE] or self.notes.errors[DIED])
+        """Nothing was lost or doubled, everybody got in, and who wanted to save could."""
+        useless = bool(self.plan.every and self.notes.errors and not self.notes.acknowledged)
+        return not (self.lost or self.kept.doubled or self.notes.errors[OUTSIDE] or self.notes.errors[DIED] or useless)
 
 
 def built(folder: Path, officers: int) -> Hall:

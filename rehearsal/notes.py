@@ -51,11 +51,13 @@ class Kept:
 
 
 def compared(entries: Iterable[Entry], stored: Stored) -> Kept:
-    """Every acknowledged save must be there exactly once, in the bin only if it was taken back; the last save of a record stands for it."""
+    """Every acknowledged save must be there exactly once, in the bin only if it was taken back; the last save of a record stands for it,
+    and an earlier one that is still there is a second record."""
     kept = Kept()
     for entry in entries:
         found = [binned for mark in entry.possible for binned in stored.get(mark, [])]
-        if len(found) > 1:
+        older = [mark for mark in entry.told[:-1] if stored.get(mark)]
+        if len(found) > 1 or older and found:
             kept.doubled += max(1, len(entry.told))
         elif entry.told and (not found or (entry.gone is not None and found[0] != entry.gone)):
             kept.lost += len(entry.told)

@@ -90,9 +90,10 @@ def _load(found: dict[str, Any]) -> Iterator[Text]:
 
 LOSING = _("DO NOT START: something that was typed or saved is lost or stored twice. Please give this report to the administrator.")
 SHUT_OUT = _(
-    "NOT READY: somebody could not get in, or the server stopped. Close other programs and rehearse again, or ask the administrator."
+    "NOT READY: somebody could not get in or could not save, or the server stopped. Close other programs and rehearse again, or ask the "
+    "administrator."
 )
-IDLE = _("Nobody saved anything in this time. Please rehearse for longer.")
+IDLE = _("This was too short to tell: not everybody has joined and saved. Please rehearse for longer.")
 UNEVEN = _("NEARLY READY: nothing is lost, but not all went as it should (see above). Rehearse once more, or ask the administrator.")
 READY = _("READY: saving feels fluent and nothing is lost. On the day, use this laptop on mains power and close other programs.")
 WAITING = _("USABLE: nothing is lost, but people will wait for a save. Close other programs and use mains power.")
@@ -108,7 +109,7 @@ def verdict(outcome: Outcome) -> str:
         return LOSING
     if not outcome.sound:
         return SHUT_OUT
-    if slow is None:
+    if slow is None or outcome.stopped_early or outcome.joined < outcome.plan.people:
         return IDLE
     if slow > 1000 * USABLE:
         return TOO_SLOW

@@ -114,9 +114,16 @@ class Server:
         return str(re.findall(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", self.log)[-1])
 
     def __enter__(self) -> Self:
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:
+            self._forget()
+            raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+        self._forget()
+
+    def _forget(self) -> None:
         with suppress(OSError):  # Windows holds on to a file a moment longer
             self.out.unlink()

@@ -380,8 +380,13 @@ def test_a_participant_is_not_told_the_password_by_the_room(screens: SimpleNames
     assert "otop2570" not in screen.words(screen.opened(screens.me.digest, ROOM))
 
 
-def test_other_districts_read_no_password_in_the_changes(screens: SimpleNamespace) -> None:
+def test_the_password_is_read_on_the_wall_of_its_own_district_and_nowhere_else(screens: SimpleNamespace) -> None:
     change(screens.store, screens.hall, wifi_name="Sala", wifi_password="otop2570")
     elsewhere = screen.signed_in(screens.store, "district_officer", "3605")
-    for digest in (screens.office, elsewhere):
-        assert "otop2570" not in screen.words(screen.opened(digest, "office/history.py"))
+    assert "otop2570" in screen.words(screen.opened(screens.office, "workshop/wall.py", workshop=screens.hall.id))
+    for page in ("workshop/wall.py", "workshop/workshops.py", "office/history.py"):
+        assert "otop2570" not in screen.words(screen.opened(elsewhere, page, workshop=screens.hall.id))
+    there = sessions.look_up(screens.store, elsewhere)
+    assert there is not None
+    with pytest.raises(Denied):
+        records.find_in_reach(screens.store, there.actor_, "workshop", screens.hall.id)

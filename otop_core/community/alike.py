@@ -25,13 +25,13 @@ SQL = (
     "SELECT p.id, concat_ws(' ', p.given_name, p.family_name), h.house_no, h.id IS NOT NULL,"
     " EXISTS (SELECT 1 FROM sage s WHERE s.person_id = p.id AND s.removed_at IS NULL)"
     " FROM person p LEFT JOIN household h ON h.representative_id = p.id AND h.removed_at IS NULL"
-    " WHERE p.village_id = :village AND p.removed_at IS NULL"
+    " WHERE p.removed_at IS NULL AND "
 )
 
 
 def people(store: Store, village_id: str, name: str, house_no: str = "") -> list[Alike]:
     """People of this village with a like name or the same house, best first."""
-    rows = store.all(SQL, village=village_id)
+    rows = store.all(SQL + "p.village_id = :village", village=village_id)
     found = duplicates.alike(name, rows, key=lambda row: row[1], house=house_no or None, house_key=lambda row: row[2])
     return [
         Alike(
@@ -41,6 +41,12 @@ def people(store: Store, village_id: str, name: str, house_no: str = "") -> list
     ]
 
 
+def name_of(store: Store, person_id: str) -> str:
+    """What somebody who was chosen is called; '' where she is not there any more."""
+    rows = store.all(SQL + "p.id = :id", id=person_id)
+    return str(rows[0][1]) if rows else ""
+
+
 def households(store: Store, village_id: str) -> list[tuple[str, str, str | None]]:
     """Everybody of a village as (what to call her, name, house), to compare a whole list with."""
-    return [(name, name, house) for _id, name, house, _represents, _sage in store.all(SQL, village=village_id)]
+    return [(name, name, house) for _id, name, house, _represents, _sage in store.all(SQL + "p.village_id = :village", village=village_id)]

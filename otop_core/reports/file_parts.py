@@ -13,13 +13,14 @@ from otop_core.store.backup import alone
 from otop_core.store.duck import Cursor, Store
 
 WITHIN = "BETWEEN :first AND :last"  # the condition on a district code that the rows of a part meet
+PATIENCE = 20.0  # seconds that a file waits for its turn
 AT_ONCE = 250_000  # rows; a district is never split
 Part = tuple[str, str]  # its first and its last district
 
 
 def turn(store: Store, noun: str, each: int) -> AbstractContextManager[None]:
-    """Where the register is long, its file waits for its turn; to be taken before the file looks at the store."""
-    return alone() if sum(n for _code, n in _counted(store, noun, each)) > AT_ONCE else nullcontext()
+    """Where the register is long, its file waits for its turn (raises Refused); to be taken before the file looks at the store."""
+    return alone(PATIENCE) if sum(n for _code, n in _counted(store, noun, each)) > AT_ONCE else nullcontext()
 
 
 def _counted(store: Store | Cursor, noun: str, each: int) -> list[tuple[str, int]]:

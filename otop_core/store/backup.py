@@ -77,10 +77,17 @@ def whole(cursor: Cursor) -> Tables:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Work that holds much of the store in memory takes turns: a backup and a long file at once ran out of DuckDB's share."""
-    with _turn:
+def alone(patience: float = -1) -> Iterator[None]:
+    """Work that holds much of the store in memory takes turns: a backup and a long file at once ran out of DuckDB's share.
+
+    Raises Refused after so many seconds of waiting (-1: never), because whoever waits holds a thread that sign-in needs too.
+    """
+    if not _turn.acquire(timeout=patience):
+        raise Refused(_("Another long file or a backup is being made just now. Please try again in a few minutes."))
+    try:
         yield
+    finally:
+        _turn.release()
 
 
 def make(store: Store, folder: str | Path | None = None, progress: Progress = quiet) -> Backup:

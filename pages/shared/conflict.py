@@ -25,7 +25,7 @@ def in_words(about: About, value: object) -> str:
     return str(shown(about, value))
 
 
-def show(form: Form, conflict: Conflict, settled: dict, key: str, resolve: Callable[[str, str, list[str]], None], entry_key: str) -> None:
+def show(form: Form, conflict: Conflict, key: str, resolve: Callable[[str, str, list[str]], None], entry_key: str) -> None:
     part = next(part for part in form.parts if part.noun == conflict.noun)
     st.warning(say(conflict.text), icon=":material/call_merge:")
     for clash in conflict.clashes:

@@ -46,7 +46,7 @@ def entry(
             line.info(say(_("Your draft of {moment} is back."), moment=now.restored), icon=":material/edit_note:")
             throw.button(say(_("Start afresh")), key=f"{key}|afresh", on_click=_afresh, args=(key,))
     if now.conflict:
-        conflicts.show(now.form, now.conflict, now.settled, f"{key}|conflict", _resolve, key)
+        conflicts.show(now.form, now.conflict, f"{key}|conflict|{sum(map(len, now.settled.values()))}", _resolve, key)
         return
     _fields(now, choices.districts(who, "register.write", office.districts(store())))
     now.drawn = True
@@ -65,7 +65,7 @@ def entry(
     )
     if now.saved:  # under the finger that has just touched Save
         st.success(say(another, name=now.saved), icon=":material/check_circle:")
-    likeness.show(now, lambda id: keeping.choose(key, "person.choice", id))
+    likeness.show(now, partial(keeping.choose, key, "person.choice"))
 
 
 def _fields(now: Entry, districts: list[str]) -> None:
@@ -86,7 +86,10 @@ def _part(now: Entry, part: Part, districts: list[str]) -> None:
         return
     if part.choosable and part.name != "person":
         _chooser(now, part.name, part.noun)
+        keeping.as_shown(now, [f"{part.name}.choice"])
     if part.chosen(now.typed) and not (now.was and part.changes(now.form)):
+        if part.name == "person":
+            likeness.chosen(now, partial(keeping.choose, now.key, "person.choice"))
         return
     names = list(part.abouts())
     for first in range(0, len(names), TOGETHER):
@@ -110,7 +113,8 @@ def _few(key: str, names: list[str]) -> None:
             st.empty()
             continue
         about = abouts[name]
-        fields.draw(about, now.widget(name), now.typed.get(name), keeping.keeper(now, name), _options(now, about.refers))
+        value = now.typed.get(name)
+        fields.draw(about, now.widget(name), value, keeping.keeper(now, name), _options(now, about.refers, value))
         fields.told(now.problems.get(name))
     keeping.as_shown(now, [name for name in names if abouts[name].kind != "photo" and not _hidden(now, name)])
 
@@ -133,17 +137,21 @@ def _villages(now: Entry) -> dict[str, str]:
     return now.options[key]
 
 
-def _options(now: Entry, noun: str) -> dict[str, str]:
+def _options(now: Entry, noun: str, chosen: str = "") -> dict[str, str]:
+    """Remembered until somebody adds one; what is chosen already is always among them."""
     if not noun:
         return {}
-    key = f"{noun}:{store().marks[noun]}"  # remembered until somebody adds one
+    key = f"{noun}:{store().marks[noun]}"
     if key not in now.options:
         now.options[key] = choices.of(store(), noun, here(touch=False).district)
+    if chosen and chosen not in now.options[key]:
+        found = choices.of(store(), noun, here(touch=False).district, chosen)
+        now.options[key] = {chosen: say(_("One of another district")), **found}
     return now.options[key]
 
 
 def _chooser(now: Entry, name: str, noun: str) -> None:
-    known = _options(now, noun)
+    known = _options(now, noun, now.typed.get(f"{name}.choice") or "")
     label = fields.caption(next(a for c in now.form.parts for f, a in c.cls.abouts().items() if c.links.get(f) == name))
     fields.pick(
         label,
@@ -162,7 +170,7 @@ def _save(key: str, stays: bool) -> None:
         return
     now.problems, now.refused, now.saved = {}, None, ""
     if now.twice:  # a touch that came before she could read it does not enter the same household a second time
-        now.twice, now.refused = False, SavedBefore().text
+        now.twice, now.refused = False, SavedBefore(now.was is not None).text
         return
     try:
         receipt = saving.save(store(), caller(), now.op, now.form, now.typed, now.was, now.fixed, now.settled, draft=key)
@@ -175,8 +183,8 @@ def _save(key: str, stays: bool) -> None:
         return
     except SignedOut:
         return
-    except SavedBefore as before:
-        keeping.another(now, before)
+    except SavedBefore:
+        keeping.another(now)
         return
     except OtopError as refused:
         now.refused = refused.text
@@ -196,7 +204,7 @@ def _resolve(key: str, part: str, mine: list[str]) -> None:
     """The person has chosen between two values: save again on top of theirs."""
     now = st.session_state["entries"][key]
     assert now.conflict is not None
-    now.settled[part] = (now.conflict, mine)
+    now.settled.setdefault(part, []).append((now.conflict, mine))
     now.conflict = None
     _save(key, False)
 

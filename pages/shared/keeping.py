@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import drafts, photos
+from otop_core import drafts, photos, vocabulary
 from otop_core.problems import Invalid, OtopError, SavedBefore, SignedOut
 from pages.shared import likeness
 from pages.shared.here import caller, store
@@ -24,7 +24,7 @@ def _kept(key: str, screen: str, name: str) -> None:
         return
     value = st.session_state[now.widget(name)]
     now.elsewhere = now.refused is not None
-    now.refused, now.saved = None, ""
+    now.refused, now.saved = now.refused if now.twice else None, ""
     if now.form.abouts().get(name) is not None and now.form.abouts()[name].kind == "photo":
         value = _photo(now, name, value)
     choose(key, name, value)
@@ -36,6 +36,8 @@ def choose(key: str, name: str, value: Any) -> None:
     for later in {"village.district": ("subdistrict_code", "choice"), "village.subdistrict_code": ("choice",)}.get(name, ()):
         now.typed[f"village.{later}"] = None
         st.session_state.pop(now.widget(f"village.{later}"), None)
+    if name.startswith("village.") and now.was is None and now.typed.get("person.choice"):
+        now.typed["person.choice"], now.elsewhere = None, True  # she was chosen among the people of the other village
     if name == "product.area" and value == "community_tourism":
         now.typed["product.category"] = None
     now.elsewhere |= likeness.look(now, name) or name == "product.area"
@@ -60,27 +62,35 @@ def keep(now: Entry) -> None:
         drafts.keep(store(), caller(), now.key, now.op, now.typed, now.versions)
     except SignedOut:
         return  # the run that follows shows the way to sign in
-    except SavedBefore as before:
-        another(now, before)
+    except SavedBefore:
+        another(now)
         now.twice = True
     except OtopError as refused:
         now.refused, now.elsewhere = refused.text, True
 
 
-def another(now: Entry, before: SavedBefore) -> None:
+def another(now: Entry) -> None:
     """This form was saved from another page meanwhile: what stands here is kept as the next one, and the person is told."""
     now.go_on()
     keep(now)
-    now.refused, now.elsewhere = before.text, True
+    now.refused, now.elsewhere = SavedBefore(now.was is not None).text, True
 
 
 def as_shown(now: Entry, names: list[str]) -> bool:
     """A phone whose server was started anew brings its fields along without leaving them: what it shows is what is kept and saved."""
     if now.drawn:
         return False
-    shown = {name: st.session_state.get(now.widget(name)) for name in names if now.widget(name) in st.session_state}
-    brought = {name: value for name, value in shown.items() if (value or None) != (now.typed.get(name) or None)}
-    now.typed |= brought
-    if brought:
-        keep(now)
+    brought = {name: st.session_state[now.widget(name)] for name in names if now.widget(name) in st.session_state and _brought(now, name)}
+    for name, value in brought.items():
+        choose(now.key, name, value)
     return bool(brought)
+
+
+def _brought(now: Entry, name: str) -> bool:
+    """Whether a widget holds something else than it was drawn with; an empty choice may be one that this list does not hold."""
+    shown, kept, about = st.session_state[now.widget(name)], now.typed.get(name), now.form.abouts().get(name)
+    if shown is None:
+        return False
+    if about is not None and about.kind == "choices":
+        kept = [code for code in kept or () if code in vocabulary.codes(about.choices)]
+    return bool((shown or None) != (kept or None))

@@ -43,17 +43,21 @@ def line(now: "Entry") -> None:
     )
 
 
+def chosen(now: "Entry", choose: Callable[[str], None]) -> None:
+    """Who stands in the place of the name fields, and the way back to them."""
+    st.markdown(f"{say(_('This person'))}: **{plain(alike.name_of(store(), now.typed['person.choice']) or '?')}**")
+    st.button(say(_("Not this person after all")), key=f"{now.key}|not", on_click=choose, args=("",), width="stretch")
+
+
 def show(now: "Entry", choose: Callable[[str], None]) -> None:
     """The people themselves, each with the reason and a way to say "it is she"."""
-    chosen = now.typed.get("person.choice")
     for one in _found(now):
+        if one.person_id == now.typed.get("person.choice"):
+            continue
         roles = ", ".join(say(role) for role in one.roles)
         st.markdown(
             f"**{plain(one.name)}** · {say(one.reason)}"
             + (f" · {plain(one.house_no)}" if one.house_no else "")
             + (f" · {roles}" if roles else "")
         )
-        if one.person_id == chosen:
-            st.button(say(_("Not this person after all")), key=f"{now.key}|not|{one.person_id}", on_click=choose, args=("",))
-        else:
-            st.button(say(_("It is this person")), key=f"{now.key}|is|{one.person_id}", on_click=choose, args=(one.person_id,))
+        st.button(say(_("It is this person")), key=f"{now.key}|is|{one.person_id}", on_click=choose, args=(one.person_id,))

@@ -28,7 +28,7 @@ class Entry:
     problems: dict[str, Text] = field(default_factory=dict)
     refused: Text | None = None
     conflict: Conflict | None = None
-    settled: dict[str, tuple[Conflict, list[str]]] = field(default_factory=dict)
+    settled: dict[str, list[tuple[Conflict, list[str]]]] = field(default_factory=dict)
     restored: str = ""
     saved: str = ""
     elsewhere: bool = False  # what stands outside the field that was left has to be drawn again
@@ -86,6 +86,7 @@ def _still_fits(entry: Entry, draft: drafts.Draft) -> bool:
 def close(key: str) -> None:
     """Forget an open form and what its widgets held: Streamlit keeps the widgets of inner fragments until the page runs as a whole."""
     now = st.session_state.get("entries", {}).pop(key, None)
+    st.session_state.pop(f"alike|{key}", None)
     if now is not None:
         for name in [name for name in st.session_state if str(name).startswith(now.widget(""))]:
             del st.session_state[name]
