@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 import screen
 
-from otop_core import forms, ledger, saving, thai_calendar, vocabulary
+from otop_core import choices, forms, ledger, saving, thai_calendar, vocabulary
 from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL, VIEWER
 from otop_core.ledger import Add, Change
 from otop_core.locale import refresh
 from otop_core.nouns import NOUNS
-from otop_core.register import Household, Partner, Person, Producer, Product, Village
+from otop_core.register import Household, Partner, Person, Producer, Product, Sage, Village, WisdomLink
 from otop_core.words import say
 from pages.shared.menu import PAGES
 
@@ -362,3 +362,46 @@ def test_a_step_says_what_it_lacks_until_its_evidence_is_there(office) -> None:
     found(app.button, th("Save")).click().run()
     after = [label for label in labels(app) if label.startswith("**8.")]
     assert vocabulary.label("step_status", "done", "th") in after[0]
+
+
+def test_evidence_whose_sage_the_list_does_not_hold_keeps_her_when_it_is_opened(office, monkeypatch) -> None:
+    other = Village(id=ledger.new_id(), subdistrict_code="360501", name="บ้านอื่น", moo=1)
+    people = [Person(id=ledger.new_id(), given_name=name, village_id=other.id) for name in ("กมล", "ขวัญ")]
+    sages = [Sage(id=ledger.new_id(), person_id=p.id, village_id=other.id, knowledge="ทอผ้า", area="processing") for p in people]
+    link = WisdomLink(id=ledger.new_id(), product_id=office.product.id, sage_id=sages[1].id, wisdom="ย้อมคราม")
+    ledger.commit(office.store, sessions.Terminal(), ledger.new_id(), *map(Add, (other, *people, *sages, link)))
+    monkeypatch.setattr(choices, "MOST", 1)
+    for session, shown in ((office.session, th("One of another district")), (office.sign_in(PROVINCIAL), "ขวัญ · ทอผ้า")):
+        app = screen.opened(session, PRODUCTS, id=office.product.id, step="S01")
+        found(app.toggle, th("Correct")).set_value(True).run()
+        box = found(app.selectbox, caption("wisdom_link", "sage_id"))
+        assert box.value == sages[1].id and shown in box.options
+        assert office.store.all("SELECT 1 FROM draft") == []
+        found(app.button, th("Save")).click().run()
+        assert office.store.all("SELECT sage_id FROM wisdom_link") == [(sages[1].id,)]
+
+
+def test_a_person_who_was_chosen_is_named_can_be_left_and_goes_with_the_village(office) -> None:
+    second = Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านที่สอง", moo=4)
+    ledger.commit(office.store, sessions.Terminal(), ledger.new_id(), Add(second))
+    app = screen.opened(office.session, HOUSEHOLDS, new="1")
+
+    def choose(label: str, value: str) -> None:
+        found(app.selectbox, label).set_value(value).run()
+
+    def say_it_is_she() -> None:
+        found(app.text_input, caption("person", "given_name")).set_value("สมศรี").run()
+        found(app.text_input, caption("person", "family_name")).set_value("ใจดี").run()
+        found(app.button, th("It is this person")).click().run()
+
+    choose(caption("village", "subdistrict_code"), "360201")
+    choose(th("Village"), office.village.id)
+    say_it_is_she()
+    assert f"{th('This person')}: **สมศรี ใจดี**" in screen.words(app) and caption("person", "given_name") not in fields_of(app)
+    again = screen.opened(office.session, HOUSEHOLDS, new="1")
+    assert f"{th('This person')}: **สมศรี ใจดี**" in screen.words(again)
+    found(app.button, th("Not this person after all")).click().run()
+    assert found(app.text_input, caption("person", "given_name")).value == "สมศรี"
+    found(app.button, th("It is this person")).click().run()
+    choose(th("Village"), second.id)
+    assert th("This person") not in screen.words(app) and caption("person", "given_name") in fields_of(app)
