@@ -16,17 +16,19 @@ LONGEST = 1_000_000  # letters of one draft; a list of five hundred households h
 
 @dataclass(frozen=True)
 class Draft:
-    """``typed`` is what the widgets held; ``versions`` the records it was begun from, by part (none for a new record)."""
+    """``typed`` is what the widgets held, ``screen`` how they were called; ``versions`` the records it was begun from, by part (none for a
+    new record)."""
 
     op: str
     typed: dict[str, Any]
     versions: dict[str, int]
     saved_at: dt.datetime
+    screen: str = ""
 
 
-def keep(store: Store, caller: Caller, form: str, op: str, typed: dict[str, Any], versions: dict[str, int]) -> None:
+def keep(store: Store, caller: Caller, form: str, op: str, typed: dict[str, Any], versions: dict[str, int], screen: str = "") -> None:
     """Keep what has been typed so far; raises SignedOut, Refused (too long), StoreTrouble, or SavedBefore where ``op`` has been saved."""
-    body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False)
+    body = json.dumps({"typed": typed, "versions": versions, "screen": screen}, ensure_ascii=False)
     if len(body) > LONGEST:
         raise Refused(_("This is too long to be kept. Please shorten it; what you typed last has not been kept."))
     with store.write() as work:
@@ -45,7 +47,7 @@ def find(store: Store, account_id: str, form: str) -> Draft | None:
     if row is None:
         return None
     body = json.loads(row[1])
-    return Draft(row[0], body["typed"], body["versions"], row[2])
+    return Draft(row[0], body["typed"], body["versions"], row[2], body.get("screen", ""))
 
 
 def drop(store: Store, caller: Caller, form: str) -> None:

@@ -14,6 +14,7 @@ from otop_core.access import accounts, sessions
 from otop_core.access.accounts import Account
 from otop_core.nouns import NOUNS
 from otop_core.store import open_store
+from otop_core.web.join import OVER
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +93,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 def begun(phone: Person, given: str, family: str, house: str) -> None:
     """A household typed up to its last field, not saved yet."""
+    expect(phone.box("household", "house_no")).to_be_visible()
     phone.still()
     phone.type("person", "given_name", given)
     phone.type("person", "family_name", family)
@@ -118,6 +120,7 @@ def fits_the_screen(person: Person) -> None:
 
 def test_two_phones_enter_at_the_same_time_and_everybody_sees_it_arrive(hall: Hall) -> None:
     begun(hall.malee, "มาลี", "ใจงาม", "1")
+    room(hall.boonmee, th("A household"))  # who joined as a sage begins with what she knows
     begun(hall.boonmee, "บุญมี", "ขยันดี", "2")
     saved(hall.malee, "มาลี", "ใจงาม")
     saved(hall.boonmee, "บุญมี", "ขยันดี")
@@ -174,7 +177,7 @@ def test_two_who_change_one_household_lose_nothing_and_choose_where_they_collide
     fits_the_screen(hall.malee)
     hall.malee.main.get_by_text(re.compile(re.escape(th("Mine")) + ".*1/1")).click()
     hall.malee.press(th("Save with these values"))
-    hall.malee.says(th("Saved."))
+    hall.malee.says(th("What you changed has been saved."))
     hall.officer.tab.reload()
     expect(hall.officer.box("household", "house_no")).to_have_value("1/1")
     expect(hall.officer.box("household", "members")).to_have_value("4")
@@ -228,4 +231,5 @@ def test_the_workshop_is_closed_and_the_phones_are_told(hall: Hall) -> None:
     for phone in (hall.malee, hall.boonmee):
         expect(phone.main.get_by_text(over)).to_be_visible(timeout=BUSY)
         phone.tab.reload()
-        expect(phone.tab.get_by_role("heading", name=th("Sign in"))).to_be_visible()
+        expect(phone.tab.get_by_role("heading", name=th("Join the workshop"))).to_be_visible()
+        expect(phone.tab.get_by_text(th(OVER))).to_be_visible()

@@ -28,7 +28,7 @@ from otop_core.store import Store, open_store
 from otop_core.store import open as opening
 from otop_core.web import export, summary
 from otop_core.words import say
-from otop_core.workshop import joining, last, room, workshops
+from otop_core.workshop import deciding, joining, last, room, workshops
 
 ROOM, WORKSHOPS, WALL = "workshop/room.py", "workshop/workshops.py", "workshop/wall.py"
 ABOUT = {"village_id": "v", "name": "เวที", "held_on": "22/11/2569", "target": "26"}
@@ -177,17 +177,17 @@ def test_only_the_others_who_have_this_very_record_open_are_told(clock: Clock) -
     assert room.also_at(record, "4", clock()) == []
 
 
-def test_what_came_in_last_is_counted_of_its_kind_and_says_no_whole_name(store: Store, hall: SimpleNamespace) -> None:
+def test_what_came_in_last_is_counted_of_its_kind_and_names_who_entered_it(store: Store, hall: SimpleNamespace) -> None:
     me, other = joined(store, hall), joined(store, hall, "สมหมาย ใจดี")
     assert room.tally(store, hall.id, "th").newest is None
     first = enter(store, me, hall)
     enter(store, other, hall)
-    assert room.tally(store, hall.id, "th").newest == ("household", 2, "ส*** ใจ***")
+    assert room.tally(store, hall.id, "th").newest == ("household", 2, "สมหมาย ใจดี")
     enter(store, me, hall, "sage")
-    assert room.tally(store, hall.id, "th").newest == ("sage", 1, "ล*** ส***")
+    assert room.tally(store, hall.id, "th").newest == ("sage", 1, "ลำดวน สวยงาม")
     enter(store, me, hall)
     ledger.commit(store, Terminal(), ledger.new_id(), Remove(first))
-    assert room.tally(store, hall.id, "th").newest == ("household", 2, "ล*** ส***")
+    assert room.tally(store, hall.id, "th").newest == ("household", 2, "ลำดวน สวยงาม")
 
 
 def test_a_tally_is_asked_of_the_store_only_when_something_has_changed(
@@ -316,7 +316,7 @@ def test_a_form_that_is_closed_while_it_is_open_says_so_and_comes_back_with_what
 def test_the_strip_says_what_came_in_last_and_who_has_the_same_record_open(screens: SimpleNamespace) -> None:
     house = enter(screens.store, screens.other, screens.hall)
     page = screen.opened(screens.me.digest, ROOM)
-    assert th("Household {n} of {target} by {name}", n=1, target=26, name=r"ส\*\*\* ใจ\*\*\*") in screen.words(page)
+    assert th("Household {n} of {target} by {name}", n=1, target=26, name="สมหมาย ใจดี") in screen.words(page)
     screen.opened(screens.other.digest, ROOM, mend=f"household:{house.id}")
     page = screen.opened(screens.me.digest, ROOM, suggest=f"household:{house.id}")
     assert th("Also here: {names}", names="สมหมาย ใจดี") in screen.words(page)
@@ -390,3 +390,39 @@ def test_the_password_is_read_on_the_wall_of_its_own_district_and_nowhere_else(s
     assert there is not None
     with pytest.raises(Denied):
         records.find_in_reach(screens.store, there.actor_, "workshop", screens.hall.id)
+
+
+def test_an_address_typed_without_http_is_still_one(store: Store, hall: SimpleNamespace) -> None:
+    for typed, link in (
+        ("192.168.1.5:8501", "http://192.168.1.5:8501/join"),
+        ("https://otop.example/", "https://otop.example/join"),
+        (None, ""),
+    ):
+        assert hall.workshop.model_copy(update={"address": typed}).link == link
+
+
+def test_what_was_decided_stands_on_the_sheet_to_print(store: Store, hall: SimpleNamespace) -> None:
+    me = joined(store, hall)
+    first, second = enter(store, me, hall), enter(store, me, hall)
+    told = say("What was decided", "th")
+    visit = SimpleNamespace(
+        store=store, who=SimpleNamespace(actor_=Terminal().actor(None, store.clock())), language="th", query={"workshop": hall.id}
+    )
+    assert told not in summary.page(visit).body.decode()
+    wanted = [deciding.Wanted(first.id, "selected"), deciding.Wanted(second.id, "reserve")]
+    deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "household", wanted, ("co_decide",))
+    sheet = summary.page(visit).body.decode()
+    assert told in sheet and "คัดเลือก 1 · สำรอง 1 · ไม่คัดเลือก 0" in sheet
+
+
+def test_a_partner_says_which_sector_because_votes_are_counted_by_it(store: Store, hall: SimpleNamespace) -> None:
+    typed = {"name": "ธนาคาร", "kind": "partner", "sector": ""}
+    assert [problem.field for problem in joining.problems(typed)] == ["sector"]
+    assert not joining.problems({**typed, "sector": "private"}) and not joining.problems({**typed, "kind": "villager"})
+
+
+def test_a_phone_whose_workshop_is_over_is_led_to_the_door_of_the_hall_and_not_to_the_officers(store: Store, hall: SimpleNamespace) -> None:
+    me, officer = joined(store, hall), signed_in(store, "district_officer", HERE)
+    workshops.set_open(store, Terminal(), hall.workshop, False)
+    assert sessions.look_up(store, me.digest) is None and sessions.of_participant(store, me.digest)
+    assert not sessions.of_participant(store, officer.digest) and not sessions.of_participant(store, "nobody's")

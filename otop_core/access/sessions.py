@@ -127,6 +127,13 @@ def _participant(cursor: Cursor, session: str) -> tuple[SignedIn, dt.datetime] |
     return SignedIn(session, id, "", name, actor, language, seen_at), min(began_at + AT_MOST, expires_at - dt.timedelta(microseconds=1))
 
 
+def of_participant(store: Store, session: str) -> bool:
+    """Whether this session, ended or not, is of somebody who took part in a workshop."""
+    return (
+        store.one("SELECT 1 FROM session s JOIN participant p ON p.id = s.account_id WHERE s.digest = :digest", digest=session) is not None
+    )
+
+
 def look_up(store: Store, session: str, *, touch: bool = False) -> SignedIn | None:
     """Who this is, or None; ``touch`` counts as activity (a watching page does not touch)."""
     now = store.clock()

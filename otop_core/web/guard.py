@@ -74,6 +74,8 @@ class Guard:
         except StoreTrouble as trouble:
             answer = health.ill(trouble) if scope["path"] == "/healthz" else pages.out_of_service(trouble.text)
             return await answer(scope, receive, send)
+        if who is None and _wants_page(scope) and await run_in_threadpool(_took_part, store, scope):
+            return await RedirectResponse("/join?over=1", 303)(scope, receive, send)
         if refusal := refused(scope, who, is_set_up):
             return await refusal(scope, receive, send)
         if who is None and scope["type"] == "http" and scope["path"].startswith("/_stcore/"):
@@ -103,6 +105,19 @@ class Guard:
 def _who(store: Store, scope: Scope) -> SignedIn | None:
     token = HTTPConnection(scope).cookies.get(COOKIE)
     return sessions.look_up(store, sessions.digest(token)) if token else None
+
+
+def _took_part(store: Store, scope: Scope) -> bool:
+    """Whether this phone's session was a participant's, who has no account to sign in with."""
+    token = HTTPConnection(scope).cookies.get(COOKIE)
+    return bool(token) and sessions.of_participant(store, sessions.digest(str(token)))
+
+
+def _wants_page(scope: Scope) -> bool:
+    """Whether a person asks for a page of the app, which is not one of our own routes."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] in OURS or scope["path"] == ROOM:
+        return False
+    return "text/html" in Request(scope).headers.get("accept", "")
 
 
 def odd(path: str) -> bool:

@@ -25,11 +25,15 @@ TRIES = sessions.Tries()
 ROOM = "/"  # the only page a participant has, and so her first; by its own address Streamlit says "Page not found"
 CODE_HELP = _("The six letters on the wall, or from the officer.")
 NAME_HELP = _("Others in the hall see this name beside what you enter.")
-SECTOR_HELP = _("Only for a development partner; may stay empty.")
+SECTOR_HELP = _("Of a development partner: votes are counted by sector.")
 BEFORE_HELP = _(
     "Type your code and name above as you did then, and here the four digits that the first phone shows at the bottom of the page."
 )
 NOT_YET = _("Some entries need another look; you have not joined yet.")
+OVER = _(
+    "The workshop is closed, or nothing was touched for a long time. Thank you for taking part: what you saved is all there. "
+    "Not finished? Ask the officer to open the workshop again, then join once more."
+)
 ELSE = _("Somebody else on this phone? Fill in the form; {name} is then signed out.")
 FIELDS = ("code", "name", "kind", "sector", "pin")
 KEPT = (*FIELDS, "key", "once")
@@ -125,7 +129,7 @@ def _here(visit: Visit) -> str:
     """Who is signed in on this phone already, and the way on for her: a QR is often scanned twice."""
     who = visit.who
     if who is None:
-        return ""
+        return f'<p class="aside">{pages.words(OVER, visit.language)}</p>' if "over" in visit.query else ""
     go_on, others = (pages.words(Text(text, {"name": who.display_name}), visit.language) for text in (_("Go on as {name}"), ELSE))
     return f'<a class="button" href="{ROOM}">{go_on}</a><p class="aside">{others}</p>'
 

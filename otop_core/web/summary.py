@@ -24,6 +24,8 @@ STYLE = """<style>
 table { width: 100%; border-collapse: collapse; }
 td { border-bottom: 1px solid #DCE4E6; padding: .15rem 0; vertical-align: top; }
 td:last-child { text-align: right; width: 3rem; font-variant-numeric: tabular-nums; }
+td.wide { width: auto; }
+.signs { display: flex; justify-content: space-around; text-align: center; margin: 2.2rem 0 .6rem; }
 h2 { border: 0; padding: 0; margin: 1rem 0 .2rem; }
 ul { margin: .1rem 0 .4rem; padding-left: 1.2rem; }
 main { overflow-wrap: anywhere; }
@@ -74,9 +76,25 @@ def _inside(told: Summary, source: str, language: str) -> str:
         f"<div><h2>{words(_('What the households want to learn'))}</h2>{learn}</div>"
         f"<div><h2>{words(_('Who took part'))}</h2>{people}</div></div>"
         f"<h2>{words(_('What the sages of the village know'))}</h2>{_knowledge(told, language)}"
+        f"{_decided(told, language)}"
         f'<p class="aside">{records}<br>{escape(labels.as_of(told.day, language))} · {escape(source)}</p>'
         f'<p class="noprint">{words(_("To print or keep as PDF: Ctrl+P, paper A4."))} <a href="/workshops">{words(_("Workshops"))}</a></p>'
     )
+
+
+def _decided(told: Summary, language: str) -> str:
+    """What the vote and the officer made of it, and room to sign."""
+    if not told.decided:
+        return ""
+    drawn = "".join(
+        f"<tr><td><b>{escape(about)}</b></td><td class='wide'>{escape(' · '.join(f'{label} {n}' for label, n in counts))}</td></tr>"
+        for about, counts in told.decided
+    )
+    ways = escape(f"{say(_('Principles of participation (5R) that were used'), language)}: {', '.join(told.modes) or '–'}")
+    signs = "".join(
+        f"<div>{'.' * 44}<br>{escape(say(who, language))}</div>" for who in (_("For the community"), _("Community development officer"))
+    )
+    return f"<h2>{escape(say(_('What was decided'), language))}</h2><table>{drawn}</table><p>{ways}</p><div class='signs'>{signs}</div>"
 
 
 def _table(rows: list[tuple[str, int]]) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -82,12 +82,13 @@ class Tally:
     learn: list[tuple[str, int]]
     areas: list[tuple[str, int]]
     latest: list[tuple[str, str, str]]
+    by: str = field(default="", repr=False)  # who entered the newest, in full: for the phones in the hall, which see it in the list too
 
     @property
     def newest(self) -> tuple[str, int, str] | None:
         """What came in last, the how-manieth of its kind it is, and by whom."""
-        for noun, by, _about in self.latest[:1]:
-            return noun, self.households if noun == "household" else self.sages, by
+        for noun, _by, _about in self.latest[:1]:
+            return noun, self.households if noun == "household" else self.sages, self.by
         return None
 
 
@@ -117,7 +118,8 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
         " WHERE e.workshop_id = :id AND e.noun = 'sage' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     people = counted("SELECT count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL")
-    latest = [(entry.noun, mask_name(entry.by), entry.about) for entry in entries(store, workshop_id, "", language, 5)]
+    newest = entries(store, workshop_id, "", language, 5)
+    latest = [(entry.noun, mask_name(entry.by), entry.about) for entry in newest]
     return Tally(
         sum(n for _code, n in learn),
         sum(n for _code, n in areas),
@@ -125,7 +127,14 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
         [(vocabulary.label("occupation", code, language), n) for code, n in learn if code],
         [(vocabulary.label("dev_area", code, language), n) for code, n in areas],
         latest,
+        newest[0].by if newest else "",
     )
+
+
+def kind_of(store: Store, participant_id: str) -> str:
+    """Who a participant said she is."""
+    row = store.one("SELECT kind FROM participant WHERE id = :id", id=participant_id)
+    return str(row[0]) if row else ""
 
 
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:

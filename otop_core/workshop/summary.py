@@ -9,6 +9,8 @@ from otop_core.reports import labels
 from otop_core.store.duck import Cursor, Store
 from otop_core.thai_calendar import bangkok_day
 from otop_core.words import _, say
+from otop_core.workshop import deciding
+from otop_core.workshop.voting import CRITERIA
 from otop_core.workshop.workshops import Workshop
 
 LINES = 14  # of knowledge: what fits on the page beside everything else
@@ -18,7 +20,8 @@ LETTERS = 90
 @dataclass(frozen=True)
 class Summary:
     """``learn`` are (label, households) without those who have not chosen (``undecided``); ``knowledge`` is (area, how many, some of it);
-    ``people`` are (kind and sector, how many); ``filled`` of ``asked`` fields are there; ``missing`` records lack some."""
+    ``people`` are (kind and sector, how many); ``decided`` is (about what, [(selected or not, how many)]), ``modes`` the 5R that were used;
+    ``filled`` of ``asked`` fields are there; ``missing`` records lack some."""
 
     workshop: Workshop
     place: str
@@ -30,6 +33,8 @@ class Summary:
     undecided: int
     knowledge: list[tuple[str, int, list[str]]]
     people: list[tuple[str, int]]
+    decided: list[tuple[str, list[tuple[str, int]]]]
+    modes: list[str]
     filled: int
     asked: int
     missing: int
@@ -62,6 +67,8 @@ def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
         people = cursor.all(PEOPLE, id=workshop_id)
         filled, asked, missing = cursor.all(COMPLETE, id=workshop_id)[0]
         place = _place(cursor, workshop.village_id, language)
+        decided = {noun: list(deciding.current(cursor, workshop_id, noun).values()) for noun in reversed(CRITERIA)}
+    modes = {code for made in decided.values() for one in made for code in one.modes}
     return Summary(
         workshop,
         place,
@@ -73,6 +80,8 @@ def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
         sum(n for code, n in learn if not code),
         knows,
         [(_kind_of(kind, sector, language), n) for kind, sector, n in people],
+        [(vocabulary.label("decided_about", noun, language), _counted(made, language)) for noun, made in decided.items() if made],
+        [vocabulary.label("participation_mode", code, language) for code in vocabulary.codes("participation_mode") if code in modes],
         int(filled),
         int(asked),
         int(missing),
@@ -89,6 +98,12 @@ def _knowledge(cursor: Cursor, workshop_id: str, language: str) -> list[tuple[st
         for code, known in by_area.items()
         if known
     ]
+
+
+def _counted(made: list[deciding.Decision], language: str) -> list[tuple[str, int]]:
+    """How many were selected, are in reserve and were not."""
+    codes = vocabulary.codes("selection")
+    return [(vocabulary.label("selection", code, language), sum(one.decision == code for one in made)) for code in codes]
 
 
 def _short(knowledge: str) -> str:

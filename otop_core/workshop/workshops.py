@@ -64,6 +64,12 @@ class Workshop(Noun):
         return self.name
 
     @property
+    def link(self) -> str:
+        """Where phones join, '' without an address; whoever types only 192.168.1.5:8501 means http."""
+        address = (self.address or "").rstrip("/")
+        return f"{address if '://' in address else f'http://{address}'}/join" if address else ""
+
+    @property
     def year(self) -> int:
         """The fiscal year (B.E.) it belongs to."""
         return self.fiscal_year or thai_calendar.fiscal_year(self.held_on)
@@ -104,6 +110,10 @@ class Participant(Noun):
     def title(self) -> str:
         return self.name
 
+    def rules(self) -> Iterator[Problem]:
+        if self.kind == "partner" and not self.sector:  # votes are counted by sector
+            yield Problem("sector", Text(_("Please choose: {label}."), {"label": Text(_("Sector"))}))
+
 
 def begin(store: Store, caller: Caller, op: str, workshop: Workshop) -> Workshop:
     """Open a workshop; its code is made in the same transaction."""
@@ -128,6 +138,7 @@ def renew(store: Store, caller: Caller, workshop: Workshop) -> None:
         found = work.find("workshop", workshop.id)
         authorise(caller.actor(work, work.now), "workshop.manage", found.district)
         _new_code(work, workshop.id)
+        work.marks.add("workshop")  # the wall shows it
 
 
 def extend(store: Store, caller: Caller, workshop: Workshop) -> None:
@@ -137,6 +148,7 @@ def extend(store: Store, caller: Caller, workshop: Workshop) -> None:
         found = work.find("workshop", workshop.id)
         authorise(caller.actor(work, work.now), "workshop.manage", found.district)
         work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
+        work.marks.add("workshop")
 
 
 def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) -> None:

@@ -9,6 +9,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Session, SignedIn
 from otop_core.store import Store
 from otop_core.web import service
+from otop_core.web.join import OVER
 from otop_core.words import Text
 
 _ = words._
@@ -35,6 +36,7 @@ def here(*, touch: bool = True) -> SignedIn:
         way_in()
         st.stop()
     st.session_state["language"] = _run.language = who.language
+    st.session_state["in a hall"] = bool(who.actor_.workshop)
     return who
 
 
@@ -48,7 +50,11 @@ def require(action: str) -> SignedIn:
 
 
 def way_in() -> None:
-    """What somebody sees who is not (or no longer) signed in."""
+    """What somebody sees who is not (or no longer) signed in; a villager has nothing to sign in with."""
+    if st.session_state.get("in a hall"):
+        st.warning(say(OVER), icon=":material/lock:")
+        st.html(f'<a href="/join" target="_self" style="font-size:1.3rem">{say(_("Join the workshop"))}</a>')
+        return
     st.warning(say(_("Please sign in first. What you typed has been kept as a draft.")))
     st.html(f'<a href="/login" target="_self" style="font-size:1.3rem">{say(_("Sign in"))}</a>')
     st.html(f'<a href="/join" target="_self">{say(_("Here for a workshop? Join it with the code on the wall."))}</a>')

@@ -59,7 +59,7 @@ def _photo(now: Entry, name: str, uploaded: Any) -> str | None:
 
 def keep(now: Entry) -> None:
     try:
-        drafts.keep(store(), caller(), now.key, now.op, now.typed, now.versions)
+        drafts.keep(store(), caller(), now.key, now.op, now.typed, now.versions, now.screen)
     except SignedOut:
         return  # the run that follows shows the way to sign in
     except SavedBefore:

@@ -39,10 +39,15 @@ class Entry:
     screen: str = ""  # names the widgets: they stay when the operation becomes another one
 
     def __post_init__(self) -> None:
-        self.screen = self.op
+        self.screen = self.screen or self.op
 
     def widget(self, name: str) -> str:
         return f"{self.key}|{self.screen}|{name}"
+
+    @property
+    def other_screen(self) -> str:
+        """For the form after this one; two take turns, because Streamlit remembers every widget it ever drew for somebody."""
+        return self.screen.removesuffix(".1") if self.screen.endswith(".1") else f"{self.screen}.1"
 
     def go_on(self) -> None:
         """What stands here is another operation than the one that has been saved."""
@@ -65,6 +70,7 @@ def opened(
     draft = drafts.find(store(), here().account_id, key)
     if draft is not None and _still_fits(entry, draft):
         entry.op, entry.restored = draft.op, show_moment(draft.saved_at, language())
+        entry.screen = draft.screen or draft.op
         entry.typed |= draft.typed
     st.session_state.setdefault("entries", {})[key] = entry
     return entry

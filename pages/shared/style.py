@@ -17,3 +17,15 @@ STYLE = """<style>
 
 def style() -> None:
     st.html(STYLE)
+
+
+LARGE = """<style>
+[data-testid="stMain"] .stMarkdown p{font-size:1.3rem}
+[data-testid="stMain"] [data-testid="stMetricValue"]{font-size:3rem}
+[data-testid="stMain"] [data-testid="stMetricLabel"] p{font-size:1.2rem}
+</style>"""
+
+
+def large() -> None:
+    """To be read from the back of a hall."""
+    st.html(LARGE)

@@ -32,6 +32,7 @@ def ballot(workshop: Workshop) -> None:
     n = there.index(now)
     seen = sum(one.id in mine for one in there)
     st.progress(seen / len(there), say(_("Voted on {n} of {total}"), n=seen, total=len(there)))
+    st.caption(say(_("This is an open vote: the officer sees who voted what.")))
     paper(now, noun, n, len(there), mine.get(now.id, {}))
     with st.container(horizontal=True):
         st.button(
@@ -93,7 +94,10 @@ def outcome(now: Candidate, answered: bool) -> None:
     if not answered:
         st.caption(say(_("Touch an answer to each question; then your vote counts. {n} people have voted here."), n=count.voters))
         return
-    parts = [f"{label('partner_sector', code, language()) or '–'} {one.agreed}/{one.voters}" for code, one in now.by_sector().items()]
+    parts = [
+        f"{label('partner_sector', code, language()) or say(_('Sector not told'))} {one.agreed}/{one.voters}"
+        for code, one in now.by_sector().items()
+    ]
     st.caption(
         f":material/check_circle: {say(_('Your vote is counted.'))} "
         + say(_("Yes to everything: {n} of {total} people"), n=count.agreed, total=count.voters)

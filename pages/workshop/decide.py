@@ -56,7 +56,9 @@ def results(count: Count, noun: str) -> str:
 
 
 def sectors(one: Candidate) -> str:
-    return " · ".join(f"{label('partner_sector', code) or '–'} {n.agreed}/{n.voters}" for code, n in one.by_sector().items())
+    return " · ".join(
+        f"{label('partner_sector', code) or say(_('Sector not told'))} {n.agreed}/{n.voters}" for code, n in one.by_sector().items()
+    )
 
 
 @st.fragment(run_every=4)

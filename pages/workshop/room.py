@@ -18,7 +18,7 @@ from pages.shared.tick import also_here
 from pages.shared.tried import later, notice
 from pages.workshop.ballot import ballot
 from pages.workshop.last import take_back
-from pages.workshop.suggestions import open_for, outcomes, suggesting, unfinished
+from pages.workshop.suggestions import open_for, outcomes, suggesting, to_the_list, unfinished
 
 ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
 NEWEST = {"household": _("Household {n} of {target} by {name}"), "sage": _("Sage {n} by {name}")}
@@ -44,6 +44,9 @@ def strip() -> None:
         )
         if store().marks[voting.mark(workshop.id)] != drawn and asked != "vote" and voting.on_now(store(), workshop.id):
             called()
+            return
+        if asked == "vote" and not voting.on_now(store(), workshop.id):
+            st.markdown(f"**{say(_('The voting has ended. Thank you for taking part.'))}**")
             return
         if forms_changed():
             if st.button(say(_("Other forms are open now: touch here")), key="room|forms", type="primary", width="stretch"):
@@ -87,6 +90,11 @@ def to_the_ballot() -> None:
     st.session_state["room|form"] = "vote"
 
 
+def first() -> str:
+    """A sage begins with what she knows."""
+    return "sage" if "sage" in workshop.forms and room.kind_of(store(), who.account_id) == "sage" else workshop.forms[0]
+
+
 def enter(noun: str) -> None:
     """A new record of this village; the form stays for the next."""
     entry(noun, f"{noun}:{workshop.id}", start={"village.choice": workshop.village_id}, in_place=True, another=SAVED[noun])
@@ -121,7 +129,7 @@ def mend(noun: str, id: str) -> None:
 
 def mending(noun: str, id: str) -> None:
     """One's own record once more; whose it is, is asked of the store and not of the address."""
-    st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
+    st.button(say(_("Back to the list")), on_click=to_the_list, icon=":material/arrow_back:", type="tertiary")
     if noun not in SAVED or not room.mine(store(), workshop.id, who.account_id, noun, id):
         st.error(say(_("Only the person who entered this can mend it here; please tell the officer.")))
         return
@@ -138,8 +146,8 @@ def mending(noun: str, id: str) -> None:
 
 
 def mended() -> None:
-    later(say(_("Saved.")))
-    st.query_params.clear()
+    later(say(_("What you changed has been saved.")))
+    to_the_list()
 
 
 who = require("workshop.take_part")
@@ -150,7 +158,8 @@ assert isinstance(workshop, workshops.Workshop)
 st.title(plain(workshop.name))
 drawn, closed = store().marks[voting.mark(workshop.id)], False
 asks = {name: ASKS[name] for name in (*workshop.forms, "all")}
-asked = st.session_state.setdefault("room|form", next(iter(asks)))
+asked = st.session_state.get("room|form") or first()
+st.session_state["room|form"] = asked
 if asked == "vote" or voting.on_now(store(), workshop.id):
     asks["vote"] = _("Vote")
 if asked not in asks:
@@ -168,10 +177,11 @@ elif "suggest" in st.query_params:
     suggesting(who, *(st.query_params["suggest"].split(":", 1) + [""])[:2])
 else:
     asked = st.segmented_control(
-        say(_("What do you want to enter?")),
+        say(_("What do you want to do?")),
         list(asks),
         key="room|form",
         required=True,
+        width="stretch",
         format_func=lambda code: say(asks[code]),
     )
     if asked in SAVED:

@@ -127,7 +127,13 @@ def _afresh() -> None:
 def _back() -> None:
     """What is not sent stays a draft."""
     st.session_state.pop(OPEN, None)
+    to_the_list()
+
+
+def to_the_list() -> None:
+    """What has come in, where she came from."""
     st.query_params.clear()
+    st.session_state["room|form"] = "all"
 
 
 def open_for(noun: str, id: str) -> None:

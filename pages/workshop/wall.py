@@ -14,6 +14,7 @@ from otop_core.words import _
 from otop_core.workshop import counting, deciding, joining, room, voting, workshops
 from otop_core.workshop.workshops import Workshop
 from pages.shared.here import caller, language, plain, require, say, session, store
+from pages.shared.style import large
 from pages.shared.tried import tried
 
 
@@ -26,8 +27,7 @@ def how_to_join(workshop: Workshop) -> None:
     if shown[1] <= store().clock():
         st.warning(say(_("The code has ended. Give eight more hours on the page Workshops.")), icon=":material/timer_off:")
         return
-    if workshop.address:
-        link = f"{workshop.address.rstrip('/')}/join"
+    if link := workshop.link:
         st.markdown(f"**{say(_('2. Scan to join') if workshop.wifi_name else _('Scan to join'))}**")
         picture(segno.make(f"{link}?code={code}&key={joining.key(workshop.id, code)}", error="m"))
         st.markdown(say(_("or open {link}"), link=plain(link)))
@@ -50,11 +50,23 @@ def picture(qr: segno.QRCode) -> None:
     st.image(png.getvalue(), width=300)
 
 
+def anew() -> None:
+    """The wall follows the officer: a workshop opened, closed or changed, a new code."""
+    if store().marks["workshop"] != drawn:
+        st.rerun()
+
+
+@st.fragment(run_every=4)
+def watch() -> None:
+    anew()
+
+
 @st.fragment(run_every=4)
 def tally() -> None:
     """The counts; only this part is drawn again."""
     if sessions.look_up(store(), session()) is None:
         return
+    anew()
     now = room.tally(store(), workshop.id, language())
     here = room.present(workshop.id, store().clock())
     st.progress(min(1.0, now.households / workshop.target), say(_("{n} of {target} households"), n=now.households, target=workshop.target))
@@ -67,6 +79,8 @@ def tally() -> None:
     learn, areas = st.columns(2)
     for column, title, rows in ((learn, _("Wants to learn"), now.learn), (areas, _("Sages by area"), now.areas)):
         column.markdown(f"**{say(title)}**")
+        if not rows:
+            column.caption(say(_("nothing yet")))
         for label, n in rows:
             column.markdown(f"{label} · **{n}**")
     st.markdown(f"**{say(_('Latest'))}**")
@@ -91,6 +105,8 @@ def votes(noun: str) -> None:
 
 
 who = require("workshop.watch")
+large()
+drawn = store().marks["workshop"]
 st.set_page_config(initial_sidebar_state="collapsed")  # the hall needs the room that the menu takes; it opens with a touch
 reach = who.actor_.reach("workshop.watch") or ""
 held = [w for w in workshops.all_in(store(), reach) if w.is_open]
@@ -99,6 +115,7 @@ st.title(plain(wanted.name) if wanted else say(_("Wall display")))
 if wanted is None:
     st.info(say(_("No workshop is open. Open one on the page Workshops.")), icon=":material/inbox:")
     st.page_link("workshop/workshops.py", label=say(_("Workshops")), icon=":material/event:")
+    watch()
 else:
     workshop = wanted
     st.caption(f"{show_date(workshop.held_on, language(), long=True)} · {say(_('Fiscal year {year}'), year=workshop.year)}")

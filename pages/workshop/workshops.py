@@ -29,6 +29,27 @@ def act(action, workshop: Workshop, *more: object) -> None:
     later(say(_("Saved.")))
 
 
+def code_and_end(workshop: Workshop) -> None:
+    """What is touched seldom: a new code, more time, the end."""
+    with st.popover(say(_("Code, time, closing"))):
+        st.button(
+            say(_("Give a new code (the old one ends)")),
+            key=f"new|{workshop.id}",
+            on_click=act,
+            args=(workshops.renew, workshop),
+            width="stretch",
+        )
+        st.button(say(_("Eight more hours")), key=f"more|{workshop.id}", on_click=act, args=(workshops.extend, workshop), width="stretch")
+        st.button(
+            say(_("Close the workshop")),
+            key=f"close|{workshop.id}",
+            on_click=act,
+            args=(workshops.set_open, workshop, False),
+            width="stretch",
+        )
+        st.caption(say(_("Closing ends the right of every participant at once; what was saved stays.")))
+
+
 def one(workshop: Workshop) -> None:
     """A workshop that is open: its code and what can be done; one that is closed can be opened again."""
     tally = room.tally(store(), workshop.id, language())
@@ -36,6 +57,7 @@ def one(workshop: Workshop) -> None:
     when = f"{show_date(workshop.held_on, language())} · {say(_('Fiscal year {year}'), year=workshop.year)}"
     st.markdown(f"**{plain(workshop.name)}**  \n{when}  \n{counts}")
     if not workshop.is_open:
+        st.caption(say(_("This workshop is closed; what was saved stays.")))
         st.button(
             say(_("Open again")),
             key=f"open|{workshop.id}",
@@ -54,23 +76,10 @@ def one(workshop: Workshop) -> None:
     st.page_link(
         "community/paste.py", label=say(_("Paste a list")), icon=":material/content_paste:", query_params={"workshop": workshop.id}
     )
-    with st.popover(say(_("Code, time, closing"))):
-        st.button(
-            say(_("Give a new code (the old one ends)")),
-            key=f"new|{workshop.id}",
-            on_click=act,
-            args=(workshops.renew, workshop),
-            width="stretch",
-        )
-        st.button(say(_("Eight more hours")), key=f"more|{workshop.id}", on_click=act, args=(workshops.extend, workshop), width="stretch")
-        st.button(
-            say(_("Close the workshop")),
-            key=f"close|{workshop.id}",
-            on_click=act,
-            args=(workshops.set_open, workshop, False),
-            width="stretch",
-        )
-        st.caption(say(_("Closing ends the right of every participant at once; what was saved stays.")))
+    st.page_link(
+        "workshop/decide.py", label=say(_("Decide together")), icon=":material/how_to_vote:", query_params={"workshop": workshop.id}
+    )
+    code_and_end(workshop)
 
 
 def saved(toggle: str) -> Callable[[], None]:
