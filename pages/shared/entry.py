@@ -193,8 +193,7 @@ def _save(key: str, stays: bool) -> None:
     if stays:
         kept_place = {name: value for name, value in now.typed.items() if name.startswith("village.")}
         blank = forms.blank(now.form) | kept_place
-        fresh = Entry(now.form, key, ledger.new_id(), blank, None, now.fixed, in_place=now.in_place, drawn=True, screen=now.other_screen)
-        fresh.options = now.options
+        fresh = Entry(now.form, key, ledger.new_id(), blank, None, now.fixed, in_place=now.in_place, options=now.options, drawn=True)
         fresh.saved = likeness.name_of(now) or receipt.records[-1].title()
         st.session_state["entries"][key] = fresh
     else:

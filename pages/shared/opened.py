@@ -36,18 +36,14 @@ class Entry:
     in_place: bool = False  # the village is settled by where the form stands, and is not asked
     options: dict[str, dict[str, str]] = field(default_factory=dict)
     drawn: bool = False  # on this screen before
-    screen: str = ""  # names the widgets: they stay when the operation becomes another one
+    screen: str = ""  # names the widgets: they stay when the operation becomes another one, and no later form has the same names,
+    # because a tick that was on its way with the old values would fill it with them
 
     def __post_init__(self) -> None:
         self.screen = self.screen or self.op
 
     def widget(self, name: str) -> str:
         return f"{self.key}|{self.screen}|{name}"
-
-    @property
-    def other_screen(self) -> str:
-        """For the form after this one; two take turns, because Streamlit remembers every widget it ever drew for somebody."""
-        return self.screen.removesuffix(".1") if self.screen.endswith(".1") else f"{self.screen}.1"
 
     def go_on(self) -> None:
         """What stands here is another operation than the one that has been saved."""
