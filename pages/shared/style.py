@@ -22,7 +22,7 @@ def style() -> None:
 LARGE = """<style>
 [data-testid="stMain"] .stMarkdown p{font-size:1.3rem}
 [data-testid="stMain"] [data-testid="stMetricValue"]{font-size:3rem}
-[data-testid="stMain"] [data-testid="stMetricLabel"] p{font-size:1.2rem}
+[data-testid="stMain"] [data-testid="stMetricLabel"] p,[data-testid="stMain"] [data-testid="stProgress"] p{font-size:1.2rem}
 </style>"""
 
 
