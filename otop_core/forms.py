@@ -16,6 +16,11 @@ from otop_core.problems import Conflict
 Typed = dict[str, Any]  # "part.field" -> what the widget holds: text, bool or list of codes
 Settled = Mapping[str, Sequence[tuple[Conflict, Sequence[str]]]]  # part -> each conflict in turn and the fields where my value stays
 
+BELOW = {  # a place that is chosen anew unsettles what lies below it
+    "village.district": ("village.subdistrict_code", "village.choice"),
+    "village.subdistrict_code": ("village.choice",),
+}
+
 
 @dataclass(frozen=True)
 class Part:

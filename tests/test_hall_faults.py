@@ -230,17 +230,24 @@ def test_phones_that_vanish_in_the_middle_of_a_save_leave_each_household_once(ha
     assert seen["saved"] > seen["answered"], f"nothing was cut off: {seen}"
 
 
+@asynccontextmanager
+async def two_pages(hall: SimpleNamespace, server: Server) -> AsyncIterator[tuple[Villager, Villager]]:
+    """Her page with a household typed, and the same loaded anew, which has found the draft."""
+    async with gathered(hall, server, 1) as people:
+        [one] = people
+        await one.fill(one.household())
+        anew = Villager(one.name, server, one.cookies)
+        people.append(anew)
+        await anew.come()
+        assert anew.draft_is_back()
+        yield one, anew
+
+
 def test_what_is_typed_after_the_save_came_through_on_another_socket_is_kept(hall: SimpleNamespace, server: Server) -> None:
     """Her page hung at Save, so she loaded it anew and found her draft; then the Save came through after all, and she mends a field."""
 
     async def scene() -> None:
-        async with gathered(hall, server, 1) as people:
-            [one] = people
-            await one.fill(one.household())
-            anew = Villager(one.name, server, one.cookies)
-            people.append(anew)
-            await anew.come()
-            assert anew.draft_is_back()
+        async with two_pages(hall, server) as (one, anew):
             await one.save()
             await anew.commit("household.house_no", "99")
             await anew.session.click(anew.widget("save").id)
@@ -257,12 +264,7 @@ def test_the_draft_of_a_household_that_is_saved_does_not_swallow_the_next_one(ha
     """As above; but she loads the page once more, finds the old draft and types the next household over it."""
 
     async def scene() -> None:
-        async with gathered(hall, server, 1) as people:
-            [one] = people
-            await one.fill(one.household())
-            anew = Villager(one.name, server, one.cookies)
-            people.append(anew)
-            await anew.come()
+        async with two_pages(hall, server) as (one, anew):
             await one.save()
             await anew.commit("household.house_no", "99")
             await anew.come()

@@ -71,9 +71,9 @@ def is_hers(cursor: Cursor, workshop: str, who: str, noun: str, id: str) -> bool
     if not cursor.one(entered, workshop=workshop, who=who, noun=noun, record=id):
         return False
     told = "SELECT actor_id, body FROM change WHERE noun = :noun AND record_id = :record ORDER BY seq DESC"
-    bodies = [(by, json.loads(body)) for by, body in cursor.all(told, noun=noun, record=id)]
-    newest: dict[str, object] = bodies[0][1]
-    mine: dict[str, object] = next((body for by, body in bodies if by == who), {})
+    bodies = cursor.all(told, noun=noun, record=id)
+    newest: dict[str, object] = json.loads(bodies[0][1])
+    mine: dict[str, object] = json.loads(next((body for by, body in bodies if by == who), "{}"))
     personal = [name for name, about in NOUNS[noun].abouts().items() if about.personal]
     return all(newest.get(name) == mine.get(name) for name in personal)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otop_core import drafts, ledger
-from otop_core.forms import Typed
+from otop_core.forms import BELOW, Typed
 from otop_core.ledger import Caller
 from otop_core.pasting.committing import Receipts, commit, take_back
 from otop_core.pasting.rows import Pasted, Trouble, mended, read
@@ -42,8 +42,7 @@ class Box:
         self.typed[name] = value
         if name == "text":
             self.mending = None
-        for lower in {"village.district": ("subdistrict_code", "choice"), "village.subdistrict_code": ("choice",)}.get(name, ()):
-            self.typed[f"village.{lower}"] = None
+        self.typed |= dict.fromkeys(BELOW.get(name, ()))
 
     def mend(self, row: int, column: int, cell: str, language: str) -> None:
         """One cell typed anew; where a row empties by it, the rows after it have moved and the fields are made anew."""

@@ -74,7 +74,8 @@ class Guard:
         except StoreTrouble as trouble:
             answer = health.ill(trouble) if scope["path"] == "/healthz" else pages.out_of_service(trouble.text)
             return await answer(scope, receive, send)
-        if who is None and _wants_page(scope) and await run_in_threadpool(_took_part, store, scope):
+        inside = scope["path"] not in (*OURS, ROOM)
+        if who is None and inside and page_wanted(scope) and await run_in_threadpool(_took_part, store, scope):
             return await RedirectResponse("/join?over=1", 303)(scope, receive, send)
         if refusal := refused(scope, who, is_set_up):
             return await refusal(scope, receive, send)
@@ -113,11 +114,9 @@ def _took_part(store: Store, scope: Scope) -> bool:
     return bool(token) and sessions.of_participant(store, sessions.digest(str(token)))
 
 
-def _wants_page(scope: Scope) -> bool:
-    """Whether a person asks for a page of the app, which is not one of our own routes."""
-    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] in OURS or scope["path"] == ROOM:
-        return False
-    return "text/html" in Request(scope).headers.get("accept", "")
+def page_wanted(scope: Scope) -> bool:
+    """Whether a person's browser asks for something to look at."""
+    return scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Request(scope).headers.get("accept", "")
 
 
 def odd(path: str) -> bool:
@@ -131,10 +130,9 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
     if scope["type"] == "websocket":
         return None if path == "/_stcore/stream" or who else Response("", 401)
     request = Request(scope)
-    page_wanted = scope["method"] == "GET" and "text/html" in request.headers.get("accept", "")
     if is_set_up and path.rstrip("/") == ROOM and scope["method"] in ("GET", "HEAD"):
         return RedirectResponse(to_the_room(scope, who), 303)
-    if not is_set_up and path not in ("/setup", "/healthz") and (page_wanted or path in ("/login", "/join")):
+    if not is_set_up and path not in ("/setup", "/healthz") and (page_wanted(scope) or path in ("/login", "/join")):
         return RedirectResponse("/setup", 303)
     if who:
         if path.startswith(UPLOADS) and not (who.may("register.write") and who.role in ROLES):  # only with an account
@@ -144,7 +142,7 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
         return None
     if path == "/logout":
         return RedirectResponse("/login", 303)
-    if page_wanted:
+    if page_wanted(scope):
         return RedirectResponse("/login" + onward(scope), 303)
     return pages.notice(SignedOut().text, spoken(request), 401)
 

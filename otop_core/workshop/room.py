@@ -72,6 +72,12 @@ def entries(store: Store, workshop_id: str, me: str, language: str, most: int = 
     return found
 
 
+LEARN = (
+    "SELECT h.wants_occupation, count(*) FROM workshop_entry e JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
+    " WHERE e.workshop_id = :id AND e.noun = 'household' GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST"
+)
+
+
 @dataclass(frozen=True)
 class Tally:
     """Counts for the wall; ``learn`` and ``areas`` are (label, n), the most wished-for first; ``latest`` has no full names."""
@@ -109,10 +115,7 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
     def counted(sql: str) -> list[tuple[Any, ...]]:
         return store.all(sql, id=workshop_id)
 
-    learn = counted(
-        "SELECT h.wants_occupation, count(*) FROM workshop_entry e JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
-        " WHERE e.workshop_id = :id AND e.noun = 'household' GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST"
-    )
+    learn = counted(LEARN)
     areas = counted(
         "SELECT s.area, count(*) FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
         " WHERE e.workshop_id = :id AND e.noun = 'sage' GROUP BY 1 ORDER BY 2 DESC, 1"

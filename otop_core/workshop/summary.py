@@ -10,6 +10,7 @@ from otop_core.store.duck import Cursor, Store
 from otop_core.thai_calendar import bangkok_day
 from otop_core.words import _, say
 from otop_core.workshop import deciding
+from otop_core.workshop.room import LEARN
 from otop_core.workshop.voting import CRITERIA
 from otop_core.workshop.workshops import Workshop
 
@@ -40,10 +41,6 @@ class Summary:
     missing: int
 
 
-LEARN = (
-    "SELECT h.wants_occupation, count(*) FROM workshop_entry e JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
-    " WHERE e.workshop_id = :id AND e.noun = 'household' GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST"
-)
 KNOWLEDGE = (
     "SELECT s.area, s.knowledge FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
     " WHERE e.workshop_id = :id AND e.noun = 'sage' ORDER BY e.seq"

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from otop_core import drafts, photos, vocabulary
+from otop_core.forms import BELOW
 from otop_core.problems import Invalid, OtopError, SavedBefore, SignedOut
 from pages.shared import likeness
 from pages.shared.here import caller, store
@@ -33,9 +34,9 @@ def _kept(key: str, screen: str, name: str) -> None:
 def choose(key: str, name: str, value: Any) -> None:
     now = st.session_state["entries"][key]
     now.typed[name] = value
-    for later in {"village.district": ("subdistrict_code", "choice"), "village.subdistrict_code": ("choice",)}.get(name, ()):
-        now.typed[f"village.{later}"] = None
-        st.session_state.pop(now.widget(f"village.{later}"), None)
+    for lower in BELOW.get(name, ()):
+        now.typed[lower] = None
+        st.session_state.pop(now.widget(lower), None)
     if name.startswith("village.") and now.was is None and now.typed.get("person.choice"):
         now.typed["person.choice"], now.elsewhere = None, True  # she was chosen among the people of the other village
     if name == "product.area" and value == "community_tourism":
