@@ -4,22 +4,16 @@ A part marked ``choosable`` may be an existing record instead of a new one.  ``s
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from otop_core import text, thai_calendar
 from otop_core.nouns import NOUNS, About, Noun
-from otop_core.problems import Conflict
 
-Typed = dict[str, Any]  # "part.field" -> what the widget holds: text, bool or list of codes
-Settled = Mapping[str, Sequence[tuple[Conflict, Sequence[str]]]]  # part -> each conflict in turn and the fields where my value stays
-
-BELOW = {  # a place that is chosen anew unsettles what lies below it
-    "village.district": ("village.subdistrict_code", "village.choice"),
-    "village.subdistrict_code": ("village.choice",),
-}
+Typed = dict[str, Any]  # "part.field" -> what the form holds: text, bool or list of codes
 
 
 @dataclass(frozen=True)
@@ -66,103 +60,19 @@ class Form:
         return {key: about for part in self.parts for key, about in part.abouts().items()}
 
 
-def _evidence(noun: str, *fields: str) -> Form:
-    return Form(noun, (Part(noun, noun, fields),))
+@cache
+def form_of(noun: str) -> Form:
+    """The form of a noun as its declaration tells: first the records entered with it, then what is asked of itself."""
+    parts: dict[str, Part] = {}
 
+    def put(name: str) -> None:
+        cls = NOUNS[name]
+        for linked in cls.links().values():
+            put(linked)
+        parts.setdefault(name, Part(name, name, cls.asked(), cls.links(), choosable=name != noun))
 
-VILLAGE = Part("village", "village", ("subdistrict_code", "moo", "name"), choosable=True)
-PERSON = Part(
-    "person", "person", ("name_title", "given_name", "family_name", "phone", "national_id"), {"village_id": "village"}, choosable=True
-)
-PRODUCER = ("name", "producer_type", "community_links")
-FORMS = {
-    form.name: form
-    for form in (
-        Form(
-            "household",
-            (
-                VILLAGE,
-                PERSON,
-                Part(
-                    "household",
-                    "household",
-                    (
-                        "house_no",
-                        "members",
-                        "occupation",
-                        "knows",
-                        "wants_occupation",
-                        "wants_to_learn",
-                        "is_voluntary",
-                        "is_committed",
-                        "income",
-                        "expense",
-                        "saving",
-                        "notice_given_on",
-                    ),
-                    {"village_id": "village", "representative_id": "person"},
-                ),
-            ),
-        ),
-        Form(
-            "sage",
-            (
-                VILLAGE,
-                PERSON,
-                Part(
-                    "sage",
-                    "sage",
-                    ("knowledge", "area", "occupation_path"),
-                    {"village_id": "village", "person_id": "person"},
-                ),
-            ),
-        ),
-        Form("producer", (VILLAGE, Part("producer", "producer", PRODUCER, {"village_id": "village"}))),
-        Form(
-            "workshop",
-            (
-                VILLAGE,
-                Part(
-                    "workshop",
-                    "workshop",
-                    ("name", "held_on", "fiscal_year", "target", "forms", "address", "wifi_name", "wifi_password"),
-                    {"village_id": "village"},
-                ),
-            ),
-        ),
-        Form("partner", (Part("partner", "partner", ("name", "sector")),)),
-        Form(
-            "product",
-            (
-                VILLAGE,
-                Part("producer", "producer", PRODUCER, {"village_id": "village"}, choosable=True),
-                Part(
-                    "product",
-                    "product",
-                    ("name", "area", "category", "story", "photo"),
-                    {"village_id": "village", "producer_id": "producer"},
-                ),
-            ),
-        ),
-        _evidence("wisdom_link", "sage_id", "wisdom", "found_on"),
-        _evidence("raw_material", "name", "source_scope", "months_available", "checked_on"),
-        _evidence("development", "kind", "description", "planned_on"),
-        _evidence("packaging", "photo", "packaged_on", "label_items"),
-        _evidence("channel", "channel", "venue", "first_sale_on"),
-        Form(
-            "support",
-            (
-                Part("partner", "partner", ("name", "sector"), choosable=True),
-                Part("support", "support", ("support_kind", "supported_on", "note"), {"partner_id": "partner"}),
-            ),
-        ),
-        _evidence("registration", "registration_no", "registered_on", "valid_until", "status"),
-        _evidence("certificate", "cert_type", "cert_no", "status", "applied_on", "granted_on", "expires_on", "issuer"),
-        _evidence("brand", "product_brand", "group_brand", "identity", "used_since"),
-        _evidence("opc_entry", "opc_year", "entered_on", "score", "stars"),
-        _evidence("step_override", "status", "reason", "decided_on"),
-    )
-}
+    put(noun)
+    return Form(noun, tuple(parts.values()))
 
 
 def shown(about: About, value: object) -> Any:

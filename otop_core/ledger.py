@@ -6,7 +6,7 @@ Nothing is overwritten silently: a change names the record it was made from; dif
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
 
@@ -223,7 +223,7 @@ def merge(was: Noun, mine: Noun, theirs: Noun, by: Callable[[], str] = lambda: "
     changed = [name for name in base if left[name] != base[name]]
     clashes = [Clash(n, base[n], left[n], right[n]) for n in changed if right[n] not in (base[n], left[n])]
     if clashes:
-        raise Conflict(was.noun, clashes, theirs, by())
+        raise Conflict(was.noun, clashes, theirs, by(), changed)
     return theirs.model_copy(update={name: left[name] for name in changed})
 
 
@@ -235,13 +235,3 @@ def _changed_by(work: Work, record: Noun) -> str:
         version=record.version,
     )
     return str(found[0]) if found else ""
-
-
-def again(act: Change, conflict: Conflict, mine: Sequence[str]) -> Change:
-    """The change once more, after a person has chosen: ``mine`` are the clashing fields where her value stays."""
-    current = conflict.current
-    assert isinstance(current, Noun)
-    changed = {n: v for n, v in act.now.values().items() if v != act.was.values()[n]}
-    clashing = {clash.field for clash in conflict.clashes}
-    kept = {n: v for n, v in changed.items() if n not in clashing or n in mine}
-    return replace(act, was=current, now=current.model_copy(update=kept))

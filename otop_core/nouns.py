@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from otop_core.records import Touched, Work
 
 Kind = Literal[
-    "line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark", "place"
-]
+    "line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark", "place",
+    "district", "password",
+]  # fmt: skip
 OLDEST = dt.date(1957, 1, 1)  # พ.ศ. 2500: anything older is a slip of the finger
 
 
@@ -50,6 +51,10 @@ class About:
     future: bool = False  # a date that may lie ahead (an expiry)
     personal: Personal | None = None
     wanted: bool = False  # not required, but an entry without it is not complete
+    section: str = ""  # the heading it stands under; '' for that of its part of the form
+    asked: bool = True  # a form asks for it
+    entered: bool = False  # the record it refers to is entered or chosen in the same form
+    only_if: tuple[str, tuple[str, ...]] | None = None  # (field, codes): asked, and then required, only where that field holds one of these
 
 
 def field(label: str, kind: Kind = "line", *, required: bool = False, personal: Personal | None = None, **rest: Any) -> Any:
@@ -99,6 +104,17 @@ class Noun(BaseModel):
     def abouts(cls) -> dict[str, About]:
         """The declared fields in their order on the screen."""
         return cls._abouts
+
+    @classmethod
+    def asked(cls) -> tuple[str, ...]:
+        """The fields a form asks for, in order: not what is entered as a record of its own, nor what the record is a part of."""
+        owner = cls.part_of or None
+        return tuple(name for name, about in cls._abouts.items() if about.asked and not about.entered and about.refers != owner)
+
+    @classmethod
+    def links(cls) -> dict[str, str]:
+        """Fields that hold a record entered in the same form, with its noun."""
+        return {name: about.refers for name, about in cls._abouts.items() if about.entered}
 
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.abouts()}
@@ -186,6 +202,13 @@ def _told(about: About, error: ErrorDetails) -> Text:
     return Text(_("This cannot be understood; please type it again."))
 
 
+def _asked_and_empty(record: Noun) -> Iterator[Problem]:
+    """What another field makes required."""
+    for name, about in record.abouts().items():
+        if about.only_if and getattr(record, about.only_if[0]) in about.only_if[1] and getattr(record, name) is None:
+            yield Problem(name, Text(_("Please choose: {label}."), {"label": Text(about.label)}))
+
+
 N = TypeVar("N", bound=Noun)
 
 
@@ -217,7 +240,7 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
         given: dict[str, Any] = {name: None for name, about in cls.abouts().items() if about.required}
         given |= {name: value for name, value in values.items() if name not in told}
         record = cast("N", cls.model_construct(id=id, version=version, **given))
-    problems += [p for p in record.rules() if not seen & {p.field, *p.unless}]
+    problems += [p for p in (*_asked_and_empty(record), *record.rules()) if not seen & {p.field, *p.unless}]
     if problems:
         order = list(cls.abouts())
         raise Invalid(sorted(problems, key=lambda p: order.index(p.field) if p.field in order else -1))

@@ -19,9 +19,9 @@ class Office(Noun):
     label: ClassVar[str] = _("Office")
     action: ClassVar[str] = "office.manage"
 
-    province_code: str = field(_("Province"), required=True, max_length=2)
+    province_code: str = field(_("Province"), required=True, max_length=2, asked=False)
     asks_national_id: bool = field(_("Ask for national ID numbers"), "yes", help=_("Off unless the legal basis has been settled."))
-    is_sample: bool = field(_("Sample data, not real data"), "yes")
+    is_sample: bool = field(_("Sample data, not real data"), "yes", asked=False)
 
     def rules(self) -> Iterator[Problem]:
         try:

@@ -16,6 +16,14 @@ def history(store: Store, noun: str, id: str) -> list[dict[str, Any]]:
     return [{**row, "record": NOUNS[noun].from_body(id, row["version"], row["body"])} for row in rows]
 
 
+def version(store: Store, noun: str, id: str, number: int) -> Any:
+    """A record as it was in this version; raises Gone where the history does not hold it."""
+    row = store.one("SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :number", noun=noun, id=id, number=number)
+    if row is None:
+        raise Gone
+    return NOUNS[noun].from_body(id, number, row[0])
+
+
 def undo(store: Store, caller: Caller, op: str, undone: str, why: str = "") -> Receipt:
     """Take back one operation; what others have changed since in the same fields raises Conflict."""
     with store.read() as cursor:

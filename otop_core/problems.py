@@ -6,6 +6,8 @@ OtopError
 ├── Gone           the record is not there (any more)
 ├── Denied         this person may not do this here
 │   └── SignedOut  nobody is signed in (any more)
+├── TooLarge       more was sent than is taken at once
+├── SavedBefore    this form has been saved with something else in it
 ├── Refused        right now this cannot be done, for a reason that is nobody's fault
 └── StoreTrouble   the store cannot be used; the message names the next step
     ├── StoreBusy      another program has it open
@@ -56,10 +58,10 @@ class Invalid(OtopError):
 
 
 class Conflict(OtopError):
-    """``current`` is the record as it stands now, ``by`` who changed it last."""
+    """``current`` is the record as it stands now, ``by`` who changed it last, ``changed`` the fields this person changed."""
 
-    def __init__(self, noun: str, clashes: Sequence[Clash], current: object, by: str) -> None:
-        self.noun, self.clashes, self.current, self.by = noun, tuple(clashes), current, by
+    def __init__(self, noun: str, clashes: Sequence[Clash], current: object, by: str, changed: Sequence[str] = ()) -> None:
+        self.noun, self.clashes, self.current, self.by, self.changed = noun, tuple(clashes), current, by, frozenset(changed)
         super().__init__(_("Somebody changed the same thing before you. Please choose which value to keep."))
 
 
@@ -79,6 +81,10 @@ class SignedOut(Denied):
 
 
 class Refused(OtopError):
+    pass
+
+
+class TooLarge(OtopError):
     pass
 
 

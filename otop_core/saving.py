@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from otop_core import ledger, records
-from otop_core.forms import Form, Part, Settled, Typed
+from otop_core.forms import Form, Part, Typed
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import Noun, check
 from otop_core.problems import Invalid, Problem, SavedBefore
@@ -31,7 +31,6 @@ def save(
     typed: Typed,
     was: Mapping[str, Noun] | None = None,
     fixed: Mapping[str, object] | None = None,
-    settled: Settled | None = None,
     draft: str = "",
     why: str = "",
     origin: str = "",
@@ -53,7 +52,7 @@ def save(
     with store.writing:  # so that of two people who type the same new village the second finds it
         with store.read() as cursor:
             for part in form.parts:
-                ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, was or {}, ids, fixed or {}, settled or {})
+                ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, was or {}, ids, fixed or {})
                 acts += part_acts
                 problems += part_problems
         if problems:
@@ -102,7 +101,6 @@ def _part(
     was: Mapping[str, Noun],
     ids: Mapping[str, str],
     fixed: Mapping[str, object],
-    settled: Settled,
 ) -> tuple[str, list[Add | Change], list[Problem]]:
     """The id that stands for a part, what to write for it, and what is wrong with it."""
     before = was.get(part.name) if part.changes(form) else None
@@ -112,6 +110,9 @@ def _part(
     entered |= {f: typed[f"{part.name}.{f}"] for f in part.fields if f"{part.name}.{f}" in typed}
     anew = [f for f, p in part.links.items() if before is None or ids[p] != getattr(was.get(form.main.name), f, None)]
     entered |= {f: ids[part.links[f]] for f in anew}  # a person who lives elsewhere stays there until the household moves
+    for f, about in part.cls.abouts().items():
+        if about.only_if and entered.get(about.only_if[0]) not in about.only_if[1]:
+            entered[f] = None  # it was not asked; what it held before belongs to another answer
     if part is form.main:
         entered |= fixed
     id = before.id if before is not None else ledger.new_id()
@@ -132,10 +133,7 @@ def _part(
         if same := _same_village(cursor, record) if part.noun == "village" else "":
             return same, [], []
         return record.id, [Add(record)], []
-    change = Change(before, record)
-    for conflict, mine in settled.get(part.name, ()):
-        change = ledger.again(change, conflict, mine)
-    return id, [change], []
+    return id, [Change(before, record)], []
 
 
 def _same_village(cursor: Cursor, village: Noun) -> str:

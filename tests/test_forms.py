@@ -8,12 +8,14 @@ from conftest import HERE, SUBDISTRICT, THERE, added, village
 from PIL import Image, PngImagePlugin
 
 from otop_core import drafts, forms, ledger, past, photos, records, register, saving
-from otop_core.forms import FORMS
+from otop_core.entries import opening
+from otop_core.entries.conflict import both_values
+from otop_core.forms import form_of
 from otop_core.ledger import new_id
 from otop_core.problems import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
 from otop_core.store.open import open_store
 
-FORM = FORMS["household"]
+FORM = form_of("household")
 TYPED = {
     "village.subdistrict_code": SUBDISTRICT[HERE],
     "village.moo": "๓",
@@ -44,6 +46,13 @@ def opened(store, receipt) -> tuple[dict, dict]:
     """A household as somebody opens it: its records and what the form holds."""
     was = saving.records_of(store, FORM, receipt.records[-1].id)
     return was, forms.typed_of(FORM, was)
+
+
+def chosen(conflict: Conflict, entered: dict, was: dict, *mine: str) -> tuple[dict, dict]:
+    """What the phone sends after the choice: the fields named stay mine, the rest are theirs."""
+    both = both_values(conflict, "th")
+    theirs = {clash["field"]: clash["value"] for clash in both["clashes"] if clash["field"].split(".")[1] not in mine}
+    return entered | both["take"] | theirs, {**was, both["part"]: conflict.current}
 
 
 def test_a_household_is_saved_with_its_new_village_and_person(store, officer) -> None:
@@ -157,7 +166,7 @@ def test_two_officers_who_correct_one_household_are_asked_and_answered(store, of
     with pytest.raises(Conflict) as told:
         saved(store, somchai, mine, was)
     assert (told.value.by, {clash.field for clash in told.value.clashes}) == ("Somsri", {"house_no", "members"})
-    household = saved(store, somchai, mine, was, settled={"household": [(told.value, ["members"])]}).records[-1]
+    household = saved(store, somchai, *chosen(told.value, mine, was, "members")).records[-1]
     assert (household.house_no, household.members, household.knows) == ("99", 6, "ทอผ้า")
 
 
@@ -170,7 +179,7 @@ def test_a_second_conflict_while_choosing_asks_again(store, officer) -> None:
         saved(store, somchai, mine, was)
     saved(store, somsri, opened(store, newer)[1] | {"household.house_no": "100"}, opened(store, newer)[0])
     with pytest.raises(Conflict) as again:
-        saved(store, somchai, mine, was, settled={"household": [(told.value, ["house_no"])]})
+        saved(store, somchai, *chosen(told.value, mine, was, "house_no"))
     assert again.value.clashes[0].theirs == "100"
 
 
@@ -215,11 +224,10 @@ def test_what_was_left_to_the_other_in_a_first_conflict_stays_theirs_through_a_s
     with pytest.raises(Conflict) as first:
         saved(store, somchai, mine, was)
     saved(store, somsri, opened(store, theirs)[1] | {"household.house_no": "99"}, opened(store, theirs)[0])
-    settled = {"household": [(first.value, [])]}
+    mine, was = chosen(first.value, mine, was)
     with pytest.raises(Conflict) as second:
-        saved(store, somchai, mine, was, settled=settled)
-    settled["household"].append((second.value, ["house_no"]))
-    kept = saved(store, somchai, mine, was, settled=settled).records[-1]
+        saved(store, somchai, mine, was)
+    kept = saved(store, somchai, *chosen(second.value, mine, was, "house_no")).records[-1]
     assert (kept.knows, kept.house_no) == ("จักสาน", "98")
 
 
@@ -248,7 +256,7 @@ def test_a_draft_survives_a_restart_and_goes_on_from_the_version_it_was_begun_fr
     store.close()
     store = open_store(path)
     draft = drafts.find(store, terminal.name, "household|1")
-    begun = {name: drafts.begun_from(store, was[name].noun, was[name].id, version) for name, version in draft.versions.items()}
+    begun = {name: past.version(store, was[name].noun, was[name].id, version) for name, version in draft.versions.items()}
     assert begun["household"].house_no == "12/3" and draft.op == "op"
     with pytest.raises(Conflict):
         saving.save(store, terminal, draft.op, FORM, draft.typed, begun)
@@ -257,10 +265,12 @@ def test_a_draft_survives_a_restart_and_goes_on_from_the_version_it_was_begun_fr
 
 def test_a_draft_is_its_owners_and_is_thrown_away_by_her(store, officer) -> None:
     somsri, somchai = officer(HERE, "Somsri"), officer(HERE, "Somchai")
-    for who in (somsri, somchai):
-        drafts.keep(store, who, "household|new", new_id(), typed(), {})
+    for who, op in ((somsri, "first"), (somchai, "theirs")):
+        drafts.keep(store, who, "household|new", op, typed(), {})
     drafts.keep(store, somsri, "household|new", "latest", typed(household__house_no="1"), {})
     drafts.drop(store, somchai, "household|new")
+    assert {row[0] for row in store.all("SELECT op FROM draft")} == {"first", "latest"}
+    drafts.drop(store, somsri, "household|new", "first")
     assert store.all("SELECT op FROM draft") == [("latest",)]
     with pytest.raises(SignedOut):
         drafts.keep(store, type(somsri)("nobody"), "household|new", new_id(), {}, {})
@@ -326,7 +336,7 @@ def test_a_viewer_keeps_no_photos(store, viewer) -> None:
         photos.keep(store, viewer, photo((10, 10)))
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
+@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.KINDS], ids=list(opening.KINDS))
 def test_a_form_asks_every_field_or_fills_it(form) -> None:
     for part in form.parts:
         asked = {*part.fields, *part.links}

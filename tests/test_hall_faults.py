@@ -24,7 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from otop_core import ledger, register, saving, vocabulary
 from otop_core.access.sessions import Session, Terminal, Tries, digest
-from otop_core.forms import FORMS
+from otop_core.forms import form_of
 from otop_core.ledger import Add
 from otop_core.store import Store, open_store
 from otop_core.web.routes import ROUTES
@@ -400,7 +400,7 @@ def neighbours(store: Store, hall: SimpleNamespace) -> None:
     she = Session(digest(joining.join(store, found, {"name": "สมหมาย ใจดี", "kind": "villager"}, "", "th")))
     typed = {"village.choice": hall.village.id, "person.given_name": "มาลี", "household.house_no": "8", "household.income": "98765"}
     typed |= {f"person.{name}": value for name, value in PRIVATE.items()}
-    theirs = saving.save(store, she, ledger.new_id(), FORMS["household"], typed).records
+    theirs = saving.save(store, she, ledger.new_id(), form_of("household"), typed).records
     hall.away, hall.person, hall.house, hall.her_person, hall.her_house = away.id, person.id, house.id, theirs[0].id, theirs[-1].id
     hall.last_seq = store.last_seq
 

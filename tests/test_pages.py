@@ -182,7 +182,7 @@ def test_the_same_field_shows_both_values_and_the_choice_is_kept(office) -> None
     assert choice.value == "theirs"
     choice.set_value("mine").run()
     found(app.button, th("Save with these values")).click().run()
-    kept = saving.records_of(office.store, forms.FORMS["household"], office.household.id)["household"]
+    kept = saving.records_of(office.store, forms.form_of("household"), office.household.id)["household"]
     assert (kept.members, kept.occupation) == (4, "textile")
 
 

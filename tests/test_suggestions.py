@@ -10,7 +10,7 @@ from conftest import HERE, THERE, added, signed_in
 from otop_core import drafts, forms, ledger, past, records, register, saving
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
-from otop_core.forms import FORMS
+from otop_core.forms import form_of
 from otop_core.ledger import Add, Change, Remove
 from otop_core.problems import Conflict, Denied, Gone, Invalid, Refused, SignedOut
 from otop_core.store import Store
@@ -35,8 +35,8 @@ def joined(store: Store, hall: SimpleNamespace, name: str) -> Session:
 def enter(store: Store, who: ledger.Caller, hall: SimpleNamespace, form: str = "household", **typed: str) -> ledger.Noun:
     filled = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "person.family_name": "แก้ว"}
     filled |= {"household.house_no": "7"} if form == "household" else {"sage.knowledge": "ทอผ้า", "sage.area": "processing"}
-    whole = forms.blank(FORMS[form]) | filled | {name.replace("__", "."): value for name, value in typed.items()}
-    return saving.save(store, who, ledger.new_id(), FORMS[form], whole).records[-1]
+    whole = forms.blank(form_of(form)) | filled | {name.replace("__", "."): value for name, value in typed.items()}
+    return saving.save(store, who, ledger.new_id(), form_of(form), whole).records[-1]
 
 
 def actor(store: Store, who: Session):

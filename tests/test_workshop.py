@@ -17,7 +17,7 @@ from otop_core import drafts, forms, ledger, office, records, register, saving
 from otop_core.access import accounts, sessions
 from otop_core.access.accounts import Account
 from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
-from otop_core.forms import FORMS
+from otop_core.forms import form_of
 from otop_core.ledger import Add, Change, Remove, Restore
 from otop_core.problems import Conflict, Denied, Invalid, SignedOut
 from otop_core.store import Store, open_store
@@ -59,7 +59,7 @@ def enter(store: Store, caller: ledger.Caller, form: str, of: str, op: str = "",
         "sage.area": "processing",
     }
     asked = {name: value for name, value in (filled | typed).items() if name.split(".")[0] in ("village", "person", form)}
-    return saving.save(store, caller, op or ledger.new_id(), FORMS[form], asked)
+    return saving.save(store, caller, op or ledger.new_id(), form_of(form), asked)
 
 
 def fields(invalid: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -230,10 +230,10 @@ def test_a_participant_enters_households_and_sages_of_her_village_and_mends_her_
     person, house = enter(store, me, "household", home).records
     sage = enter(store, me, "sage", home, **{"person.choice": person.id}).records[-1]
     assert (house.representative_id, sage.person_id) == (person.id, person.id)
-    was = saving.records_of(store, FORMS["household"], house.id)
-    mended = forms.typed_of(FORMS["household"], was) | {"household.house_no": "8", "person.family_name": "มาก"}
-    saving.save(store, me, ledger.new_id(), FORMS["household"], mended, was)
-    now = saving.records_of(store, FORMS["household"], house.id)
+    was = saving.records_of(store, form_of("household"), house.id)
+    mended = forms.typed_of(form_of("household"), was) | {"household.house_no": "8", "person.family_name": "มาก"}
+    saving.save(store, me, ledger.new_id(), form_of("household"), mended, was)
+    now = saving.records_of(store, form_of("household"), house.id)
     assert (now["household"].house_no, now["person"].family_name) == ("8", "มาก")
     by = store.all("SELECT DISTINCT actor, origin FROM change WHERE record_id = :id", id=house.id)
     assert by == [(ME["name"], f"workshop:{hall.id}")]

@@ -17,7 +17,7 @@ from reports_world import who as reader
 from otop_core import drafts, forms, ledger, records, saving, words
 from otop_core.access import log, sessions, tickets
 from otop_core.access.sessions import Session, Terminal, Tries
-from otop_core.forms import FORMS
+from otop_core.forms import form_of
 from otop_core.ledger import Change, Remove
 from otop_core.nouns import check
 from otop_core.problems import Denied, Gone, Invalid, Refused
@@ -50,8 +50,8 @@ def enter(
 ) -> ledger.Noun:
     filled = {"village.choice": hall.village.id, "person.given_name": "บุญมี"}
     filled |= {"household.house_no": "7"} if form == "household" else {"sage.knowledge": "ทอผ้า", "sage.area": "processing"}
-    whole = forms.blank(FORMS[form]) | filled
-    return saving.save(store, caller, op or ledger.new_id(), FORMS[form], whole, draft=draft).records[-1]
+    whole = forms.blank(form_of(form)) | filled
+    return saving.save(store, caller, op or ledger.new_id(), form_of(form), whole, draft=draft).records[-1]
 
 
 def change(store: Store, hall: SimpleNamespace, **rest: object) -> None:

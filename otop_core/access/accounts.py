@@ -27,14 +27,14 @@ class Account(Noun):
     username: str = field(_("User name"), required=True, max_length=40, help=_("Small Latin letters and digits, such as somsri.k"))
     display_name: str = field(_("Name shown to others"), required=True, max_length=80)
     role: str = field(_("Role"), "choice", choices="role", required=True)
-    works_in: str | None = field(_("District"), max_length=4, help=_("For a district officer: the district she works in."))
+    works_in: str | None = field(
+        _("District"), "district", max_length=4, help=_("For a district officer: the district she works in."), only_if=("role", (DISTRICT,))
+    )
     is_active: bool = field(_("May sign in"), "yes")
 
     def rules(self) -> Iterator[Problem]:
         if self.username and not USERNAME.fullmatch(self.username):
             yield Problem("username", Text(_("Please use 3 to 40 small Latin letters, digits, dots or dashes.")))
-        if self.role == DISTRICT and not self.works_in:
-            yield Problem("works_in", Text(_("Please choose: {label}."), {"label": Text(_("District"))}))
         if self.works_in:
             try:
                 places.district(self.works_in)

@@ -12,6 +12,7 @@ from otop_core.words import _
 if TYPE_CHECKING:
     from otop_core.records import Touched, Work
 
+AGREEMENT, MONEY = _("Agreement"), _("Money")
 INCOME = Personal(_("to measure the rise of income against the start"))
 
 
@@ -20,27 +21,31 @@ class Household(Noun):
     label: ClassVar[str] = _("Household")
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
-    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
     house_no: str = field(_("House number"), "mark", required=True, max_length=20)
-    representative_id: str = field(_("Representative"), "refer", refers="person", required=True)
+    representative_id: str = field(_("Representative"), "refer", refers="person", required=True, entered=True)
     members: int | None = field(_("Members"), "number", ge=1, le=30, unit=_("people"), wanted=True)
     occupation: str | None = field(_("Main occupation"), "choice", choices="occupation", wanted=True)
     knows: str | None = field(_("What the household knows"), "lines", wanted=True, help=_("Crafts, recipes, farming, healing ..."))
     wants_occupation: str | None = field(_("Wants to learn"), "choice", choices="occupation", wanted=True)
     wants_to_learn: str | None = field(_("What exactly it wants to learn"), "lines")
-    is_voluntary: bool = field(_("Takes part of its own will (voluntary)"), "yes")
-    is_committed: bool = field(_("Intends to practise the occupation (committed)"), "yes")
+    is_voluntary: bool = field(_("Takes part of its own will (voluntary)"), "yes", section=AGREEMENT)
+    is_committed: bool = field(_("Intends to practise the occupation (committed)"), "yes", section=AGREEMENT)
     income: Decimal | None = field(
-        _("Income at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True
+        _("Income at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True, section=MONEY
     )
     expense: Decimal | None = field(
-        _("Expense at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True
+        _("Expense at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True, section=MONEY
     )
     saving: Decimal | None = field(
-        _("Saving at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True
+        _("Saving at the start"), "money", ge=0, le=9_999_999, unit=_("baht a month"), personal=INCOME, wanted=True, section=MONEY
     )
     notice_given_on: dt.date | None = field(
-        _("Privacy notice given on"), "date", wanted=True, help=_("The day the household was told why its data are kept.")
+        _("Privacy notice given on"),
+        "date",
+        wanted=True,
+        help=_("The day the household was told why its data are kept."),
+        section=AGREEMENT,
     )
 
     def title(self) -> str:

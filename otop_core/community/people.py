@@ -22,7 +22,7 @@ class Person(Noun):
     national_id: str | None = field(
         _("National ID number"), "national_id", personal=Personal(_("to tell two people of one name apart"), years=1)
     )
-    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
 
     def full_name(self) -> str:
         return f"{self.name_title or ''}{self.given_name} {self.family_name or ''}".strip()

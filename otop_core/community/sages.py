@@ -18,8 +18,8 @@ class Sage(Noun):
     extra_columns: ClassVar[tuple[str, ...]] = ("search_key",)
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
-    village_id: str = field(_("Village"), "refer", refers="village", required=True)
-    person_id: str = field(_("Person"), "refer", refers="person", required=True)
+    village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
+    person_id: str = field(_("Person"), "refer", refers="person", required=True, entered=True)
     knowledge: str = field(_("What the sage knows"), "lines", required=True, max_length=1000)
     area: str = field(_("Area"), "choice", choices="dev_area", required=True)
     occupation_path: str | None = field(_("How it could become an occupation"), "lines", wanted=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otop_core import drafts, ledger
-from otop_core.forms import BELOW, Typed
+from otop_core.forms import Typed
 from otop_core.ledger import Caller
 from otop_core.pasting.committing import Receipts, commit, take_back
 from otop_core.pasting.rows import Pasted, Trouble, mended, read
@@ -13,6 +13,10 @@ from otop_core.store.duck import Store
 from otop_core.words import Text
 
 FORM = "paste:household"
+BELOW = {  # a place that is chosen anew unsettles what lies below it
+    "village.district": ("village.subdistrict_code", "village.choice"),
+    "village.subdistrict_code": ("village.choice",),
+}
 
 
 @dataclass
@@ -83,10 +87,9 @@ class Box:
 
     def _refill(self, store: Store, caller: Caller, text: str) -> None:
         self.typed["text"], self.turn, self.mending, self.op = text, self.turn + 1, None, ledger.new_id()
+        drafts.drop(store, caller, FORM)  # that of the operation before
         if text:
             self.keep(store, caller)
-        else:
-            drafts.drop(store, caller, FORM)
 
 
 def opened(store: Store, account_id: str, workshop: str = "") -> tuple[Box, Any]:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from otop_core import vocabulary
-from otop_core.forms import FORMS
+from otop_core.forms import form_of
 from otop_core.nouns import About
 from otop_core.register import Household, Person
 from otop_core.text import ascii_digits, tidy
 from otop_core.words import LANGUAGES, _, say
 
 ABOUTS: Mapping[str, About] = {
-    f"{cls.noun}.{name}": cls.abouts()[name] for cls in (Person, Household) for name in FORMS["household"].part(cls.noun).fields
+    f"{cls.noun}.{name}": cls.abouts()[name] for cls in (Person, Household) for name in form_of("household").part(cls.noun).fields
 }
 NAME, RUNNING = "person.name", "#"  # a whole name in one cell; the running number, which is not kept
 NAME_PARTS = ("person.name_title", "person.given_name", "person.family_name")

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from otop_core import past, records, saving
 from otop_core.access.roles import Actor
 from otop_core.community import alike
-from otop_core.forms import FORMS, Typed
+from otop_core.forms import Typed, form_of
 from otop_core.ledger import Caller
 from otop_core.pasting.rows import Pasted, Row, nearest, warned
 from otop_core.problems import Denied, Invalid, OtopError, StoreTrouble
 from otop_core.store.duck import Store
 from otop_core.words import Text, _
 
-HOUSEHOLD = FORMS["household"]
+HOUSEHOLD = form_of("household")
 
 
 @dataclass(frozen=True)

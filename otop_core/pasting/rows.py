@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from otop_core import duplicates, nouns, text, thai_calendar
 from otop_core.community.alike import REASONS
-from otop_core.forms import FORMS, Part, Typed
+from otop_core.forms import Part, Typed, form_of
 from otop_core.pasting import columns as known
 from otop_core.pasting import sheet
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, Column
@@ -195,7 +195,7 @@ def _checked(now: _Reading) -> dict[str, object]:
     """The values as they will be kept, by the check every form passes."""
     found: dict[str, object] = {}
     for name in PARTS:
-        part = FORMS["household"].part(name)
+        part = form_of("household").part(name)
         entered: dict[str, object] = {f: now.typed.get(f"{name}.{f}") for f in part.fields}
         entered |= dict.fromkeys(part.links, "-")  # the village and the person are found when it is saved
         try:

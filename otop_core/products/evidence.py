@@ -91,7 +91,7 @@ class Channel(Evidence):
 class Support(Evidence):
     noun: ClassVar[str] = "support"
     label: ClassVar[str] = _("Support of a partner")
-    partner_id: str = field(_("Partner"), "refer", refers="partner", required=True)
+    partner_id: str = field(_("Partner"), "refer", refers="partner", required=True, entered=True)
     support_kind: str = field(_("Kind of support"), "choice", choices="support_kind", required=True)
     supported_on: dt.date | None = field(_("Supported on"), "date")
     note: str | None = field(_("Note"), "lines")
@@ -120,7 +120,7 @@ class Certificate(Evidence):
     label: ClassVar[str] = _("Certificate")
     located_by: ClassVar[tuple[str, ...]] = ("product_id", "producer_id")
     product_id: str | None = field(_("Product"), "refer", refers="product")  # type: ignore[assignment]
-    producer_id: str | None = field(_("Producer"), "refer", refers="producer")
+    producer_id: str | None = field(_("Producer"), "refer", refers="producer", asked=False)
     cert_type: str = field(_("Kind of certificate"), "choice", choices="cert_type", required=True)
     cert_no: str | None = field(_("Certificate number"), "mark", max_length=60, wanted=True)
     status: str = field(_("Status"), "choice", choices="cert_status", required=True)
@@ -176,7 +176,7 @@ class OpcEntry(Evidence):
 class StepOverride(Evidence):
     noun: ClassVar[str] = "step_override"
     label: ClassVar[str] = _("Status set by a person")
-    step: str = field(_("Step"), required=True, max_length=3)
+    step: str = field(_("Step"), required=True, max_length=3, asked=False)
     status: str = field(_("Status"), "choice", choices="step_status", required=True)
     reason: str = field(_("Reason"), "lines", required=True, max_length=500)
     decided_on: dt.date | None = field(_("Decided on"), "date")

@@ -15,7 +15,7 @@ class Producer(Noun):
 
     name: str = field(_("Name of the producer"), required=True)
     producer_type: str = field(_("Kind of producer"), "choice", choices="producer_type", required=True)
-    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
     community_links: tuple[str, ...] = field(_("Link with the community"), "choices", choices="community_link", wanted=True)
 
     def extra(self) -> dict[str, str]:

@@ -20,18 +20,22 @@ class Product(Noun):
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     name: str = field(_("Name of the product"), required=True)
-    producer_id: str = field(_("Owner"), "refer", refers="producer", required=True)
+    producer_id: str = field(_("Owner"), "refer", refers="producer", required=True, entered=True)
     area: str = field(_("Area"), "choice", choices="dev_area", required=True)
-    category: str | None = field(_("OTOP category"), "choice", choices="otop_category", help=_("Community tourism has none."))
-    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    category: str | None = field(
+        _("OTOP category"),
+        "choice",
+        choices="otop_category",
+        help=_("Community tourism has none."),
+        only_if=("area", ("agriculture", "processing")),
+    )
+    village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
     story: str | None = field(_("Story"), "lines", wanted=True)
     photo: str | None = field(_("Photo"), "photo", wanted=True)
 
     def rules(self) -> Iterator[Problem]:
         if self.area == "community_tourism" and self.category:
             yield Problem("category", Text(_("Community tourism has no OTOP category; please leave this empty.")))
-        if self.area in ("agriculture", "processing") and not self.category:
-            yield Problem("category", Text(_("Please choose: {label}."), {"label": Text(_("OTOP category"))}))
 
     def extra(self) -> dict[str, str]:
         return {"sort_key": text.sort_key(self.name), "search_key": text.search_key(self.name)}

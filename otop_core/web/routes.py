@@ -8,14 +8,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
+from otop_core import photos
 from otop_core.problems import StoreTrouble
 from otop_core.reports import files
-from otop_core.web import export, health, join, login, service, setup, summary
+from otop_core.web import entry, export, health, join, login, service, setup, summary
 from otop_core.web.visit import ANYONE, OwnRoute, Served
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGNED_IN = "own.write"  # what everybody may do who is here by name
+NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "entry", "api") for rest in ("", "/{rest:path}"))
 
 ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/login", FORM, ANYONE, login.login),
@@ -23,10 +25,18 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/join", FORM, ANYONE, join.join),
     OwnRoute("/setup", FORM, ANYONE, setup.setup),
     OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
+    # What the forms on the phones ask for; whose a form is and what it may write, the core decides for each.
+    OwnRoute("/entry/draft", ("POST",), SIGNED_IN, entry.draft, for_scripts=True),
+    OwnRoute("/entry/forget", ("POST",), SIGNED_IN, entry.forget, for_scripts=True),
+    OwnRoute("/entry/save", ("POST",), SIGNED_IN, entry.save, for_scripts=True),
+    OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
+    OwnRoute("/entry/alike", ("POST",), "rows.read", entry.who_is_there, for_scripts=True),
+    OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
+    OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
-    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in ("/export", "/export/{rest:path}", "/api", "/api/{rest:path}")),
+    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in NOTHING_ELSE),
 )
 
 

@@ -11,14 +11,16 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import Denied, Invalid, OtopError, SignedOut, StoreTrouble
+from otop_core.problems import Denied, Invalid, OtopError, SignedOut, TooLarge
 from otop_core.store import Store
-from otop_core.web import pages, service
-from otop_core.words import LANGUAGES, Text, _
+from otop_core.web import answers, pages, service
+from otop_core.words import LANGUAGES, Text, _, say
 
 LARGEST = 64 * 1024
 WHO = "otop.who"  # where the guard leaves the person in the scope
 ANYONE = "anyone"
+OUR_SCRIPT = "x-otop-form"  # no form and no link of another site can set a header
+TOO_MUCH = _("This is too much at once.")
 FAILED = _("Something went wrong here; nothing has been saved. Please try again, or tell the administrator.")
 _log = logging.getLogger(__name__)
 
@@ -37,20 +39,22 @@ class Visit:
     address: str
     secure: bool
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)  # of a route for scripts
 
 
 @dataclass(frozen=True)
 class OwnRoute:
-    """``who`` may come: 'anyone', or those who may do this action."""
+    """``who`` may come: 'anyone', or those who may do this action.
+
+    ``for_scripts``: called by our own script, answers JSON in success and failure; ``largest``: bytes of a body at most.
+    """
 
     path: str
     methods: tuple[str, ...]
     who: str
     handler: Callable[[Visit], Response]
-
-
-class TooLarge(OtopError):
-    pass
+    for_scripts: bool = False
+    largest: int = LARGEST
 
 
 class Served:
@@ -71,40 +75,43 @@ class Served:
         try:
             return await self.handled(request, who, language)
         except OtopError as error:
+            if self.route.for_scripts:
+                return answers.failure(error, language)
             told = [problem.text for problem in error.problems] if isinstance(error, Invalid) else []
-            return pages.notice(error.text, language, _status(error), told)
+            return pages.notice(error.text, language, answers.status(error), told)
         except Exception:
             _log.exception("%s %s failed", request.method, self.route.path)
+            if self.route.for_scripts:
+                return answers.json_answer(500, text=say(FAILED, language))
             return pages.notice(Text(FAILED), language, 500)
 
     async def handled(self, request: Request, who: SignedIn | None, language: str) -> Response:
-        if foreign(request):
+        if foreign(request) or (self.route.for_scripts and request.method == "POST" and OUR_SCRIPT not in request.headers):
             raise Denied(_("This form was sent from another site, so it was not accepted. Please open the page here and try again."))
         if self.route.who != ANYONE:
             if who is None:
                 raise SignedOut
             if not who.may(self.route.who):
                 raise Denied
-        form = _fields(await _body(request)) if request.method == "POST" else {}
-        store = await run_in_threadpool(service.the_store)
-        visit = Visit(
-            request.method,
-            request.url.path,
-            dict(request.query_params),
-            form,
-            store,
-            who,
-            language,
-            request.client.host if request.client else "",
-            request.url.scheme == "https",
-            request.cookies,
-        )
-        return await run_in_threadpool(self.route.handler, visit)
+        body = await _body(request, self.route.largest) if request.method == "POST" else b""
 
+        def answered() -> Response:
+            visit = Visit(
+                request.method,
+                request.url.path,
+                dict(request.query_params),
+                {} if self.route.for_scripts else _fields(body),
+                service.the_store(),
+                who,
+                language,
+                request.client.host if request.client else "",
+                request.url.scheme == "https",
+                request.cookies,
+                body if self.route.for_scripts else b"",
+            )
+            return self.route.handler(visit)
 
-def _status(error: OtopError) -> int:
-    kinds: tuple[tuple[type[OtopError], int], ...] = ((SignedOut, 401), (Denied, 403), (TooLarge, 413), (StoreTrouble, 503))
-    return next((status for kind, status in kinds if isinstance(error, kind)), 400)
+        return await run_in_threadpool(answered)
 
 
 def spoken(request: Request, who: SignedIn | None = None) -> str:
@@ -124,17 +131,17 @@ def foreign(request: Request) -> bool:
     return site not in ("", "same-origin", "none")
 
 
-async def _body(request: Request) -> bytes:
-    """At most LARGEST bytes, whatever the sender says about the length."""
+async def _body(request: Request, largest: int) -> bytes:
+    """At most so many bytes, whatever the sender says about the length."""
     said = request.headers.get("content-length", "0")
-    if not said.isdigit() or int(said) > LARGEST:
-        raise TooLarge(_("This is too much at once."))
-    body = b""
+    if not said.isdigit() or int(said) > largest:
+        raise TooLarge(TOO_MUCH)
+    body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST:
-            raise TooLarge(_("This is too much at once."))
-    return body
+        if len(body) > largest:
+            raise TooLarge(TOO_MUCH)
+    return bytes(body)
 
 
 def _fields(body: bytes) -> dict[str, str]:

@@ -80,7 +80,7 @@ def visible(store: Store, actor: Actor, noun: str, id: str) -> Mapping[str, Any]
 
 def draft_of(noun: str, id: str) -> str:
     """How the draft of a suggestion about a record is called."""
-    return f"suggest:{noun}:{id}"
+    return f"suggestion:new:{noun}:{id}"
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,8 @@ def unfinished(store: Store, participant_id: str) -> list[Unfinished]:
     """What this participant began to suggest, the newest first; what is in the bin is left out until it comes back."""
     found = []
     for form, saved_at in drafts.waiting(store, participant_id):
-        kind, _colon, rest = form.partition(":")
-        noun, _colon, id = rest.partition(":")
-        if kind == "suggest" and noun in FIELDS and (name := _name(store, noun, id)):
+        noun, _colon, id = form.removeprefix("suggestion:new:").partition(":")
+        if form == draft_of(noun, id) and noun in FIELDS and (name := _name(store, noun, id)):
             found.append(Unfinished(noun, id, name, saved_at))
     return found
 

@@ -29,7 +29,7 @@ class Workshop(Noun):
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
     action: ClassVar[str] = "workshop.manage"
 
-    village_id: str = field(_("Village"), "refer", refers="village", required=True)
+    village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
     name: str = field(_("Title of the workshop"), required=True)
     held_on: dt.date = field(_("Date"), "date", required=True, future=True)
     fiscal_year: int | None = field(
@@ -58,7 +58,7 @@ class Workshop(Noun):
         max_length=PASSWORD[-1],
         help=_("Everybody in the hall can read it on the wall, so use a Wi-Fi made for guests. Empty: a Wi-Fi without a password."),
     )
-    is_open: bool = field(_("Open for entry"), "yes")
+    is_open: bool = field(_("Open for entry"), "yes", asked=False)
 
     def title(self) -> str:
         return self.name

@@ -27,7 +27,6 @@ page(
         _("Search a household by the name of its representative, or the house number"),
         _("Register a household"),
         _("No household yet. Register the first one with the button above."),
-        _("The household of {name} has been saved. You can register the next one."),
         search,
         named,
         personal=True,

@@ -21,7 +21,6 @@ page(
         _("Search a partner by name"),
         _("Register a partner"),
         _("No partner yet. Register the first one with the button above."),
-        _("{name} has been saved. You can register the next one."),
         search,
         lambda words: {"partner.name": words},
     )

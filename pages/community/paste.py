@@ -9,14 +9,13 @@ import streamlit as st
 
 from otop_core import choices, office, pasting, places, vocabulary
 from otop_core.access.bounds import WORKSHOP
-from otop_core.forms import FORMS
 from otop_core.pasting import Pasted, Trouble
 from otop_core.pasting.columns import ABOUTS
 from otop_core.problems import OtopError, SignedOut
 from otop_core.thai_calendar import show_moment
 from otop_core.words import _
 from otop_core.workshop import workshops
-from pages.shared import fields, table
+from pages.shared import picker, table
 from pages.shared.here import caller, language, plain, require, say, store
 from pages.shared.tried import tried
 
@@ -70,7 +69,7 @@ def ask_place() -> tuple[dict[str, Any], str]:
     reach = who.actor_.reach("workshop.manage") or ""
     halls = {hall.id: hall for hall in workshops.all_in(store(), reach) if hall.is_open}
     if halls:
-        fields.pick(
+        picker.pick(
             say(_("For which workshop?")),
             ["", *halls],
             now.typed.get("workshop") if now.typed.get("workshop") in halls else "",
@@ -83,7 +82,7 @@ def ask_place() -> tuple[dict[str, Any], str]:
     reachable = choices.districts(who, "register.write", office.districts(store()))
     code = now.typed.get("village.subdistrict_code")
     known = choices.villages(store(), code, language()) if code and places.district_of(code) in reachable else {}
-    fields.village(FORMS["household"].part("village"), now.typed, reachable, known, "paste|{}".format, keeper)
+    picker.village(now.typed, reachable, known, "paste|{}".format, keeper)
     if now.typed.get("village.choice") in known:
         return {"village.choice": now.typed["village.choice"]}, ""
     return {f"village.{name}": now.typed.get(f"village.{name}") for name in ("subdistrict_code", "moo", "name")}, ""
@@ -215,7 +214,7 @@ def cell(found: Pasted, trouble: Trouble, label: str) -> None:
     about, changed = ABOUTS.get(trouble.field), partial(mended, trouble, key)
     if about is not None and about.kind == "choice":
         codes = list(vocabulary.codes(about.choices))
-        fields.pick(label, codes, value, key, changed, lambda code: vocabulary.label(about.choices, code, language()))
+        picker.pick(label, codes, value, key, changed, lambda code: vocabulary.label(about.choices, code, language()))
     else:
         st.text_input(label, value=value, key=key, on_change=changed)
 

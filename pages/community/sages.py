@@ -25,7 +25,6 @@ page(
         _("Search a sage by name or by what she knows"),
         _("Register a sage"),
         _("No sage yet. Register the first one with the button above."),
-        _("Sage {name} has been saved. You can register the next one."),
         search,
         named,
         personal=True,

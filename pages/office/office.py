@@ -2,22 +2,17 @@
 
 import streamlit as st
 
-from otop_core import ledger, office, places, sample
+from otop_core import office, places, sample
 from otop_core.office import Office
 from otop_core.words import _
+from pages.shared.entry import entry
 from pages.shared.here import caller, language, require, say, store
 from pages.shared.tried import later, notice, tried
 
 
 def settings(now: Office) -> None:
     st.markdown(f"{say(_('Province'))}: **{places.name(places.province(now.province_code), language())}**")
-    asks = st.checkbox(
-        say(_("Ask for national ID numbers")), now.asks_national_id, help=say(_("Off unless the legal basis has been settled."))
-    )
-    if asks != now.asks_national_id and st.button(say(_("Save")), type="primary"):
-        if tried(office.settle, store(), caller(), ledger.new_id(), now.model_copy(update={"asks_national_id": asks})):
-            later(say(_("Saved.")))
-            st.rerun()
+    entry(f"office:{office.ID}")
 
 
 def load() -> None:

@@ -25,7 +25,6 @@ page(
         _("Search a producer by name"),
         _("Register a producer"),
         _("No producer yet. Register the first one with the button above."),
-        _("{name} has been saved. You can register the next one."),
         search,
         lambda words: {"producer.name": words},
     )

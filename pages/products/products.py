@@ -33,7 +33,6 @@ PRODUCTS = Register(
     _("Search a product by name"),
     _("Register a product"),
     _("No product yet. Register the first one with the button above."),
-    _("{name} has been saved. You can register the next one."),
     search,
     lambda words: {"product.name": words},
 )

@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from otop_core import ledger, saving, thai_calendar
+from otop_core import ledger, thai_calendar
 from otop_core.access.sessions import SignedIn
-from otop_core.forms import FORMS
 from otop_core.nouns import NOUNS
 from otop_core.products.progress import Progress, Standing
 from otop_core.records import Held
+from otop_core.showing import in_words
 from otop_core.words import _
-from pages.shared.conflict import in_words
 from pages.shared.entry import entry
 from pages.shared.here import caller, language, plain, say, store
-from pages.shared.opened import close
 from pages.shared.tried import later, notice, tried
 
 ICONS = {
@@ -38,8 +36,9 @@ def panel(now: Progress, standing: Standing, who: SignedIn) -> None:
             override(now, standing)
 
 
-def key_of(now: Progress, noun: str, id: str = "new") -> str:
-    return f"{noun}:{now.product.id}:{id}"
+def key_of(now: Progress, noun: str, *more: str) -> str:
+    """The form of a new piece of evidence for this product."""
+    return ":".join((noun, "new", now.product.id, *more))
 
 
 def piece(now: Progress, held: Held) -> None:
@@ -47,30 +46,21 @@ def piece(now: Progress, held: Held) -> None:
     record = held.record
     producers = say(_("of the producer")) if getattr(record, "producer_id", None) else ""
     words = [
-        f"{say(about.label)}: {plain(in_words(about, value))}"
+        f"{say(about.label)}: {plain(in_words(about, value, language()))}"
         for name, about in record.abouts().items()
         if not about.refers and about.kind != "photo" and (value := getattr(record, name)) not in (None, "", ())
     ]
     st.markdown(f"**{say(NOUNS[record.noun].label)}** {producers}  \n" + "  \n".join(words))
     correct, remove = st.columns(2)
-    key = key_of(now, record.noun, record.id)
+    key = f"{record.noun}:{record.id}"
     if correct.toggle(say(_("Correct")), key=f"open|{key}"):
-        was = saving.records_of(store(), FORMS[record.noun], record.id)
-        entry(record.noun, key, was=was, fixed=owner(now, record.noun, bool(producers)), after=lambda: _closed(key))
+        entry(key, after=lambda: _closed(key))
     with remove.popover(say(_("Delete"))):
         if st.button(say(_("Yes, delete")), key=f"delete|{key}") and tried(
             ledger.commit, store(), caller(), f"delete:{record.id}:{record.version}", ledger.Remove(record)
         ):
-            close(key)
             later(say(_("It is in the bin now. History and bin brings it back.")))
             st.rerun()
-
-
-def owner(now: Progress, noun: str, of_producer: bool = False) -> dict[str, object]:
-    """Whom the evidence belongs to: the product, or (a certificate of the site) its producer."""
-    if noun == "certificate" and of_producer:
-        return {"producer_id": now.product.producer_id, "product_id": None}
-    return {"product_id": now.product.id}
 
 
 def add(now: Progress, noun: str, at_once: bool) -> None:
@@ -81,7 +71,7 @@ def add(now: Progress, noun: str, at_once: bool) -> None:
     of_producer = noun == "certificate" and st.checkbox(
         say(_("It belongs to the producer (GAP, GMP, organic ...), so it counts for all her products")), key=f"owner|{key}"
     )
-    entry(noun, key + (":producer" if of_producer else ""), fixed=owner(now, noun, of_producer), after=lambda: _closed(key))
+    entry(key_of(now, noun, "producer") if of_producer else key, after=lambda: _closed(key))
 
 
 def override(now: Progress, standing: Standing) -> None:
@@ -95,7 +85,7 @@ def override(now: Progress, standing: Standing) -> None:
             st.rerun()
     key = key_of(now, "step_override", code)
     if st.toggle(say(_("Set the status myself, with a reason")), key=f"open|{key}"):
-        entry("step_override", key, fixed={"product_id": now.product.id, "step": code}, after=lambda: _closed(key))
+        entry(key, after=lambda: _closed(key))
 
 
 def _closed(key: str) -> None:

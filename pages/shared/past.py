@@ -7,9 +7,9 @@ import streamlit as st
 from otop_core import ledger
 from otop_core.nouns import Noun
 from otop_core.past import history
+from otop_core.showing import in_words
 from otop_core.thai_calendar import show_moment
 from otop_core.words import _
-from pages.shared.conflict import in_words
 from pages.shared.here import by, caller, language, plain, say, store
 from pages.shared.tried import later, tried
 
@@ -40,7 +40,6 @@ def _versions(record: Noun) -> None:
             if st.button(say(_("Bring this version back")), key=f"restore|{record.id}|{row['version']}"):
                 act = ledger.Restore(record.noun, record.id, row["version"], seen=rows[0]["version"])
                 if tried(ledger.commit, store(), caller(), f"restore:{record.id}:{row['version']}:{rows[0]['version']}", act):
-                    st.session_state.get("entries", {}).clear()
                     later(say(_("Brought back.")))
                     st.rerun()
 
@@ -53,9 +52,9 @@ def differences(after: Noun, before: Noun | None) -> list[str]:
         if about.refers or about.kind == "photo" or new == old or (before is None and new in (None, "", (), False)):
             continue
         text = (
-            f"{say(about.label)}: {plain(in_words(about, old))} → {plain(in_words(about, new))}"
+            f"{say(about.label)}: {plain(in_words(about, old, language()))} → {plain(in_words(about, new, language()))}"
             if before
-            else f"{say(about.label)}: {plain(in_words(about, new))}"
+            else f"{say(about.label)}: {plain(in_words(about, new, language()))}"
         )
         found.append(text)
     return found

@@ -6,16 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import drafts, ledger, records, saving
+from otop_core import ledger, records, saving
 from otop_core.access import bounds, log
 from otop_core.access.sessions import SignedIn
-from otop_core.forms import FORMS
+from otop_core.forms import form_of
 from otop_core.problems import OtopError
 from otop_core.words import _
 from pages.shared.entry import entry
 from pages.shared.filters import read, summary
-from pages.shared.here import caller, here, plain, require, say, store
-from pages.shared.opened import close
+from pages.shared.here import caller, plain, require, say, store
 from pages.shared.past import past
 from pages.shared.tick import beside, newer
 from pages.shared.tried import later, notice, tried
@@ -34,14 +33,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Register:
-    """``search`` finds (rows, total); ``take_over`` turns the searched words into fields; ``saved`` says what a save did."""
+    """``search`` finds (rows, total); ``take_over`` turns the searched words into fields."""
 
     noun: str
     title: str
     ask: str
     new: str
     empty: str
-    saved: str
     search: Callable[[SignedIn, str, int], tuple[Sequence[Row], int]]
     take_over: Callable[[str], dict[str, Any]]
     personal: bool = False
@@ -94,7 +92,7 @@ def search(register: Register, who: SignedIn) -> None:
         st.button(
             label,
             on_click=_begin,
-            args=(register.noun, words),
+            args=(words,),
             type="primary" if words and not rows else "secondary",
             icon=":material/add:",
             width="stretch",
@@ -110,10 +108,8 @@ def search(register: Register, who: SignedIn) -> None:
     newer(register.noun)
 
 
-def _begin(noun: str, words: str) -> None:
-    """A new form takes over the words, unless a draft is waiting, which comes first and says so."""
-    if drafts.find(store(), here().account_id, f"{noun}:new") is None:
-        close(f"{noun}:new")
+def _begin(words: str) -> None:
+    """A new form takes over the words, unless a draft is waiting on the phone, which comes first and says so."""
     st.query_params.clear()
     st.query_params["new"] = words or "1"
 
@@ -127,17 +123,12 @@ def fresh(register: Register) -> None:
     """A new record; the form stays for the next one."""
     back(register)
     words = st.query_params["new"]
-    entry(
-        register.noun,
-        f"{register.noun}:new",
-        start=register.take_over(words) if words != "1" else {},
-        another=register.saved,
-    )
+    entry(f"{register.noun}:new", start=register.take_over(words) if words != "1" else {}, stays=True)
 
 
 def record(register: Register, who: SignedIn, id: str) -> None:
     """One record: change it, look into its past, put it into the bin."""
-    form = FORMS[register.noun]
+    form = form_of(register.noun)
     try:
         held = records.find_in_reach(store(), who.actor_, register.noun, id)
         was = saving.records_of(store(), form, id)
@@ -152,7 +143,7 @@ def record(register: Register, who: SignedIn, id: str) -> None:
     else:
         if register.noun in bounds.NAMES:  # what people in a workshop may have open too
             beside(f"{register.noun}:{id}")
-        entry(register.noun, f"{register.noun}:{id}", was=was, after=lambda: later(say(_("Saved."))))
+        entry(f"{register.noun}:{id}")
     past(register.noun, id, was)
     if not held.removed and who.may("register.write", held.district):
         remove(register, was[form.main.name])
@@ -164,7 +155,6 @@ def remove(register: Register, thing: ledger.Noun) -> None:
         why = st.text_input(say(_("Why? (optional)")), key=f"why|{thing.id}")
         if st.button(say(_("Yes, delete")), key=f"delete|{thing.id}", type="primary"):
             if tried(ledger.commit, store(), caller(), f"delete:{thing.id}:{thing.version}", ledger.Remove(thing), why=why):
-                close(f"{register.noun}:{thing.id}")
                 later(say(_("It is in the bin now. History and bin brings it back.")))
                 st.query_params.clear()
                 st.rerun()

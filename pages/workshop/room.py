@@ -4,14 +4,11 @@ import datetime as dt
 
 import streamlit as st
 
-from otop_core import records, saving
+from otop_core import records
 from otop_core.access import sessions
-from otop_core.forms import FORMS
 from otop_core.nouns import NOUNS
-from otop_core.problems import OtopError
 from otop_core.words import _
 from otop_core.workshop import joining, room, voting, workshops
-from pages.shared.connection import connection
 from pages.shared.entry import entry
 from pages.shared.here import language, plain, require, say, session, store
 from pages.shared.tick import also_here
@@ -22,10 +19,7 @@ from pages.workshop.suggestions import open_for, outcomes, suggesting, to_the_li
 
 ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
 NEWEST = {"household": _("Household {n} of {target} by {name}"), "sage": _("Sage {n} by {name}")}
-SAVED = {
-    "household": _("The household of {name} has been saved. You can register the next one."),
-    "sage": _("Sage {name} has been saved. You can register the next one."),
-}
+FORMS = ("household", "sage")
 
 
 @st.fragment(run_every=4)
@@ -97,8 +91,7 @@ def first() -> str:
 
 def enter(noun: str) -> None:
     """A new record of this village; the form stays for the next."""
-    entry(noun, f"{noun}:{workshop.id}", start={"village.choice": workshop.village_id}, in_place=True, another=SAVED[noun])
-    connection()
+    entry(f"{noun}:new", stays=True)
 
 
 def everything() -> None:
@@ -130,19 +123,7 @@ def mend(noun: str, id: str) -> None:
 def mending(noun: str, id: str) -> None:
     """One's own record once more; whose it is, is asked of the store and not of the address."""
     st.button(say(_("Back to the list")), on_click=to_the_list, icon=":material/arrow_back:", type="tertiary")
-    if noun not in SAVED or not room.mine(store(), workshop.id, who.account_id, noun, id):
-        st.error(say(_("Only the person who entered this can mend it here; please tell the officer.")))
-        return
-    try:
-        was = saving.records_of(store(), FORMS[noun], id)
-    except OtopError as refused:
-        st.error(say(refused.text))
-        return
-    if not room.mine(store(), workshop.id, who.account_id, "person", was["person"].id):  # an officer has put somebody else there
-        st.error(say(_("Only the person who entered this can mend it here; please tell the officer.")))
-        return
-    entry(noun, f"{noun}:{id}", was=was, in_place=True, after=mended)
-    connection()
+    entry(f"{noun}:{id}", after=mended)
 
 
 def mended() -> None:
@@ -184,7 +165,7 @@ else:
         width="stretch",
         format_func=lambda code: say(asks[code]),
     )
-    if asked in SAVED:
+    if asked in FORMS:
         enter(asked)
     elif asked == "vote":
         ballot(workshop)

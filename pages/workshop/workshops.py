@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from otop_core import saving, vocabulary
-from otop_core.forms import FORMS
+from otop_core import vocabulary
 from otop_core.problems import OtopError
 from otop_core.reports.files import OF_WORKSHOPS
 from otop_core.thai_calendar import show_date, show_moment
@@ -96,9 +95,7 @@ def change(workshop: Workshop) -> None:
     """Title, date, target, forms, address, Wi-Fi; the village stays, because the participants' right is tied to it."""
     if not st.toggle(say(_("Change this workshop")), key=f"edit|{workshop.id}"):
         return
-    was = tried(saving.records_of, store(), FORMS["workshop"], workshop.id)
-    if was:
-        entry("workshop", f"workshop:{workshop.id}", was=was, in_place=True, after=saved(f"edit|{workshop.id}"))
+    entry(f"workshop:{workshop.id}", after=saved(f"edit|{workshop.id}"))
 
 
 def take_home(workshop: Workshop) -> None:
@@ -115,10 +112,8 @@ if closed := st.session_state.pop("workshops|saved", None):
     st.session_state[closed] = False
 if st.toggle(say(_("Open a workshop")), key="open|new"):
     entry(
-        "workshop",
         "workshop:new",
         start={"workshop.target": str(workshops.TARGET), "workshop.forms": list(workshops.FORMS)},
-        fixed={"is_open": True},
         after=saved("open|new"),
     )
 held = workshops.all_in(store(), who.actor_.reach("workshop.manage") or "")

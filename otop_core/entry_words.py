@@ -1,0 +1,3 @@
+"""The words of a form on the phone."""
+
+WORDS: dict[str, str] = {}

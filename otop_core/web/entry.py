@@ -1,0 +1,119 @@
+"""What a form on a phone asks for: its draft kept, its Save, a photo, who may be there already, the villages of a place."""
+
+import json
+import re
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from otop_core import choices, drafts, office, photos, places
+from otop_core.access.sessions import Session, SignedIn
+from otop_core.community import alike
+from otop_core.entries.conflict import both_values
+from otop_core.entries.opening import find
+from otop_core.problems import Conflict, Denied, Gone, SavedBefore, SignedOut, TooLarge
+from otop_core.records import find_in_reach
+from otop_core.web.answers import json_answer
+from otop_core.web.visit import TOO_MUCH, Visit
+from otop_core.words import say
+
+KEY, OP = re.compile(r"[\w:.-]{3,200}", re.ASCII), re.compile(r"[0-9a-f]{32}")
+MOST = 100  # fields of one form
+
+
+def _who(visit: Visit) -> SignedIn:
+    if visit.who is None:
+        raise SignedOut
+    return visit.who
+
+
+def _said(visit: Visit) -> tuple[str, str, dict[str, Any], dict[str, int]]:
+    """(key, op, typed, versions) of a request; raises Gone for what no form of ours sends, TooLarge."""
+    try:
+        said = json.loads(visit.body)
+        key, op, typed, versions = said["key"], said["op"], said.get("typed") or {}, said.get("versions") or {}
+        fits = KEY.fullmatch(key) and OP.fullmatch(op) and all(isinstance(n, int) and not isinstance(n, bool) for n in versions.values())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Gone from None
+    if not fits or not isinstance(typed, dict):
+        raise Gone
+    if len(typed) > MOST:
+        raise TooLarge(TOO_MUCH)
+    return key, op, typed, versions
+
+
+def draft(visit: Visit) -> Response:
+    """Keep what is being typed; a form with a password has no draft."""
+    key, op, typed, versions = _said(visit)
+    if key.startswith("account:"):
+        raise Denied
+    kept = drafts.keep(visit.store, Session(_who(visit).session), key, op, typed, versions)
+    return json_answer(200, stamp=kept.isoformat())
+
+
+def forget(visit: Visit) -> Response:
+    """Throw a draft away."""
+    key, op, _typed, _versions = _said(visit)
+    drafts.drop(visit.store, Session(_who(visit).session), key, op)
+    return json_answer(200)
+
+
+def save(visit: Visit) -> Response:
+    """Save what stands on the phone; a conflict is told with both values, and nothing has been written then."""
+    who = _who(visit)
+    key, op, typed, versions = _said(visit)
+    entry = find(visit.store, who, key).at(visit.store, versions)
+    try:
+        done = entry.save(visit.store, who, Session(who.session), op, typed)
+    except Conflict as conflict:
+        return json_answer(409, conflict=both_values(conflict, visit.language))
+    except SavedBefore:
+        raise SavedBefore(not entry.is_new) from None
+    answer: dict[str, Any] = {"saved": done.name, "text": say(done.text, visit.language), "repeated": done.receipt.repeated}
+    if done.entry is not None:
+        answer |= {"typed": done.entry.typed(), "versions": done.entry.versions}
+    return json_answer(200, **answer)
+
+
+def villages(visit: Visit) -> Response:
+    """The villages of a subdistrict in which this person may write."""
+    who, code = _who(visit), visit.query.get("subdistrict", "")
+    reachable = choices.districts(who, "register.write", office.districts(visit.store))
+    if places.district_of(code) not in reachable:
+        raise Denied
+    return json_answer(200, villages=[list(pair) for pair in choices.villages(visit.store, code, visit.language).items()])
+
+
+def who_is_there(visit: Visit) -> Response:
+    """People of a village with a like name or house; for officers, and only of villages in their reach."""
+    who = _who(visit)
+    try:
+        said = json.loads(visit.body)
+        village, name, house_no = (str(said.get(n) or "")[:200] for n in ("village", "name", "house_no"))
+    except (ValueError, AttributeError, RecursionError):
+        raise Gone from None
+    find_in_reach(visit.store, who.actor_, "village", village)
+    found = alike.people(visit.store, village, name, house_no) if name.strip() else []
+    people = [
+        {
+            "id": one.person_id,
+            "name": one.name,
+            "reason": say(one.reason, visit.language),
+            "house_no": one.house_no,
+            "roles": [say(role, visit.language) for role in one.roles],
+        }
+        for one in found
+    ]
+    return json_answer(200, people=people)
+
+
+def photo(visit: Visit) -> Response:
+    """Keep a photo; the answer is its name."""
+    return json_answer(200, photo=photos.keep(visit.store, Session(_who(visit).session), visit.body))
+
+
+def show_photo(visit: Visit) -> Response:
+    content = photos.find(visit.store, visit.path.rsplit("/", 1)[-1])
+    if content is None:
+        return JSONResponse({}, 404)
+    return Response(content, media_type="image/jpeg")
