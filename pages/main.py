@@ -8,7 +8,8 @@ from otop_core import office
 from otop_core.access import sessions
 from otop_core.vocabulary import label
 from otop_core.words import LANGUAGES, _
-from pages.shared.here import caller, here, language, plain, say, session, store
+from pages.shared.entry import frame
+from pages.shared.here import here, language, plain, say, session, store
 from pages.shared.menu import PAGES
 from pages.shared.style import style
 
@@ -21,10 +22,6 @@ def speak() -> None:
     sessions.speak(store(), session(), st.session_state["speak"])
 
 
-def leave() -> None:
-    sessions.end(store(), caller().digest)
-
-
 shown: dict[str, list] = {}
 for page in PAGES:
     if who.may(page.action):
@@ -33,6 +30,7 @@ for page in PAGES:
         )
         shown.setdefault(say(page.section) if page.section else "", []).append(target)
 chosen = st.navigation(shown, expanded=True)
+st.set_page_config(page_title=f"{chosen.title} · OTOP")
 if chosen.url_path in ("overview", "wall", "paste"):  # the projector's pages
     st.set_page_config(layout="wide")
 
@@ -49,7 +47,7 @@ with st.sidebar:
         on_change=speak,
         required=True,
     )
-    st.button(say(_("Sign out")), on_click=leave, icon=":material/logout:", width="stretch")
+    frame(who)
 
 at_work = office.of(store())
 if at_work and at_work.is_sample:

@@ -1,8 +1,10 @@
 """The whole app under AppTest: pages/main.py over a real store, as somebody who is signed in."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +12,8 @@ from otop_core import ledger, office
 from otop_core.access import accounts, sessions
 from otop_core.access.accounts import Account
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL, VIEWER
+from otop_core.entries import opening
+from otop_core.entries.entry import Saved
 from otop_core.store import Store
 from otop_core.web import service
 
@@ -48,6 +52,25 @@ def opened(session: str, page: str = "", **query: str) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
+
+
+def forms(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The forms of the page by key, each as it is told to the phone; what is drawn from it only a browser shows."""
+    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return {form["key"]: form for form in told if "key" in form}
+
+
+def fields(form: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The fields a form asks, by name."""
+    return {field["name"]: field for section in form["sections"] for field in section["fields"]}
+
+
+def save(store: Store, session: str, key: str, typed: dict[str, Any], op: str = "") -> Saved:
+    """As the phone saves a form: through the same call as its route, with what the form holds and ``typed`` over it."""
+    who = sessions.look_up(store, session)
+    assert who is not None
+    entry = opening.find(store, who, key)
+    return entry.save(store, who, sessions.Session(session), op or ledger.new_id(), {**entry.typed(), **typed})
 
 
 def words(app: AppTest) -> str:

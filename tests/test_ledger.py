@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from conftest import HERE, SUBDISTRICT, THERE, added, household, product, village
 
-from otop_core import ledger, past, records, register, soundness
+from otop_core import past, records, register, soundness
 from otop_core.access import sessions
 from otop_core.ledger import Add, Change, Remove, Restore, commit, new_id
 from otop_core.problems import Conflict, Denied, Gone, Invalid, SignedOut
@@ -138,7 +138,10 @@ def test_a_choice_between_two_values_is_saved_on_top_of_theirs(store, world, off
     act = Change(was, was.model_copy(update={"house_no": "98", "knows": "จักสาน", "members": 4}))
     with pytest.raises(Conflict) as told:
         commit(store, somchai, new_id(), act)
-    commit(store, somchai, new_id(), ledger.again(act, told.value, ["knows"]))
+    current = told.value.current
+    mine = current.model_copy(update={"knows": act.now.knows, "members": act.now.members})
+    assert told.value.changed == {"house_no", "knows", "members"}
+    commit(store, somchai, new_id(), Change(current, mine))
     kept = now(store, was)
     assert (kept.house_no, kept.knows, kept.members) == ("99", "จักสาน", 4)
 

@@ -59,7 +59,7 @@ class Entry:
     @classmethod
     def fresh(cls, store: Store, who: SignedIn, noun: str, context: tuple[str, ...]) -> "Entry":
         """The form of a new record; raises Denied, Gone."""
-        if not who.may(NOUNS[noun].action):
+        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and noun not in bounds.ENTERED):
             raise Denied
         village = who.actor_.village if who.role == PARTICIPANT else ""
         return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=_fixed(store, noun, context), village=village)
@@ -68,6 +68,8 @@ class Entry:
     def of_record(cls, store: Store, who: SignedIn, noun: str, id: str) -> "Entry":
         """The form on a record that is there; raises Denied, Gone."""
         form = form_of(noun)
+        if who.role == PARTICIPANT and noun not in bounds.ENTERED:
+            raise Denied
         if who.role == PARTICIPANT:
             was = saving.records_of(store, form, id)
             with store.read() as cursor:
@@ -143,20 +145,19 @@ class Entry:
         receipt = saving.save(store, caller, op, self.form, asked, self.was or None, self.fixed, draft=self.key)
         if self.was:
             after = self.of_record(store, who, self.form.name, self.was[self.form.main.name].id)
-            name = _name(after.was.values())
+            name = called(self.form.name, after.was.values())
             return Saved(name, Text(CHANGED, {"name": name}), receipt, after)
         chosen = str(asked.get("person.choice") or "")
         with store.read() as cursor:
             known = [records.find(cursor, "person", chosen).record] if chosen else []
-        name = _name([*known, *receipt.records])
+        name = called(self.form.name, [*known, *receipt.records])
         return Saved(name, Text(SAVED.get(self.form.name, ANOTHER), {"name": name}), receipt)
 
 
-def _name(found: Iterable[Noun]) -> str:
-    """What a reader calls a record and those entered with it: by the person where there is one, else by what the form is about."""
-    records = list(found)
-    people = [record.title() for record in records if record.noun == "person"]
-    return next(iter(people), "") or (records[-1].title() or "" if records else "")
+def called(noun: str, found: Iterable[Noun]) -> str:
+    """What a reader calls a record of this noun, by the records entered together: by the person where there is one."""
+    titles = {record.noun: record.title() for record in found}
+    return titles.get("person") or titles.get(noun, "")
 
 
 def _is_value(value: object) -> bool:

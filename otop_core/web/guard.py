@@ -5,6 +5,7 @@ the pages draw it nothing but the way to sign in.
 """
 
 import logging
+import re
 import socket
 from urllib.parse import quote
 
@@ -24,10 +25,11 @@ from otop_core.web.login import COOKIE
 from otop_core.web.visit import WHO, spoken
 
 OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary")
-OURS_UNDER = ("/export/", "/api/")
+OURS_UNDER = ("/export/", "/entry/", "/api/")
 OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
+VERSIONED = re.compile(r"^/app/static/entry/[0-9a-f]{12}/")  # the version is for the browser, which keeps the file for good
 UPLOADS = "/_stcore/upload_file"
 ROOM = "/room"  # by this address Streamlit says "Page not found", because the room is the first page of those who have it
 _log = logging.getLogger(__name__)
@@ -65,6 +67,7 @@ class Guard:
         scope = {**scope, "headers": headers}
         if odd(scope["path"]):
             return await Response("", 400)(scope, receive, send)
+        scope["path"] = VERSIONED.sub("/app/static/entry/", scope["path"])
         if scope["type"] == "http" and (scope["path"] in FILES or scope["path"].startswith(FILES_UNDER)):
             return await self.file(scope, receive, send)
         try:

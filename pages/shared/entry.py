@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from otop_core.access.sessions import SignedIn
 from otop_core.entries import opening
 from otop_core.entries.description import describe
+from otop_core.entry_words import WORDS
 from otop_core.problems import OtopError
 from pages.shared.here import here, say, store
 
@@ -42,6 +44,14 @@ def entry(key: str, *, start: Mapping[str, Any] | None = None, stays: bool = Fal
         st.error(say(refused.text), icon=":material/error:")
         return
     element("entry", "form")(data=told, key=f"entry|{key}", on_saved_change=after or _nothing)
+
+
+def frame(who: SignedIn) -> None:
+    """What every page has: the page's language, what waits on this phone, and the way out, which empties the phone."""
+    words = {name: say(msgid) for name, msgid in WORDS.items()}
+    element("frame", "frame")(
+        data={"account": who.account_id, "language": who.language, "words": words, "sign_out": "/logout"}, key="frame"
+    )
 
 
 def _nothing() -> None:

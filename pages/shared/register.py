@@ -9,6 +9,7 @@ import streamlit as st
 from otop_core import ledger, records, saving
 from otop_core.access import bounds, log
 from otop_core.access.sessions import SignedIn
+from otop_core.entries.entry import called
 from otop_core.forms import form_of
 from otop_core.problems import OtopError
 from otop_core.words import _
@@ -59,18 +60,19 @@ def named(words: str) -> dict[str, Any]:
 
 def page(register: Register) -> None:
     who = require("rows.read")
+    if id := st.query_params.get("id"):
+        back()
+        record(register, who, id, titled=True)
+        return
     st.title(say(register.title))
     notice()
-    if id := st.query_params.get("id"):
-        back(register)
-        record(register, who, id)
-    elif "new" in st.query_params:
+    if "new" in st.query_params:
         fresh(register)
     else:
         search(register, who)
 
 
-def back(register: Register) -> None:
+def back() -> None:
     st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
 
 
@@ -121,20 +123,24 @@ def _open(id: str) -> None:
 
 def fresh(register: Register) -> None:
     """A new record; the form stays for the next one."""
-    back(register)
+    back()
     words = st.query_params["new"]
     entry(f"{register.noun}:new", start=register.take_over(words) if words != "1" else {}, stays=True)
 
 
-def record(register: Register, who: SignedIn, id: str) -> None:
-    """One record: change it, look into its past, put it into the bin."""
+def record(register: Register, who: SignedIn, id: str, *, titled: bool = False) -> None:
+    """One record: change it, look into its past, put it into the bin. ``titled``: the page is called by it."""
     form = form_of(register.noun)
     try:
         held = records.find_in_reach(store(), who.actor_, register.noun, id)
         was = saving.records_of(store(), form, id)
     except OtopError as refused:
+        st.title(say(register.title))
         st.error(say(refused.text))
         return
+    if titled:
+        st.title(plain(called(register.noun, was.values())) or say(register.title))
+        notice()
     if register.personal and st.session_state.get("read") != id:
         log.note(store(), who, "read", register.noun, id)
         st.session_state["read"] = id
