@@ -17,7 +17,7 @@ from otop_core.ledger import Caller, Receipt
 from otop_core.nouns import NOUNS, About, Noun
 from otop_core.problems import Denied, Gone, Invalid, Problem
 from otop_core.store.duck import Store
-from otop_core.words import Text, _
+from otop_core.words import Text, _, say
 
 LONGEST = 20_000  # letters of one value; no field takes as many, and reading longer ones costs everybody time
 NEW = "new"
@@ -115,7 +115,7 @@ class Entry:
     def options(self, store: Store, who: SignedIn, noun: str, chosen: str) -> dict[str, str]:
         """What a field that refers to another record may hold; what is chosen already is always among it."""
         found = choices.of(store, noun, who.district, chosen)
-        return found if not chosen or chosen in found else {chosen: "?", **found}
+        return found if not chosen or chosen in found else {chosen: say(_("One of another district"), who.language), **found}
 
     def at(self, store: Store, versions: Mapping[str, int]) -> "Entry":
         """The same form begun from these versions; raises Gone where the history does not hold them."""

@@ -77,7 +77,8 @@ def matrix(now: overview.Overview) -> None:
             line.append(table.Cell(f"{done:,}/{of:,}" if of else "–", href if done else ""))
         rows.append(line)
     table.show([say(_("Step")), *(label for _code, label in areas)], rows)
-    st.caption(say(_("done / products it concerns; a number opens its list")))
+    opens = who.actor_.reach("rows.read") is not None
+    st.caption(say(_("done / products it concerns; a number opens its list") if opens else _("done / products it concerns")))
     carries(now)
 
 
