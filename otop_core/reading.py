@@ -7,6 +7,8 @@ from decimal import Decimal
 from otop_core import text, thai_calendar
 from otop_core.words import _
 
+LONGEST_LINE, LONGEST_LINES = 1_000, 20_000  # letters; far more than any declaration allows
+
 
 def clean(kind: str, raw: object) -> object:
     """One typed value in its stored form; ValueError with a msgid where it cannot be understood."""
@@ -14,6 +16,8 @@ def clean(kind: str, raw: object) -> object:
         return None
     if not isinstance(raw, str):
         return tuple(raw) if kind == "choices" and isinstance(raw, Sequence) else raw
+    if len(raw) > (LONGEST_LINES if kind == "lines" else LONGEST_LINE):  # before anything reads it letter by letter
+        raise ValueError(_("This is too long; please shorten it."))
     if kind == "lines":
         return text.tidy_lines(raw) or None
     tidied = text.tidy(raw)

@@ -15,7 +15,7 @@ _CONSONANTS = "\u0e01-\u0e2e"
 _LEADING_VOWELS = "\u0e40-\u0e44"
 
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
-_AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}]*[{_TONES}]")
+_AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}]+")  # a run whole, because looking back for its last tone would be quadratic
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")

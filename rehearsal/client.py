@@ -13,6 +13,7 @@ a lost connection takes up its session again by its id.
 """
 
 import asyncio
+import json
 import time
 import urllib.parse
 from typing import Any, Self
@@ -132,6 +133,11 @@ class Session(Page):
             self.values.update(self.pending.get(widget.form_id, {}))
         return await self._run("click", widget.label, trigger=widget.id, fragment=widget.fragment_id, submits=submits or "")
 
+    async def fire(self, id: str, event: str, value: Any) -> Interaction:
+        """What an element of our own tells the page (``setTriggerValue``)."""
+        told = (f"$$STREAMLIT_INTERNAL_KEY_{id}__events", json.dumps([{"event": event, "value": value}]))
+        return await self._run("fire", event, fired=told, fragment=self.fragment_of(id))
+
     async def goto(self, page: str) -> Interaction:
         """Another page by its title, address or script hash, as a click in the menu does."""
         for one in self.pages:
@@ -169,7 +175,16 @@ class Session(Page):
             self.values = {id: value for id, value in self.values.items() if id in there}
             return self.log[-1]
 
-    def _asking(self, *, fragment: str = "", trigger: str = "", page_hash: str = "", page_name: str = "", auto: bool = False) -> bytes:
+    def _asking(
+        self,
+        *,
+        fragment: str = "",
+        trigger: str = "",
+        fired: tuple[str, str] | None = None,
+        page_hash: str = "",
+        page_name: str = "",
+        auto: bool = False,
+    ) -> bytes:
         """The message that asks for a run."""
         message = BackMsg()
         asked = message.rerun_script
@@ -184,6 +199,9 @@ class Session(Page):
         if trigger:
             touched = asked.widget_states.widgets.add()
             touched.id, touched.trigger_value = trigger, True
+        if fired:
+            told = asked.widget_states.widgets.add()
+            told.id, told.json_trigger_value = fired
         asked.SetInParent()
         return bytes(message.SerializeToString())
 

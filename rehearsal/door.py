@@ -1,71 +1,51 @@
-"""The front door as a phone comes through it: the joining form or the sign-in, cookies of its own, the program's files."""
+"""The front door as a phone comes through it: the joining form or the sign-in, and what the forms send over our own routes."""
 
+import json
 import re
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from http.cookiejar import CookieJar
-from typing import Any
+from collections.abc import Mapping
 
 from otop_core.web.login import COOKIE
+from rehearsal.network import Answer, Away, Network
+from rehearsal.phone import Reply, Said, parsed
 
 HTML = "text/html,application/xhtml+xml"
-PATIENCE = 60.0  # seconds
+PATIENCE = 8.0  # seconds after which a form takes the server for away
 
 
 class NotLetIn(Exception):
     """The form was answered with something else than the way in."""
 
 
-class _Stays(urllib.request.HTTPRedirectHandler):
-    """A way on is read, not followed."""
-
-    def redirect_request(self, *given: Any, **named: Any) -> None:
-        return None
-
-
-class Door:
+class Door(Network):
     """One phone; it reaches the server and nothing else, whatever proxy this machine is set up with."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.jar = url.rstrip("/"), CookieJar()
-        handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar), _Stays())
-        self._opener = urllib.request.build_opener(*handlers)
+    cut: float | None = None  # the next POST of a form is cut off so many seconds after it was sent
 
-    def _ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, bytes]:
-        data = urllib.parse.urlencode(form).encode() if form is not None else None
-        headers = {"Accept": HTML, **({"Origin": self.url} if data else {})}
-        try:
-            with self._opener.open(urllib.request.Request(self.url + path, data, headers), timeout=PATIENCE) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as other:
-            with other:
-                return other.code, other.read()
+    async def _form(self, path: str, form: Mapping[str, str]) -> Answer:
+        headers = {"Accept": HTML, "Origin": self.url, "Content-Type": "application/x-www-form-urlencoded"}
+        return await self.ask("POST", path, urllib.parse.urlencode(form).encode(), headers=headers)
 
-    def join(self, code: str, name: str, kind: str) -> float:
-        """Into the workshop; returns the seconds from the form to the program being there."""
-        began = time.perf_counter()
-        form = self._ask("/join")[1].decode()
+    async def join(self, code: str, name: str, kind: str) -> None:
+        """Into the workshop, as a browser sends the form."""
+        form = (await self.ask("GET", "/join", headers={"Accept": HTML})).body.decode()
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
-        self._let_in(self._ask("/join", {**hidden, "code": code, "name": name, "kind": kind}))
-        self._load()
-        return time.perf_counter() - began
+        self._let_in(await self._form("/join", {**hidden, "code": code, "name": name, "kind": kind}))
 
-    def sign_in(self, username: str, password: str) -> None:
-        self._let_in(self._ask("/login", {"username": username, "password": password}))
+    async def sign_in(self, username: str, password: str) -> None:
+        self._let_in(await self._form("/login", {"username": username, "password": password}))
 
-    def _let_in(self, answer: tuple[int, bytes]) -> None:
-        if answer[0] != 303 or COOKIE not in {cookie.name for cookie in self.jar}:
-            raise NotLetIn(f"status {answer[0]}")
+    def _let_in(self, answer: Answer) -> None:
+        if answer.status != 303 or COOKIE not in self.jar:
+            raise NotLetIn(f"status {answer.status}")
 
-    def _load(self) -> None:
-        """The page and the files it names, which a browser fetches before it opens the socket."""
-        shell = self._ask("/")[1].decode()
-        for file in re.findall(r'(?:src|href)="\./([^"]+)"', shell):
-            self._ask("/" + file)
+    async def post(self, path: str, said: Said) -> Reply:
+        """What a form sends; raises Away."""
+        cut, self.cut = self.cut, None
+        body = json.dumps(said, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", "X-Otop-Form": "1", "Origin": self.url}
+        answer = await self.ask("POST", path, body, headers=headers, patience=PATIENCE, cut=cut)
+        return parsed(answer.status, answer.body)
 
-    @property
-    def cookies(self) -> str:
-        """What the socket sends."""
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar if cookie.path == "/")
+
+__all__ = ["Away", "Door", "NotLetIn"]

@@ -67,6 +67,7 @@ class Page(Screen):
         self.values: dict[str, Value] = {}
         self.pending: dict[str, dict[str, Value]] = {}  # of a form whose button has not been touched
         self.pages: list[Any] = []
+        self.fonts: list[str] = []  # that the theme asks for
         self.page_hash = self.session_id = ""
         self.log: list[Interaction] = []
         self.ticks: dict[str, float] = {}  # fragments that want to run every so many seconds
@@ -114,6 +115,7 @@ class Page(Screen):
         self._run_id = run.script_run_id  # only this message and script_finished carry it
         if begun.HasField("initialize"):
             self.session_id = begun.initialize.session_id
+            self.fonts = [face.url for face in begun.custom_theme.font_faces]
         if not run.fragment_ids:
             self.page_hash = begun.page_script_hash or self.page_hash
             self.ticks.clear()

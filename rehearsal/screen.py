@@ -1,5 +1,6 @@
 """What a phone shows: the elements the server has sent, as the browser keeps, replaces and forgets them."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from rehearsal.values import FIELD, StClientError, options
 CLICKABLE = {"button", "download_button", "menu_button"}
 TEXT = {"markdown": "body", "text": "body", "heading": "body", "alert": "body", "code": "code_text", "html": "body", "json": "body"}
 ALERTS = {"error": 1, "warning": 2, "info": 3, "success": 4}
+FORM = "entry"  # the component that draws a form
 Path = tuple[int, ...]
 
 
@@ -126,9 +128,19 @@ class Screen:
         except StClientError:
             return False
 
+    def fragment_of(self, id: str) -> str:
+        """The fragment an element was drawn by; '' for the page."""
+        nodes = (node for node in self.nodes.values() if not node.is_block)
+        return next((node.fragment_id for node in nodes if getattr(getattr(node.message, node.kind), "id", "") == id), "")
+
     def keyed(self, ending: str) -> list[Widget]:
         """The widgets whose key ends so."""
         return [widget for widget in self.widgets() if widget.id.endswith(ending)]
+
+    def forms(self) -> list[dict[str, Any]]:
+        """What the page tells the forms on it, the way a form element on a phone hears it; ``id`` is the element's."""
+        told = [element for element in self.elements("bidi_component") if element.component_name == FORM]
+        return [{**json.loads(element.json or element.mixed.json), "id": element.id} for element in told]
 
     def text(self) -> str:
         lines = []

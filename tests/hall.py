@@ -1,4 +1,4 @@
-"""A hall in a test: an open workshop over a real server, and people who join it by its code and enter households field by field.
+"""A hall in a test: an open workshop over a real server, and people who join it by its code and enter households on their phones.
 
 Every household carries a mark in what the household knows, so that it can be found and counted in the store.
 """
@@ -9,7 +9,6 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -26,13 +25,15 @@ from otop_core.ledger import Add
 from otop_core.store import Store, open_store
 from otop_core.words import say
 from otop_core.workshop import joining, workshops
-from rehearsal.client import Disconnected, Session
-from rehearsal.screen import Widget
+from rehearsal.client import Session
+from rehearsal.door import Door
+from rehearsal.network import Away
+from rehearsal.phone import WAITING, Form, Phone, Waiting
 from tests.serving import Server
 
 WORD = "a long walk to the market"
 OFFICER = "officer"
-MARK = "household.knows"
+MARK, HOUSEHOLD = "household.knows", "household:new"
 HTML = {"Accept": "text/html"}
 PAUSE = 0.5  # s; how long a browser waits before it connects again
 
@@ -70,31 +71,41 @@ class Listening(Session):
 
 @dataclass
 class Villager:
-    """Somebody with a phone: its cookies, what the server has acknowledged, and what is still under way."""
+    """Somebody with a phone: its cookies, what it holds, what the server has acknowledged, and what is still under way."""
 
     name: str
     server: Server
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     numbers: count = field(default_factory=count)
     acknowledged: list[str] = field(default_factory=list)
-    mark: str = ""
-    entries: dict[str, str] = field(default_factory=dict)  # all that is to be typed for the household under way
-    committed: dict[str, str] = field(default_factory=dict)  # fields of the household under way whose run has finished
-    sending: tuple[str, str] | None = None  # the field that was on its way
-    saving: bool = False  # Save was sent, and no answer has come
+    mark: str = ""  # of the household that is being typed or saved; '' where there is none
+    entries: dict[str, str] = field(default_factory=dict)  # all that is to be typed for it
+    kept: dict[str, Any] = field(default_factory=dict)  # the last state of it that the server has answered to
+    keeping: dict[str, Any] | None = None  # the state that was on its way to the server
     session: Listening | None = None
+
+    def __post_init__(self) -> None:
+        self.door = Door(self.server.url)
+        self.phone = Phone(self.door.post)
 
     def join(self, code: str, **more: str) -> httpx.Response:
         """As a phone does: the form first, which leaves its device cookie, then what was typed into it."""
-        with httpx.Client(base_url=self.server.url, trust_env=False, timeout=30, cookies=self.cookies) as phone:
+        with httpx.Client(base_url=self.server.url, trust_env=False, timeout=30) as phone:
+            for name, (value, path) in self.door.jar.items():
+                phone.cookies.set(name, value, domain="127.0.0.1", path=path)
             phone.get("/join", headers=HTML)
             answer = phone.post("/join", data={"code": code, "name": self.name, "kind": "villager", **more})
-            self.cookies = phone.cookies
+            self.door.jar = {cookie.name: (cookie.value or "", cookie.path) for cookie in phone.cookies.jar}
         return answer
 
     @property
     def cookie(self) -> str:
-        return f"otop_session={self.cookies['otop_session']}"
+        return self.door.cookies()
+
+    def other_phone(self) -> "Villager":
+        """Another phone of hers, signed in, with nothing on it."""
+        other = Villager(self.name, self.server)
+        other.door.jar = dict(self.door.jar)
+        return other
 
     async def come(self, *, reconnects: bool = False, **given: Any) -> None:
         """The room on a new socket, with the cookie the phone has had all along; ``reconnects``: without loading the page anew."""
@@ -102,70 +113,89 @@ class Villager:
             self.session.stop_timers()
             await asyncio.sleep(PAUSE)
             await self.session.reconnect()
-            return
-        await self.leave()
-        self.session = await Listening.open(self.server.url, **{"cookies": self.cookie, "timeout": 30, **given})
+        else:
+            if self.session:
+                await self.session.close()
+            self.phone.close()
+            self.session = await Listening.open(self.server.url, **{"cookies": self.cookie, "timeout": 30, **given})
+        self.look()
+
+    def look(self) -> None:
+        """Her phone draws the forms that the page shows."""
+        assert self.session is not None
+        for about in self.session.forms():
+            self.phone.open(about)
 
     async def leave(self) -> None:
         if self.session:
             await self.session.close()
+        self.door.close()
 
-    def widget(self, name: str) -> Widget:
-        assert self.session is not None
-        found = [w for w in self.session.widgets() if w.id.endswith(f"|{name}")]
-        assert found, f"no {name}: {self.session.alerts()}, {self.session.text()}"
-        return found[0]
+    def form(self, key: str = HOUSEHOLD) -> Form:
+        assert key in self.phone.forms, f"no {key}: {self.session and (self.session.alerts(), self.session.text())}"
+        return self.phone.forms[key]
 
     def shown(self, name: str) -> str:
         """What the screen holds in a field."""
-        assert self.session is not None
-        value = self.session.value(self.widget(name).id)
-        return "" if value is None else str(value)
+        return str(self.form().typed.get(name) or "")
 
-    def begun(self) -> bool:
-        """Whether a household stands in the form."""
-        return self.shown("person.given_name") != ""
+    def type(self, name: str, value: object, key: str = HOUSEHOLD) -> None:
+        self.phone.type(self.form(key), name, value)
 
-    def draft_is_back(self) -> bool:
-        """Whether the screen says so."""
-        assert self.session is not None
-        words = say("Your draft of {moment} is back.", "th", moment="|").split("|")
-        return any(all(part in told for part in words) for told in self.session.alerts("info"))
+    async def keep(self, key: str = HOUSEHOLD) -> None:
+        """What has been typed so far, to the server's draft."""
+        self.keeping = dict(self.form(key).typed)
+        if not await self.phone.keep(self.form(key)):
+            raise Away("the draft was not answered")
+        self.kept, self.keeping = self.keeping, None
 
-    async def commit(self, name: str, value: str) -> None:
-        """One field typed and left."""
-        assert self.session is not None
-        self.sending = (name, value)
-        await self.session.change(self.widget(name).id, value)
-        assert not self.session.exceptions(), self.session.exceptions()
-        self.committed[name] = value
-        self.sending = None
+    async def commit(self, name: str, value: object, key: str = HOUSEHOLD) -> None:
+        """One field typed, and kept by the server."""
+        self.type(name, value, key)
+        await self.keep(key)
 
     def household(self) -> dict[str, str]:
         """What is typed for the next household; the mark comes late, so that a kill finds drafts without one too."""
         n = next(self.numbers)
-        self.mark = f"{self.name} {n}"
+        self.mark, self.kept, self.keeping = f"{self.name} {n}", {}, None
         about = {"household.house_no": f"{n + 1}", "household.members": "4", MARK: self.mark}
-        self.entries, self.committed = {"person.given_name": f"บุญมี{n}", **about}, {}
+        self.entries = {"person.given_name": f"บุญมี{n}", **about, "household.wants_to_learn": f"ย้อมผ้า {n}"}
         return self.entries
 
-    async def fill(self, entries: dict[str, str]) -> None:
-        """Type what does not stand there yet."""
-        for name, value in list(entries.items()):
+    async def fill(self, entries: dict[str, str], *, last: bool = False) -> None:
+        """Type what does not stand there yet, each kept by the server but the last, which she has not left when she touches Save."""
+        *before, end = entries.items()
+        for name, value in before:
             if self.shown(name) != value:
                 await self.commit(name, value)
+        self.type(*end)
+        if last:
+            await self.keep()
 
-    async def save(self) -> None:
-        """Touch Save and wait for the answer."""
-        assert self.session is not None
-        self.saving = True
-        await self.session.click(self.widget("save").id)
-        assert self.session.alerts("success") and not self.session.alerts("error"), self.session.alerts()
-        self.saved()
+    async def save(self, key: str = HOUSEHOLD) -> Waiting:
+        """Touch Save and wait for the answer, which says that it is saved; raises Away where none comes."""
+        entry = self.phone.save(self.form(key))
+        await self.send()
+        if entry in self.phone.outbox:
+            assert entry.state == WAITING, entry.reply
+            raise Away("Save was not answered")
+        assert entry.reply[0] == 200, entry.reply
+        return entry
 
-    def saved(self) -> None:
-        self.acknowledged.append(self.mark)
-        self.entries, self.committed, self.saving, self.sending = {}, {}, False, None
+    async def send(self) -> list[Waiting]:
+        """What waits in the outbox, as soon as there is a network."""
+        told = await self.phone.send()
+        for entry in told:
+            if MARK in entry.typed:
+                self.acknowledged.append(entry.typed[MARK])
+                if self.mark == entry.typed[MARK]:
+                    self.mark, self.entries = "", {}
+        return told
+
+    @property
+    def unanswered(self) -> list[Waiting]:
+        """Saves that were sent, and no answer has come."""
+        return [entry for entry in self.phone.outbox if entry.state == WAITING]
 
     async def enter(self, many: int = 1) -> None:
         for _household in range(many):
@@ -173,22 +203,16 @@ class Villager:
             await self.save()
 
     async def vanish(self, after: float) -> None:
-        """Touch Save, and no phone any more: the connection is cut without a word, the answer never arrives."""
-        assert self.session is not None
-        self.saving = True
-        touch = asyncio.create_task(self.session.click(self.widget("save").id))
-        await asyncio.sleep(after)  # what the network had time for, not a proof of anything
-        self.session.drop()
-        with suppress(Disconnected):
-            await touch
-            if self.session.alerts("success"):  # the answer was quicker
-                self.saved()
+        """Touch Save, and the connection is cut without a word: whatever the server does, the answer never arrives."""
+        self.phone.save(self.form())
+        self.door.cut = after
+        assert await self.phone.send() == []
 
 
 async def until_lost(people: Iterable[Awaitable[None]]) -> None:
     """Everybody goes on until her connection is lost; anything else that goes wrong is told."""
     for ended in await asyncio.gather(*people, return_exceptions=True):
-        if ended is not None and not isinstance(ended, Disconnected):
+        if ended is not None and not isinstance(ended, Away):
             raise ended
 
 
@@ -207,7 +231,7 @@ class Kept:
 
     marks: Counter[str]
     house_numbers: dict[str, str]
-    drafts: dict[str, dict[str, Any]]
+    drafts: dict[str, dict[str, Any]]  # by operation
     wrong: list[str]
 
 
@@ -228,8 +252,7 @@ def kept(path: Path, hall: SimpleNamespace) -> Kept:
     try:
         marks = Counter(row[0] for row in store.all("SELECT knows FROM household WHERE knows IS NOT NULL AND removed_at IS NULL"))
         numbers = dict(store.all("SELECT knows, house_no FROM household WHERE knows IS NOT NULL"))
-        rows = store.all("SELECT p.name, d.typed FROM draft d JOIN participant p ON p.id = d.account_id")
-        drafts = {name: json.loads(body)["typed"] for name, body in rows}
+        drafts = {op: json.loads(body)["typed"] for op, body in store.all("SELECT op, typed FROM draft")}
         torn = [f"household {row[0]} is not whole" for row in store.all(WHOLE, workshop=hall.id)]
         alone = store.all(
             "SELECT p.id FROM person p JOIN workshop_entry e ON e.record_id = p.id AND e.noun = 'person'"

@@ -41,8 +41,13 @@ export function drawn(field, form) {
     places: { [field.name]: { control: box.control, marks } },
     read: () => ({ [field.name]: box.read() }),
     fill: (typed) => box.fill(typed[field.name]),
+    missing: () => (field.required && isEmpty(box.read(), field) ? [field] : []),
+    unresolved: () => (box.unresolved?.() ? [field] : []),
   };
 }
+
+/** '' is a choice of its own where a new record may be entered. */
+const isEmpty = (value, field) => value === null || value === false || value.length === 0 && !field.new || (field.kind !== "choices" && String(value).trim() === "" && !field.new);
 
 /** Label, help and the place for a problem round a box; `marks` are what is marked as wrong. */
 export function labelled(field, box) {
