@@ -65,12 +65,34 @@ def fields(form: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {field["name"]: field for section in form["sections"] for field in section["fields"]}
 
 
-def save(store: Store, session: str, key: str, typed: dict[str, Any], op: str = "") -> Saved:
-    """As the phone saves a form: through the same call as its route, with what the form holds and ``typed`` over it."""
+def told(form: dict[str, Any]) -> str:
+    """Every word of a form: what stands over, in, beside and under its fields, and every sentence it may say."""
+    words = [form["save_label"], *form["words"].values(), *(section["title"] for section in form["sections"])]
+    for field in fields(form).values():
+        words += [field["label"], field.get("unit", ""), field.get("help", ""), field.get("new", "")]
+        words += [label for _code, label in field.get("choices", [])]
+    return "\n".join(words)
+
+
+def save(store: Store, session: str, key: str, typed: dict[str, Any], op: str = "", versions: dict[str, int] | None = None) -> Saved:
+    """As the phone saves a form: through the same call as its route, with what the form holds and ``typed`` over it.
+
+    ``versions``: of the records as the form was told them, where they have been changed since.
+    """
     who = sessions.look_up(store, session)
     assert who is not None
     entry = opening.find(store, who, key)
+    entry = entry.at(store, entry.versions if versions is None else versions)
     return entry.save(store, who, sessions.Session(session), op or ledger.new_id(), {**entry.typed(), **typed})
+
+
+def go_on(app: AppTest, key: str) -> AppTest:
+    """The page runs on as it does once the phone has told it that the form is saved."""
+    [form] = [element.proto for element in app.get("bidi_component") if json.loads(element.proto.json).get("key") == key]
+    touched = app._tree.get_widget_states()
+    told = json.dumps([{"event": "saved", "value": {}}])
+    touched.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{form.id}__events", json_trigger_value=told)
+    return app._run(touched)
 
 
 def words(app: AppTest) -> str:

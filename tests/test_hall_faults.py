@@ -28,6 +28,7 @@ from otop_core.forms import form_of
 from otop_core.ledger import Add
 from otop_core.store import Store, open_store
 from otop_core.web.routes import ROUTES
+from otop_core.words import say
 from otop_core.workshop import joining, suggestions, workshops
 from rehearsal.client import TooSlow
 from rehearsal.phone import resolve

@@ -28,7 +28,10 @@ def _who(visit: Visit) -> SignedIn:
 
 
 def _said(visit: Visit) -> tuple[str, str, dict[str, Any], dict[str, int]]:
-    """(key, op, typed, versions) of a request; raises Gone for what no form of ours sends, TooLarge."""
+    """(key, op, typed, versions) of a request; raises Gone for what no form of ours sends, TooLarge.
+
+    Raises SignedOut where the form is of somebody who was signed in on this phone before: what she typed must not become another's.
+    """
     try:
         said = json.loads(visit.body)
         key, op, typed, versions = said["key"], said["op"], said.get("typed") or {}, said.get("versions") or {}
@@ -37,6 +40,8 @@ def _said(visit: Visit) -> tuple[str, str, dict[str, Any], dict[str, int]]:
         raise Gone from None
     if not fits or not isinstance(typed, dict):
         raise Gone
+    if said.get("account") not in (None, _who(visit).account_id):
+        raise SignedOut
     if len(typed) > MOST:
         raise TooLarge(TOO_MUCH)
     return key, op, typed, versions

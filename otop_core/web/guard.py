@@ -63,7 +63,7 @@ class Guard:
             await Response("", 500)(scope, receive, answering)
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-otop-")]
+        headers = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-otop-") or name.lower() == b"x-otop-form"]
         scope = {**scope, "headers": headers}
         if odd(scope["path"]):
             return await Response("", 400)(scope, receive, send)

@@ -52,7 +52,11 @@ export function alike(form, choose) {
       const name = typed[PERSON_NAME] ?? data.chosen_person?.name ?? "";
       chosen.hidden = !is;
       line.hidden = is || !data.alike;
-      if (is) chosen.replaceChildren(el("span", {}, say(words.this_person, { name })), button(words.not_this_person, () => choose(null)));
+      if (is)
+        chosen.replaceChildren(
+          el("span", {}, say(words.this_person, { name })),
+          button(words.not_this_person, () => choose(null)),
+        );
       return is;
     },
     close: () => clearTimeout(timer),

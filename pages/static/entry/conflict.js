@@ -26,7 +26,10 @@ export function conflictOf(form, resolve) {
     const save = el("button", { type: "button", className: "save" }, words.conflict_save);
     save.addEventListener("click", () => {
       const theirs = clashes.filter((_, n) => rows[n].querySelector("[value=theirs]").checked);
-      resolve({ ...take, ...Object.fromEntries(theirs.map((clash) => [clash.field, clash.value])) }, { [part]: version });
+      resolve(
+        { ...take, ...Object.fromEntries(theirs.map((clash) => [clash.field, clash.value])) },
+        { [part]: version },
+      );
     });
     node.replaceChildren(el("p", { className: "strong" }, text), ...rows, save);
     node.hidden = false;

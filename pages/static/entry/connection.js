@@ -3,16 +3,20 @@
 const BEAT = 3000;
 const QUIET = 4000;
 const PATIENCE = 5000;
+const TROUBLE = 10000;
 const PHOTO_PATIENCE = 60000;
 
 const hearers = new Set();
-let reached = navigator.onLine;
-let troubled = false; // it answers, but only that it cannot: the beat alone does not clear that
-let here = reached;
+let here = navigator.onLine;
 let answeredAt = Date.now();
+let troubledUntil = 0; // it answers, but only that it cannot
 let asking = false;
+let out = null;
 
 export const isHere = () => here;
+
+/** What the server said when it no longer knew who is here, or null. */
+export const signedOut = () => out;
 
 /** `hear` is called when the server goes or comes back; returns the way to stop it. */
 export function onChange(hear) {
@@ -20,15 +24,24 @@ export function onChange(hear) {
   return () => hearers.delete(hear);
 }
 
-function note(answers, trouble = troubled) {
+function note(answers) {
   if (answers) answeredAt = Date.now();
-  [reached, troubled] = [answers, trouble];
-  if (here === (reached && !troubled)) return;
-  here = !here;
-  for (const hear of hearers) hear(here);
+  const now = answers && Date.now() >= troubledUntil;
+  if (now === here) return;
+  here = now;
+  for (const hear of hearers) hear();
 }
 
-const inTrouble = (status) => status >= 500 || status === 429;
+function noteAnswer(status, said) {
+  const trouble = status >= 500 || status === 429;
+  troubledUntil = trouble ? Date.now() + TROUBLE : 0;
+  note(true);
+  if (trouble) throw new Error("in trouble");
+  const before = out;
+  out = status === 401 ? said : null;
+  if (Boolean(before) !== Boolean(out)) for (const hear of hearers) hear();
+  return { status, said };
+}
 
 /** {status, said} of a JSON answer; throws where the server is away, silent or troubled.  A Wi-Fi's sign-in page is no answer either. */
 export async function ask(path, { body, wait = 8000, keepalive = false } = {}) {
@@ -41,14 +54,11 @@ export async function ask(path, { body, wait = 8000, keepalive = false } = {}) {
       signal: AbortSignal.timeout(wait),
       keepalive,
     });
-    const trouble = inTrouble(reply.status);
-    const said = trouble ? null : await reply.json();
-    note(true, trouble);
-    if (!trouble) return { status: reply.status, said };
-  } catch {
+    return noteAnswer(reply.status, await reply.json());
+  } catch (error) {
     note(false);
+    throw error;
   }
-  throw new Error("away");
 }
 
 /** Sends a photo; XMLHttpRequest, because only it tells how far it is. */
@@ -66,9 +76,11 @@ export function sendPhoto(photo, progress = () => {}) {
     request.timeout = PHOTO_PATIENCE;
     request.upload.addEventListener("progress", (event) => progress(Math.round((100 * event.loaded) / event.total)));
     request.addEventListener("load", () => {
-      if (inTrouble(request.status) || !request.response) return away();
-      note(true, false);
-      done({ status: request.status, said: request.response });
+      try {
+        done(noteAnswer(request.status, request.response ?? {}));
+      } catch (error) {
+        failed(error);
+      }
     });
     for (const kind of ["error", "timeout", "abort"]) request.addEventListener(kind, away);
     request.send(photo);

@@ -22,15 +22,19 @@ export function button(text, touched, props = {}) {
 
 /** A button that asks by itself: the first touch changes its words, only the second one counts. */
 export function sureButton(text, sure, touched, props = {}) {
-  const made = button(text, () => {
-    if (made.dataset.asked) return touched();
-    made.dataset.asked = "yes";
-    made.textContent = sure;
-    setTimeout(() => {
-      delete made.dataset.asked;
-      made.textContent = text;
-    }, 6000);
-  }, props);
+  const made = button(
+    text,
+    () => {
+      if (made.dataset.asked) return touched();
+      made.dataset.asked = "yes";
+      made.textContent = sure;
+      setTimeout(() => {
+        delete made.dataset.asked;
+        made.textContent = text;
+      }, 6000);
+    },
+    props,
+  );
   return made;
 }
 

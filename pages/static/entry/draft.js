@@ -23,7 +23,15 @@ export function draftOf(data, hears) {
   const gone = (op) => nameOf(account, "gone", op);
 
   function fresh(typed = data.typed, versions = data.versions) {
-    return { op: newId(), key, typed: { ...typed }, versions: { ...versions }, touched: false, unsent: false, stamp: null };
+    return {
+      op: newId(),
+      key,
+      typed: { ...typed },
+      versions: { ...versions },
+      touched: false,
+      unsent: false,
+      stamp: null,
+    };
   }
 
   function store() {
@@ -111,7 +119,10 @@ export function draftOf(data, hears) {
     const [{ op }, known] = [now, letters];
     posting = true;
     try {
-      const { status, said } = await ask("/entry/draft", { body: wire(account, { ...now, typed: sendable(now.typed) }), keepalive });
+      const { status, said } = await ask("/entry/draft", {
+        body: wire(account, { ...now, typed: sendable(now.typed) }),
+        keepalive,
+      });
       if (now.op !== op) return; // saved meanwhile
       if (status === 200) {
         now = { ...now, stamp: said.stamp, unsent: letters !== known };
@@ -132,7 +143,8 @@ export function draftOf(data, hears) {
   }
 
   /** Pictures that wait for a connection stay on the phone. */
-  const sendable = (typed) => Object.fromEntries(Object.entries(typed).map(([field, value]) => [field, dataOf(value) ? null : value]));
+  const sendable = (typed) =>
+    Object.fromEntries(Object.entries(typed).map(([field, value]) => [field, dataOf(value) ? null : value]));
 
   /** Throws a draft away, here and at the server. */
   function forget(op) {
@@ -171,7 +183,13 @@ export function draftOf(data, hears) {
   for (const { op } of data.drafts) if (keeps && read(gone(op))) forget(op);
 
   return {
-    find, others, open, keep, saved, afresh, forget,
+    find,
+    others,
+    open,
+    keep,
+    saved,
+    afresh,
+    forget,
     now: () => now,
     /** The record has become something else; a form nobody has typed into goes on from there. */
     follow: (typed, versions) => take(fresh(typed, versions)),

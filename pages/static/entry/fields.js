@@ -21,7 +21,8 @@ const KINDS = {
   password: (field) => line(field, { type: "password", autocomplete: "new-password" }),
   choice: one,
   refer: one,
-  choose: (field, form) => one({ ...field, choices: [...(field.new ? [["", field.new]] : []), ...field.choices] }, form),
+  choose: (field, form) =>
+    one({ ...field, choices: [...(field.new ? [["", field.new]] : []), ...field.choices] }, form),
   choices: several,
   yes,
   date,
@@ -46,8 +47,11 @@ export function drawn(field, form) {
   };
 }
 
-/** '' is a choice of its own where a new record may be entered. */
-const isEmpty = (value, field) => value === null || value === false || value.length === 0 && !field.new || (field.kind !== "choices" && String(value).trim() === "" && !field.new);
+/** '' is a choice of its own where a new record may be entered instead. */
+function isEmpty(value, field) {
+  if (value === null || value === false) return true;
+  return value.length === 0 ? !field.new : String(value).trim() === "";
+}
 
 /** Label, help and the place for a problem round a box; `marks` are what is marked as wrong. */
 export function labelled(field, box) {
@@ -55,7 +59,8 @@ export function labelled(field, box) {
   const wide = WIDE.has(field.kind) || field.choices?.length > 3;
   const shell = el(box.group ? "fieldset" : "div", { className: wide ? "field wide" : "field" });
   const label = [field.label, field.unit ? ` (${field.unit})` : "", star(field)];
-  if (field.kind !== "yes") shell.append(box.group ? el("legend", {}, ...label) : el("label", { htmlFor: id }, ...label));
+  if (field.kind !== "yes")
+    shell.append(box.group ? el("legend", {}, ...label) : el("label", { htmlFor: id }, ...label));
   shell.append(box.node);
   if (field.help) shell.append(el("p", { className: "help", id: `${id}-help` }, field.help));
   shell.append(el("p", { className: "problem", id: `${id}-problem` }));
@@ -71,7 +76,13 @@ const star = (field) => (field.required ? el("span", { className: "star", ariaHi
 
 function line(field, props = {}, tag = "input") {
   const { name } = field;
-  const control = el(tag, { id: name, name, enterKeyHint: "next", autocomplete: field.autocomplete ?? "off", ...props });
+  const control = el(tag, {
+    id: name,
+    name,
+    enterKeyHint: "next",
+    autocomplete: field.autocomplete ?? "off",
+    ...props,
+  });
   return {
     node: control,
     control,
@@ -151,7 +162,8 @@ function several(field) {
 }
 
 export function chips(name, type, choices) {
-  const chip = ([value, text]) => el("label", { className: "chip" }, el("input", { type, name, value }), el("span", {}, text));
+  const chip = ([value, text]) =>
+    el("label", { className: "chip" }, el("input", { type, name, value }), el("span", {}, text));
   return el("div", { className: "chips" }, ...choices.map(chip));
 }
 

@@ -1,49 +1,129 @@
 // The foot of a form: what became of the last Save, whether the phone is connected, and the outbox.
 
-import { isHere } from "./connection.js";
+import { PERSON_NAME } from "./alike.js";
+import { isHere, signedOut } from "./connection.js";
 import { button, el, moment, say, sureButton } from "./dom.js";
-import { keeps, tabItem, nameOf } from "./phone_store.js";
+import { leave } from "./outbox.js";
+import { keeps, nameOf as itemName, tabItem, unsent } from "./phone_store.js";
 
-/** `acts`: open(entry or draft), drop(entry), forget(draft), others() -> drafts begun elsewhere. */
-export function footOf(form, outbox, acts) {
+/** `openHere` brings an entry or draft of this form back into it. */
+export function footOf(form, outbox, draft, openHere) {
   const { data, words } = form;
+  const texts = data.sections.flatMap(({ fields }) => fields).filter(({ kind }) => kind === "line");
   const answer = el("p", { className: "answer", role: "status" });
   const state = el("p", { className: "state", role: "status" });
-  const lines = el("div", { className: "foot" }, answer, state);
   const heading = el("summary");
   const content = el("div");
   const panel = el("details", { className: "outbox", hidden: true }, heading, content);
+  const node = el("div", { className: "feet" }, el("div", { className: "foot" }, answer, state), panel);
+  let drawing = 0;
+
+  /** What a reader calls an entry: the person, else the first line of text in it. */
+  function nameOf({ name, typed }) {
+    const person =
+      `${typed["person.name_title"] ?? ""}${typed["person.given_name"] ?? ""} ${typed["person.family_name"] ?? ""}`.trim();
+    return name || typed[PERSON_NAME] || person || texts.map((field) => typed[field.name]).find(Boolean) || "";
+  }
 
   const isRefused = (entry) => entry.state === "refused";
 
-  function stateNow(entries) {
-    const signedOut = outbox.signedOut();
-    if (signedOut) return [signedOut.text, " ", el("a", { href: signedOut.way_in }, words.way_in)];
-    const [refused, waiting] = [entries.filter(isRefused).length, entries.filter((entry) => !isRefused(entry)).length];
-    return [
-      isHere() ? words.connected : data.keeps ? words.phone_only : words.away,
-      ...(data.keeps && !keeps() ? [` ${words.cannot_keep}`] : []),
-      ...(waiting ? [` · ${say(words.waiting, { n: waiting })}`] : []),
-      ...(refused ? [` · ${say(words.refused, { n: refused })}`] : []),
-    ];
+  function stateNow() {
+    if (signedOut()) return signedOutNow(signedOut());
+    const entries = data.keeps ? outbox.entries() : [];
+    const refused = entries.filter(isRefused).length;
+    const waiting = entries.length - refused;
+    const lines = [isHere() ? words.connected : data.keeps ? words.phone_only : words.no_connection];
+    if (data.keeps && !keeps()) lines.push(words.cannot_keep);
+    if (waiting) lines.push(say(words.waiting, { n: waiting }));
+    if (refused) lines.push(say(words.refused, { n: refused }));
+    return [lines.join(" · ")];
   }
 
-  const nameIn = (one) => one.name || personName(one.typed) || words.nameless;
+  /** A workshop that has ended takes its data from the phone, once nothing of them is only there. */
+  function signedOutNow({ text, way_in, over }) {
+    const left = unsent(data.account);
+    if (over && !left) leave(data.account, way_in);
+    const away = over
+      ? [sureButton(words.delete_phone, words.delete_phone_sure, () => leave(data.account, way_in))]
+      : [];
+    const lines = left ? `${text} ${say(words.only_here, { n: left })}` : text;
+    return [lines, " ", el("a", { href: way_in }, words.way_in), ...away];
+  }
 
-  function row(one, text, ...buttons) {
-    const when = one.said_at ?? moment(one.noted_at, data.language);
-    return el("li", {}, el("p", {}, el("strong", {}, nameIn(one)), ` · ${when}`), ...(text ? [el("p", { className: "problem" }, text)] : []), ...buttons);
+  function showState() {
+    const next = stateNow();
+    const text = next.map((part) => part.textContent ?? part).join("");
+    if (text === state.dataset.text) return; // said once, not at every letter
+    state.dataset.text = text;
+    state.replaceChildren(...next);
+    state.classList.toggle("away", !isHere() || signedOut() !== null);
+  }
+
+  /** Draws everything anew; the outbox stands below all else, so nothing moves. */
+  async function show() {
+    showState();
+    if (!data.keeps) return;
+    const turn = ++drawing;
+    const begun = await draft.others();
+    if (turn !== drawing) return;
+    const entries = outbox.entries();
+    const count = entries.length + begun.length;
+    panel.hidden = !count;
+    heading.textContent = say(words.outbox, { n: count });
+    content.replaceChildren(
+      ...shelf(words.outbox_refused, entries.filter(isRefused).map(refusedRow)),
+      ...shelf(
+        words.outbox_waiting,
+        entries.filter((entry) => !isRefused(entry)).map((entry) => row(entry)),
+      ),
+      ...shelf(words.outbox_begun, begun.map(begunRow)),
+    );
   }
 
   const shelf = (title, rows) => (rows.length ? [el("h4", {}, title), el("ul", {}, ...rows)] : []);
-  const wrong = (entry) => [entry.text, ...entry.problems.map((problem) => problem.text), entry.conflict?.text].filter(Boolean).join(" ");
-  const dropper = (touched) => sureButton(words.delete, words.delete_sure, touched);
+
+  function row(one, ...more) {
+    const when = one.said_at ?? moment(one.noted_at, data.language);
+    return el("li", {}, el("p", {}, el("strong", {}, nameOf(one) || words.nameless), ` · ${when}`), ...more);
+  }
+
+  function refusedRow(entry) {
+    const told = [entry.text, ...entry.problems.map((problem) => problem.text), entry.conflict?.text]
+      .filter(Boolean)
+      .join(" ");
+    const drop = () => outbox.drop(entry.op);
+    return row(
+      entry,
+      el("p", { className: "problem" }, told),
+      acts(
+        button(words.open_mend, () => open(entry)),
+        drop,
+      ),
+    );
+  }
+
+  function begunRow(begun) {
+    const drop = () => {
+      draft.forget(begun.op);
+      show();
+    };
+    return row(
+      begun,
+      acts(
+        button(words.open, () => openHere(begun)),
+        drop,
+      ),
+    );
+  }
+
+  const acts = (opener, drop) =>
+    el("div", { className: "row" }, opener, sureButton(words.delete, words.delete_sure, drop));
 
   /** An entry of another form is opened on its own page. */
   function open(entry) {
-    if (entry.key === data.key) return acts.open(entry);
+    if (entry.key === data.key) return openHere(entry);
     if (!isHere()) return say_(words.open_later);
-    tabItem(nameOf(data.account, "open"), entry.op);
+    tabItem(itemName(data.account, "open"), entry.op);
     window.location.assign(entry.at);
   }
 
@@ -51,35 +131,5 @@ export function footOf(form, outbox, acts) {
     answer.textContent = text;
   };
 
-  let asked = 0;
-
-  /** Draws the line and the outbox anew; the outbox stands below everything, so nothing moves. */
-  async function show() {
-    const entries = outbox.entries();
-    const next = stateNow(entries);
-    const text = next.map((part) => part.textContent ?? part).join("");
-    if (state.textContent !== text) state.replaceChildren(...next);
-    state.classList.toggle("away", !isHere());
-    const turn = ++asked;
-    const begun = data.keeps ? await acts.others() : [];
-    if (turn !== asked) return;
-    const refused = entries.filter(isRefused);
-    const waiting = entries.filter((entry) => !isRefused(entry));
-    const count = entries.length + begun.length;
-    panel.hidden = !count;
-    heading.textContent = say(words.outbox, { n: count });
-    content.replaceChildren(
-      ...shelf(words.outbox_refused, refused.map((entry) => row(entry, wrong(entry), button(words.open_mend, () => open(entry)), dropper(() => acts.drop(entry))))),
-      ...shelf(words.outbox_waiting, waiting.map((entry) => row(entry, ""))),
-      ...shelf(words.outbox_begun, begun.map((draft) => row(draft, "", button(words.open, () => acts.open(draft)), dropper(() => acts.forget(draft))))),
-    );
-  }
-
-  return { lines, panel, show, answer: say_ };
-}
-
-/** What a reader calls an entry: the person, else the first line of text in it. */
-export function personName(typed) {
-  const person = `${typed["person.name_title"] ?? ""}${typed["person.given_name"] ?? ""} ${typed["person.family_name"] ?? ""}`.trim();
-  return typed["person.chosen_name"] || person;
+  return { node, show, showState, answer: say_, nameOf };
 }

@@ -2,77 +2,359 @@
 
 import { alike, PERSON, PERSON_NAME } from "./alike.js";
 import { conflictOf } from "./conflict.js";
-import { ask, isHere, onChange } from "./connection.js";
+import { ask, onChange } from "./connection.js";
 import { el, moment, say, sureButton } from "./dom.js";
 import { draftOf } from "./draft.js";
 import { drawn } from "./fields.js";
-import { footOf, personName } from "./foot.js";
+import { footOf } from "./foot.js";
 import { outboxOf, same, wire } from "./outbox.js";
-import { forgetAccount, sweep, unsent } from "./phone_store.js";
+import { newId, sweep } from "./phone_store.js";
 import { problems } from "./problems.js";
 import { stayOpen, whenConnected } from "./streamlit.js";
 import { listen, page } from "./tabs.js";
 
-const NEXT = "input:not([type=file], :disabled), textarea"; // where Enter leads to
-const TEXTS = new Set(["line", "lines", "mark"]);
+const STOPS = "input:not([type=file], :disabled), textarea"; // where Enter leads
+const TWICE = 2000; // a thumb that touches Save two times means one Save
 
 /** Called by Streamlit at every rerun: what stands in the form stays, unless it is to be another form. */
 export function mount({ parentElement: root, data, setTriggerValue }) {
   const open = root.otopForm;
   if (!open || open.isAnother(data)) {
     open?.close();
-    root.otopForm = openForm(root, data, open?.carries(data));
+    root.otopForm = openForm(root, data, open?.unkept(data));
   }
   root.otopForm.trigger = setTriggerValue;
   // Streamlit also calls this for a run that another one has overtaken, while the form is still there
   return () => setTimeout(() => root.host.isConnected || root.otopForm.close());
 }
 
-function openForm(root, data, carried) {
+/** `unkept`: what stood in a form that is never kept, when only its language changes. */
+function openForm(root, data, unkept) {
   const { words } = data;
   const form = { data, words, language: data.language, boxes: [] };
+  const asked = data.sections.flatMap((section) => section.fields);
   const outbox = outboxOf(data.account);
-  sweep();
-  form.boxes = data.sections.flatMap((section) => section.fields.map((field) => drawn(field, form)));
-
-  const draft = draftOf(data, {
-    told: (_status, said) => foot.answer(said.text ?? ""),
-    lost() {
-      fill();
-      foot.answer(words.elsewhere);
-    },
-  });
+  const draft = draftOf(data, { refused: (said) => foot.answer(said.text ?? ""), lost });
+  form.boxes = asked.map((field) => drawn(field, form));
   const wrong = problems(root, form);
   const conflict = conflictOf(form, resolve);
-  const foot = footOf(form, outbox, {
-    open(chosen) {
-      draft.open(chosen);
-      show();
-      node.scrollIntoView({ block: "start" });
-    },
-    drop: (entry) => outbox.drop(entry.op),
-    forget(begun) {
-      draft.forget(begun.op);
-      foot.show();
-    },
-    others: draft.others,
-  });
   const who = alike(form, choosePerson);
+  const foot = footOf(form, outbox, draft, openAgain);
+  const handle = {
+    close,
+    isAnother,
+    unkept: (next) => (data.keeps || next.key !== data.key ? undefined : typedNow()),
+    trigger: null,
+  };
 
   const back = el("div", { className: "back", role: "status", hidden: true });
-  const over = el("div", { className: "conflict", role: "alert", hidden: true });
-  const fields = el("div", { className: "sections" }, ...data.sections.map(drawSection));
+  const fields = el("div", {}, ...data.sections.map(section));
   const save = el("button", { type: "submit", className: "save" }, data.save_label);
-  const note = el("p", { className: "help" }, words.required);
   const node = el("form", { className: "entry", noValidate: true, lang: data.language, autocomplete: "off" });
-  node.append(back, note, fields, wrong.node, conflict.node, over, save, foot.lines, foot.panel);
+  node.append(back, el("p", { className: "help" }, words.required), fields, wrong.node, conflict.node, save, foot.node);
 
-  function drawSection({ title, fields: asked }) {
-    const shells = asked.flatMap((field) => {
-      const box = form.boxes.find((one) => one.fields.includes(field) || one.shell.dataset.field === field.name);
-      return [...(field.name === firstOfPerson ? [who.chosen] : []), box.shell, ...(field.name === lastOfName ? [who.line] : [])];
+  function section({ title, fields: inside }) {
+    const shells = inside.flatMap((field) => {
+      const { shell } = form.boxes[asked.indexOf(field)];
+      return [...(field === firstOfPerson() ? [who.chosen] : []), shell, ...(field === lastOfName() ? [who.line] : [])];
     });
     return el("section", {}, ...(title ? [el("h3", {}, title)] : []), el("div", { className: "fields" }, ...shells));
   }
-  return node;
+
+  function firstOfPerson() {
+    return asked.find(isOfPerson);
+  }
+
+  function lastOfName() {
+    return asked.findLast(({ name }) => name === "person.family_name" || name === "person.given_name");
+  }
+
+  // What stands in the form
+
+  function typedNow() {
+    return Object.assign({ ...draft.now().typed }, ...form.boxes.map((box) => box.read()));
+  }
+
+  function fill() {
+    const { typed } = draft.now();
+    for (const box of form.boxes) box.fill(typed);
+    reveal(typed);
+  }
+
+  function reveal(typed) {
+    const chosen = who.stands(typed);
+    const holds = (rule) => (rule.empty ? !typed[rule.field] : rule.in.includes(typed[rule.field]));
+    asked.forEach((field, n) => {
+      form.boxes[n].shell.hidden = (chosen && isOfPerson(field)) || !(field.shown_if ?? []).every(holds);
+    });
+    for (const part of fields.children)
+      part.hidden = ![...part.querySelector(".fields").children].some((shell) => !shell.hidden);
+  }
+
+  function changed({ target }) {
+    if (!fields.contains(target)) return; // the choices of a conflict
+    const typed = typedNow();
+    if (typed["village.choice"] !== draft.now().typed["village.choice"])
+      Object.assign(typed, { [PERSON]: null, [PERSON_NAME]: null });
+    keep(typed, [target.closest("[data-field]").dataset.field]);
+  }
+
+  function keep(typed, mended) {
+    draft.keep(typed);
+    reveal(typed);
+    wrong.mended(mended);
+    who.typed(typed);
+    foot.showState();
+  }
+
+  function choosePerson(one) {
+    keep(
+      { ...typedNow(), [PERSON]: one?.id ?? null, [PERSON_NAME]: one?.name ?? null },
+      asked.filter(isOfPerson).map(({ name }) => name),
+    );
+  }
+
+  // Save
+
+  let savedAt = 0;
+  let last = null; // the entry of the last Save
+  let acknowledged = []; // names since then
+  let busy = false;
+
+  function touched(event) {
+    event.preventDefault();
+    const typed = typedNow();
+    if (busy || isSecondTouch(typed)) return;
+    const missing = missingNow();
+    wrong.show(missing);
+    conflict.clear();
+    if (missing.length) return;
+    back.hidden = true;
+    const entry = entryOf(typed);
+    foot.answer(say(words.saving, { name: entry.name || words.nameless }));
+    if (!data.keeps) return saveNow(entry);
+    [savedAt, last] = [Date.now(), { entry, typed }];
+    if (!outbox.entries().length) acknowledged = [];
+    outbox.put(entry);
+    draft.saved(data.stays ? { ...data.typed, ...stuck(typed) } : typed, entry.versions);
+    if (data.stays) fill();
+    outbox.send();
+  }
+
+  const isSecondTouch = (typed) =>
+    data.stays
+      ? !draft.now().touched && Date.now() - savedAt < TWICE
+      : last && same(last.typed, typed) && isWaiting(last.entry);
+
+  const isWaiting = ({ op }) => outbox.entries().some((entry) => entry.op === op && entry.state === "waiting");
+
+  const stuck = (typed) => Object.fromEntries(data.sticky.map((name) => [name, typed[name]]));
+
+  /** What the phone can tell by itself, in the order of the fields. */
+  function missingNow() {
+    return form.boxes
+      .filter((box) => !box.shell.hidden)
+      .flatMap((box) => {
+        const unresolved = box.unresolved();
+        const missing = box.missing().filter((field) => !unresolved.includes(field));
+        return [
+          ...unresolved.map((field) => [field, words.choose_in_list]),
+          ...missing.map((field) => [field, words.fill_in]),
+        ];
+      })
+      .map(([{ name, label }, text]) => ({ field: name, text: say(text, { label }) }));
+  }
+
+  function entryOf(typed) {
+    const hidden = form.boxes.filter((box) => box.shell.hidden).flatMap((box) => Object.keys(box.places));
+    const { [PERSON_NAME]: _name, ...sent } = { ...typed, ...Object.fromEntries(hidden.map((name) => [name, null])) };
+    const { op, versions } = draft.now();
+    const at = window.location.pathname + window.location.search;
+    return {
+      ...wire(data.account, { key: data.key, op, typed: sent, versions }),
+      name: foot.nameOf({ typed }),
+      at,
+      page,
+      noted_at: Date.now(),
+      state: "waiting",
+    };
+  }
+
+  /** A form that is never kept is sent at once or not at all. */
+  async function saveNow(entry) {
+    busy = true;
+    try {
+      const { status, said } = await ask("/entry/save", { body: wire(data.account, entry) });
+      if (status === 200) {
+        draft.saved(data.typed, said.versions ?? entry.versions);
+        fill();
+        foot.answer(said.text);
+        goOn(said);
+      } else {
+        if (said.saved_before) draft.change({ op: newId() });
+        foot.answer("");
+        tellWrong(said);
+      }
+    } catch {
+      foot.answer(words.not_saved);
+    } finally {
+      busy = false;
+    }
+  }
+
+  const goOn = (said) => whenConnected(() => handle.trigger("saved", { name: said.saved }));
+
+  function tellWrong({ problems: found = [], text = "", conflict: two }) {
+    if (two) conflict.show(two);
+    else wrong.show(found, found.length ? "" : text);
+  }
+
+  function resolve(values, version) {
+    const { versions } = draft.now();
+    draft.keep({ ...typedNow(), ...values });
+    draft.change({ versions: { ...versions, ...version } });
+    fill();
+    node.requestSubmit();
+  }
+
+  /** The top of the form for the next record, unless a finger is at work already. */
+  function toHead() {
+    if (data.stays && !draft.now().touched && !fields.contains(root.activeElement))
+      node.scrollIntoView({ block: "start" });
+  }
+
+  // What comes of it
+
+  const heard = {
+    saved({ entry, said }) {
+      acknowledged.push(said.saved);
+      foot.answer(
+        acknowledged.length > 1
+          ? say(words.saved_many, { n: acknowledged.length, names: acknowledged.join(", ") })
+          : said.text,
+      );
+      if (entry.key !== data.key || entry.page !== page) return;
+      toHead();
+      if (data.stays) return;
+      if (!draft.now().touched) {
+        draft.follow(said.typed ?? draft.now().typed, said.versions ?? entry.versions);
+        fill();
+        goOn(said);
+      } else if (said.versions && same(draft.now().versions, entry.versions)) {
+        draft.change({ versions: said.versions });
+      }
+    },
+    refused({ entry }) {
+      if (entry.key === data.key && entry.page === page && !draft.now().touched) {
+        foot.answer("");
+        openAgain(entry);
+      } else if (entry.page === page) {
+        foot.answer(say(words.refused_name, { name: entry.name || words.nameless }));
+      }
+    },
+    away() {
+      if (!last || !isWaiting(last.entry)) return;
+      foot.answer(say(words.kept_name, { name: last.entry.name || words.nameless }));
+      toHead();
+    },
+  };
+
+  function hear(said) {
+    if (said.account !== data.account) return;
+    if (said.kind === "left") return window.location.reload();
+    heard[said.kind]?.(said);
+    foot.show();
+  }
+
+  /** An entry or draft comes into the form, with what is wrong in it. */
+  function openAgain(chosen) {
+    draft.open(chosen);
+    back.hidden = true;
+    fill();
+    wrong.clear();
+    conflict.clear();
+    tellWrong(chosen);
+    if (!chosen.state) node.scrollIntoView({ block: "start" });
+    foot.show();
+  }
+
+  /** Another tab went on with this draft while this one slept. */
+  function lost() {
+    fill();
+    foot.answer(words.elsewhere);
+  }
+
+  // Opening and closing
+
+  let closed = false;
+  const stops = [listen(hear), onChange(() => foot.show()), stayOpen(node)];
+  node.addEventListener("submit", touched);
+  node.addEventListener("input", changed);
+  node.addEventListener("keydown", onward);
+  sweep();
+  opened();
+
+  async function opened() {
+    await draft.find();
+    if (closed) return;
+    if (unkept) draft.keep(unkept);
+    fill();
+    root.append(node);
+    const now = draft.now();
+    if (now.problems || now.conflict || now.text) tellWrong(now);
+    if (now.touched && data.keeps) showBack(now);
+    who.typed(now.typed);
+    foot.show();
+    outbox.send();
+  }
+
+  function showBack(now) {
+    const afresh = sureButton(words.afresh, words.afresh_sure, () => {
+      draft.afresh();
+      back.hidden = true;
+      wrong.clear();
+      conflict.clear();
+      fill();
+    });
+    back.replaceChildren(
+      el("span", {}, say(words.back, { moment: now.said_at ?? moment(now.noted_at, data.language) })),
+      afresh,
+    );
+    back.hidden = false;
+  }
+
+  /** Enter leads to the next field; in a field of several lines it begins a line. */
+  function onward(event) {
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !event.target.matches("input")) return;
+    event.preventDefault();
+    const names = new Map();
+    for (const stop of fields.querySelectorAll(STOPS)) {
+      if (stop.getClientRects().length && (!names.has(stop.name) || stop.checked)) names.set(stop.name, stop);
+    }
+    const order = [...names.keys()];
+    const next = names.get(order[order.indexOf(event.target.name) + 1]) ?? save;
+    next.focus();
+    if (next.role === "combobox") next.click();
+  }
+
+  function isAnother(next) {
+    const other = ["key", "account", "language"].some((name) => next[name] !== data[name]);
+    // newer versions of what she is typing in: her text and her versions stay, Save will find the conflict
+    return (
+      other || !(draft.now().touched || same(next.versions, data.versions) || same(next.versions, draft.now().versions))
+    );
+  }
+
+  function close() {
+    if (closed) return;
+    closed = true;
+    for (const stop of stops) stop();
+    who.close();
+    draft.close();
+    node.remove();
+  }
+
+  return handle;
 }
+
+const isOfPerson = ({ name }) => name.startsWith("person.");

@@ -16,7 +16,12 @@ export function list(name, words, offered = []) {
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
   }); // biome-ignore format: one line reads better
   const popup = el("ul", { id, role: "listbox", className: "popup", hidden: true, "aria-label": words.list_search });
-  const clear = button("✕", () => choose(null, ""), { className: "clear", ariaLabel: words.list_clear, hidden: true, tabIndex: -1 });
+  const clear = button("✕", () => choose(null, ""), {
+    className: "clear",
+    ariaLabel: words.list_clear,
+    hidden: true,
+    tabIndex: -1,
+  });
   const node = el("div", { className: "list" }, input, clear, popup);
 
   const labelOf = (code) => pairs.find(([known]) => known === code)?.[1] ?? "";
@@ -39,7 +44,11 @@ export function list(name, words, offered = []) {
       row.addEventListener("click", () => choose(code, label));
       return row;
     });
-    popup.replaceChildren(...(rows.length ? rows : [el("li", { className: "quiet", role: "option", ariaDisabled: "true" }, words.list_nothing)]));
+    popup.replaceChildren(
+      ...(rows.length
+        ? rows
+        : [el("li", { className: "quiet", role: "option", ariaDisabled: "true" }, words.list_nothing)]),
+    );
     active = -1;
     input.removeAttribute("aria-activedescendant");
   }
@@ -51,7 +60,8 @@ export function list(name, words, offered = []) {
     popup.hidden = false;
     input.ariaExpanded = "true";
     input.select();
-    if (input.getBoundingClientRect().bottom + popup.offsetHeight > window.innerHeight) node.scrollIntoView({ block: "start" });
+    if (input.getBoundingClientRect().bottom + popup.offsetHeight > window.innerHeight)
+      node.scrollIntoView({ block: "start" });
     popup.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }
 

@@ -1,8 +1,8 @@
 // The sender of one browser: entries are sent in order, one at a time, until each is acknowledged or refused.
 
-import { ask, isHere, onChange, sendPhoto } from "./connection.js";
+import { ask, isHere, onChange, sendPhoto, signedOut } from "./connection.js";
 import { dataOf } from "./photo.js";
-import { entries, nameOf, newId, read, remove, write } from "./phone_store.js";
+import { entries, forgetAccount, nameOf, newId, read, remove, write } from "./phone_store.js";
 import { page, tell } from "./tabs.js";
 
 const AGAIN = 3000;
@@ -22,17 +22,16 @@ export function outboxOf(account) {
 function sender(account) {
   const turn = nameOf(account, "sender");
   let sending = false;
-  let signedOut = null; // what a 401 said
   let notBefore = 0;
 
   const name = (op) => nameOf(account, "out", op);
   const put = (entry) => {
     write(name(entry.op), entry);
-    tell({ kind: "outbox" });
+    tell({ kind: "outbox", account });
   };
   const drop = (op) => {
     remove(name(op));
-    tell({ kind: "outbox" });
+    tell({ kind: "outbox", account });
   };
   const next = () => entries(account).find((entry) => entry.state === "waiting");
 
@@ -68,7 +67,10 @@ function sender(account) {
       if (!photo) continue;
       const { status, said } = await sendPhoto(photo);
       if (status !== 200) {
-        settle(entry, { status, said: { ...said, problems: said.problems?.map((problem) => ({ ...problem, field })) } });
+        settle(entry, {
+          status,
+          said: { ...said, problems: said.problems?.map((problem) => ({ ...problem, field })) },
+        });
         return null;
       }
       entry.typed[field] = said.photo;
@@ -80,18 +82,23 @@ function sender(account) {
   /** What the answer means for the entry; false where no other needs to be tried now. */
   function settle(entry, { status, said }) {
     if (status === 401) {
-      [signedOut, notBefore] = [said, Date.now() + SIGNED_OUT_AGAIN];
-      tell({ kind: "signed out", account });
+      notBefore = Date.now() + SIGNED_OUT_AGAIN;
+      tell({ kind: "away", account });
       return false;
     }
-    signedOut = null;
     remove(name(entry.op));
     if (status === 200) {
       follow(entry, said);
       tell({ kind: "saved", account, entry, said });
       return true;
     }
-    const refused = { ...entry, state: "refused", text: said.text ?? "", problems: said.problems ?? [], conflict: said.conflict };
+    const refused = {
+      ...entry,
+      state: "refused",
+      text: said.text ?? "",
+      problems: said.problems ?? [],
+      conflict: said.conflict,
+    };
     if (said.saved_before) refused.op = newId(); // the old one stands for what was saved
     write(name(refused.op), refused);
     tell({ kind: "refused", account, entry: refused });
@@ -102,16 +109,24 @@ function sender(account) {
   function follow(saved, { versions }) {
     if (!versions) return;
     for (const entry of entries(account)) {
-      if (entry.key === saved.key && same(entry.versions, saved.versions)) write(name(entry.op), { ...entry, versions });
+      if (entry.key === saved.key && same(entry.versions, saved.versions))
+        write(name(entry.op), { ...entry, versions });
     }
   }
 
   setInterval(send, AGAIN);
-  onChange((here) => here && send());
-  return { put, drop, send, entries: () => entries(account), signedOut: () => signedOut, isHere };
+  onChange(() => isHere() && !signedOut() && send());
+  return { put, drop, send, entries: () => entries(account) };
 }
 
 /** What the server hears of an entry or draft. */
 export const wire = (account, { key, op, typed, versions }) => ({ account, key, op, typed, versions });
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Everything of this account leaves the phone, and the person this page. */
+export function leave(account, address) {
+  forgetAccount(account);
+  tell({ kind: "left", account });
+  window.location.assign(address);
+}

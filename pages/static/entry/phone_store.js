@@ -7,7 +7,8 @@ const WEEK = 7 * 24 * 3600 * 1000;
 const spare = new Map();
 
 /** Not crypto.randomUUID: a hall's http:// address is no secure context, and there it does not exist. */
-export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+export const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
 export const nameOf = (...parts) => PREFIX + parts.join("|");
 

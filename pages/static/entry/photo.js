@@ -71,13 +71,26 @@ export function photo(field, form) {
   }
 
   const source = (text, props, id) => {
-    const input = el("input", { type: "file", accept: "image/*", id, "aria-describedby": `${field.name}-problem`, ...props });
+    const input = el("input", {
+      type: "file",
+      accept: "image/*",
+      id,
+      "aria-describedby": `${field.name}-problem`,
+      ...props,
+    });
     input.addEventListener("change", () => take(input));
     input.addEventListener("input", (event) => event.stopPropagation()); // the form hears of the picture when it can be read
     return el("label", { className: "plain source" }, input, text);
   };
   const camera = source(words.photo_take, { capture: "environment" }, field.name);
-  const node = el("div", { className: "photo" }, picture, bar, line, el("div", { className: "row" }, camera, source(words.photo_choose, {}, `${field.name}-file`), away));
+  const node = el(
+    "div",
+    { className: "photo" },
+    picture,
+    bar,
+    line,
+    el("div", { className: "row" }, camera, source(words.photo_choose, {}, `${field.name}-file`), away),
+  );
   return {
     node,
     control: camera.firstChild,

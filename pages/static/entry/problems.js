@@ -54,7 +54,8 @@ export function problems(root, form) {
     summary.focus({ preventScroll: true });
   }
 
-  const labelOf = (name) => root.querySelector(`[data-field="${name}"] :is(legend, label)`)?.firstChild.textContent ?? "";
+  const labelOf = (name) =>
+    root.querySelector(`[data-field="${name}"] :is(legend, label)`)?.firstChild.textContent ?? "";
 
   /** She is mending this field. */
   function mended(names) {
@@ -63,7 +64,10 @@ export function problems(root, form) {
       mark(name, "");
       links.get(name).classList.add("gone");
     }
-    summary.classList.toggle("gone", links.size > 0 && [...links.values()].every((line) => line.classList.contains("gone")));
+    summary.classList.toggle(
+      "gone",
+      links.size > 0 && [...links.values()].every((line) => line.classList.contains("gone")),
+    );
   }
 
   return { node: summary, show, mended, clear };

@@ -31,7 +31,12 @@ function watch() {
   const style = document.createElement("style");
   style.textContent = `body.${AWAY} ${DIALOG} { display: none !important } body.${AWAY} { overflow: auto !important }`;
   document.head.append(style);
-  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["inert", "aria-hidden"] });
+  new MutationObserver(look).observe(document.body, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["inert", "aria-hidden"],
+  });
   for (const kind of ["focusin", "focusout"]) document.addEventListener(kind, letGo, true);
 }
 

@@ -21,7 +21,10 @@ export function village(_field, form) {
   let code = null; // the subdistrict whose villages are offered
   let pending = null; // the village that was chosen, while its list is on the way
 
-  const district = drawn({ name: DISTRICT, label: words.district, kind: "choice", required: true, choices: districts }, form);
+  const district = drawn(
+    { name: DISTRICT, label: words.district, kind: "choice", required: true, choices: districts },
+    form,
+  );
   const moo = drawn({ name: MOO, label: words.moo, kind: "number", help: words.moo_help }, form);
   const name = drawn({ name: NAME, label: words.village_name, kind: "line", required: true }, form);
   const [subdistrict, choice] = [list(SUBDISTRICT, words), list(CHOICE, words)];
@@ -69,7 +72,14 @@ export function village(_field, form) {
     if (choice.read() !== null) told(choice.control);
   }
 
-  const node = el("div", { className: "village wide" }, ...(only ? [] : [district.shell]), ...lists.map((one) => one.shell), moo.shell, name.shell);
+  const node = el(
+    "div",
+    { className: "village wide" },
+    ...(only ? [] : [district.shell]),
+    ...lists.map((one) => one.shell),
+    moo.shell,
+    name.shell,
+  );
   Object.assign(node.dataset, { field: "village", kind: "village" });
   node.addEventListener("input", ({ target }) => {
     if (target.name === DISTRICT) offerSubdistricts(null);
@@ -108,6 +118,7 @@ export function village(_field, form) {
       ...(choiceNow() === null ? [inVillage] : []),
       ...(choiceNow() === NEW ? name.missing() : []),
     ],
-    unresolved: () => [subdistrict, choice].flatMap((box, n) => (box.unresolved() ? [[inSubdistrict, inVillage][n]] : [])),
+    unresolved: () =>
+      [subdistrict, choice].flatMap((box, n) => (box.unresolved() ? [[inSubdistrict, inVillage][n]] : [])),
   };
 }

@@ -1,0 +1,45 @@
+// The frame of every page: the language for screen readers, the sender on pages without a form, and the way out.
+
+import { onChange } from "./connection.js";
+import { button, el, say } from "./dom.js";
+import { leave, outboxOf } from "./outbox.js";
+import { sweep, unsent } from "./phone_store.js";
+import { listen } from "./tabs.js";
+
+/** Called by Streamlit at every rerun; drawn anew each time, because nobody types here. */
+export function mount({ parentElement: root, data }) {
+  const { account, language, words } = data;
+  document.documentElement.lang = language;
+  sweep();
+  const outbox = outboxOf(account);
+  root.otopFrame?.();
+
+  const line = el("p", { className: "quiet", role: "status" });
+  const question = el("p", { id: "leave-question" });
+  const dialog = el("dialog", { "aria-labelledby": "leave-question" }, question);
+  dialog.append(
+    button(words.stay, () => dialog.close(), { className: "save" }),
+    button(words.leave_anyway, () => leave(account, data.sign_out)),
+  );
+  const out = button(words.sign_out, () => {
+    if (!unsent(account)) return leave(account, data.sign_out);
+    question.textContent = say(words.leave_question, { n: unsent(account) });
+    dialog.showModal();
+  });
+  const node = el("div", { className: "frame", lang: language }, line, out, dialog);
+
+  function show() {
+    const { length } = outbox.entries();
+    line.textContent = length ? say(words.unsent, { n: length }) : "";
+  }
+
+  const stops = [listen(({ account: whose }) => whose === account && show()), onChange(show)];
+  root.append(node);
+  show();
+  outbox.send();
+  root.otopFrame = () => {
+    for (const stop of stops) stop();
+    node.remove();
+  };
+  return () => setTimeout(() => root.host.isConnected || root.otopFrame());
+}
