@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 IN_FORCE = {
     "runner.postScriptGC": "False",
     "server.fileWatcherType": "none",
+    "server.maxMessageSize": "16",
     "server.maxUploadSize": "5",
     "server.address": "127.0.0.1",
     "server.enableStaticServing": "True",

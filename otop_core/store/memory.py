@@ -40,6 +40,10 @@ class Memory:
             self.put(key, found, version)
         return found
 
+    def kept(self, key: Hashable) -> Any:
+        """What is known already, or None; asks nobody."""
+        return self._kept.get(key)
+
     def put(self, key: Hashable, answer: Any, version: int | None = None) -> None:
         with self._lock:
             if version in (None, self._version):

@@ -7,6 +7,7 @@ the pages draw it nothing but the way to sign in.
 import logging
 import re
 import socket
+from contextlib import suppress
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -19,18 +20,23 @@ from otop_core.access.roles import PARTICIPANT, ROLES
 from otop_core.access.sessions import SignedIn
 from otop_core.problems import Denied, SignedOut, StoreTrouble
 from otop_core.store import Store
-from otop_core.web import health, pages, service
+from otop_core.web import health, origins, pages, service
+from otop_core.web.answers import json_answer
 from otop_core.web.headers import hardened
 from otop_core.web.login import COOKIE
 from otop_core.web.visit import WHO, spoken
+from otop_core.words import say
 
 OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary")
-OURS_UNDER = ("/export/", "/entry/", "/api/")
+ENTRY = "/entry/"  # asked by the forms' own script, which reads JSON and no page
+OURS_UNDER = ("/export/", "/api/", ENTRY)
 OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
 VERSIONED = re.compile(r"^/app/static/entry/[0-9a-f]{12}/")  # the version is for the browser, which keeps the file for good
+NAMING = (b"x-otop-user", b"x-otop-session")  # the headers that tell the pages who somebody is
 UPLOADS = "/_stcore/upload_file"
+OVER = "/join?over=1"
 ROOM = "/room"  # by this address Streamlit says "Page not found", because the room is the first page of those who have it
 _log = logging.getLogger(__name__)
 
@@ -53,7 +59,8 @@ class Guard:
             started = True
             await send(message)
 
-        answering = hardened(watched, ours=ours)
+        host = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
+        answering = hardened(watched, host=host, ours=ours)
         try:
             await self.admit(scope, receive, answering)
         except Exception:
@@ -63,29 +70,35 @@ class Guard:
             await Response("", 500)(scope, receive, answering)
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-otop-") or name.lower() == b"x-otop-form"]
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in NAMING]
         scope = {**scope, "headers": headers}
+        if scope["type"] == "websocket" and origins.foreign(scope):
+            return await Response("", 403)(scope, receive, send)
         if odd(scope["path"]):
             return await Response("", 400)(scope, receive, send)
         scope["path"] = VERSIONED.sub("/app/static/entry/", scope["path"])
         if scope["type"] == "http" and (scope["path"] in FILES or scope["path"].startswith(FILES_UNDER)):
             return await self.file(scope, receive, send)
+        token = HTTPConnection(scope).cookies.get(COOKIE)
+        session = sessions.digest(token) if token else ""
         try:
-            store = await run_in_threadpool(service.the_store)
-            who = await run_in_threadpool(_who, store, scope)
-            is_set_up = await run_in_threadpool(service.set_up, store)
+            found = known(session)
+            store, who, is_set_up = await run_in_threadpool(asked, session) if found is None else found
         except StoreTrouble as trouble:
-            answer = health.ill(trouble) if scope["path"] == "/healthz" else pages.out_of_service(trouble.text)
-            return await answer(scope, receive, send)
-        inside = scope["path"] not in (*OURS, ROOM)
-        if who is None and inside and page_wanted(scope) and await run_in_threadpool(_took_part, store, scope):
-            return await RedirectResponse("/join?over=1", 303)(scope, receive, send)
+            return await in_trouble(scope, trouble)(scope, receive, send)
+        script, inside = scope["path"].startswith(ENTRY), scope["path"] not in (*OURS, ROOM)
+        if who is None and (script or (inside and page_wanted(scope))):
+            over = bool(session) and await run_in_threadpool(sessions.of_participant, store, session)  # she has no account to sign in with
+            if script:
+                return await signed_out(scope, over)(scope, receive, send)
+            if over:
+                return await RedirectResponse(OVER, 303)(scope, receive, send)
         if refusal := refused(scope, who, is_set_up):
             return await refusal(scope, receive, send)
         if who is None and scope["type"] == "http" and scope["path"].startswith("/_stcore/"):
             return await self.file(scope, receive, send)
         if who:
-            headers = [*headers, (b"x-otop-user", who.account_id.encode()), (b"x-otop-session", who.session.encode())]
+            headers = [*headers, *zip(NAMING, (who.account_id.encode(), who.session.encode()), strict=True)]
         await self.app({**scope, "headers": headers, WHO: who}, receive, send)
 
     async def file(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,15 +119,34 @@ class Guard:
         await self.app(scope, receive, checked)
 
 
-def _who(store: Store, scope: Scope) -> SignedIn | None:
-    token = HTTPConnection(scope).cookies.get(COOKIE)
-    return sessions.look_up(store, sessions.digest(token)) if token else None
+Known = tuple[Store, SignedIn | None, bool]  # the store, who this is, whether there is an administrator
 
 
-def _took_part(store: Store, scope: Scope) -> bool:
-    """Whether this phone's session was a participant's, who has no account to sign in with."""
-    token = HTTPConnection(scope).cookies.get(COOKIE)
-    return bool(token) and sessions.of_participant(store, sessions.digest(str(token)))
+def known(session: str) -> Known | None:
+    """What is in memory, as it nearly always is: without another thread, without a cursor."""
+    store = service.ready()
+    who = sessions.remembered(store, session) if store and session else None
+    return (store, who, True) if store and (who or not session) else None
+
+
+def asked(session: str) -> Known:
+    """The same from the store, which may have to be opened first."""
+    store = service.the_store()
+    return store, sessions.look_up(store, session) if session else None, service.set_up(store)
+
+
+def in_trouble(scope: Scope, trouble: StoreTrouble) -> Response:
+    if scope["path"] == "/healthz":
+        return health.ill(trouble)
+    if scope["type"] == "http" and scope["path"].startswith(ENTRY):
+        return json_answer(503, text=say(trouble.text, spoken(Request(scope))))
+    return pages.out_of_service(trouble.text)
+
+
+def signed_out(scope: Scope, over: bool) -> Response:
+    """For the forms' script: what to say and where to go; ``over``: she took part in a workshop."""
+    words = say(SignedOut().text, spoken(Request(scope)))
+    return json_answer(401, text=words, way_in=OVER if over else "/login", over=over)
 
 
 def page_wanted(scope: Scope) -> bool:
@@ -170,13 +202,14 @@ def onward(scope: Scope) -> str:
 
 
 class NoDelay:
-    """TCP_NODELAY, which the socket of `streamlit run` lacks: 48 ms -> 6 ms a click."""
+    """TCP_NODELAY, which the sockets of `streamlit run` lack: 48 ms -> 6 ms a click, 44 ms -> 2 ms a small request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         transport = getattr(getattr(receive, "__self__", None), "transport", None)
-        if scope["type"] == "websocket" and transport is not None:
-            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if transport is not None:
+            with suppress(OSError):  # hung up already
+                transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await self.app(scope, receive, send)

@@ -1,5 +1,8 @@
 """The security headers that go with every answer."""
 
+import re
+from functools import lru_cache
+
 from starlette.types import Message, Send
 
 # The one line of script in Streamlit's index.html (`window.prerenderReady = false`), by its content; a test compares it.
@@ -12,7 +15,7 @@ POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'{sockets}",
         "worker-src 'self' blob:",
         "frame-ancestors 'none'",
         "base-uri 'self'",
@@ -20,8 +23,8 @@ POLICY = "; ".join(
         "object-src 'none'",
     ]
 )
+HOST = re.compile(rb"[A-Za-z0-9.:\[\]_-]{1,255}")
 ALWAYS = {
-    b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
     b"permissions-policy": b"camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
@@ -30,9 +33,16 @@ NO_REFERRER = b"no-referrer"
 OUR_FORMS = b"same-origin"  # with no-referrer, browsers send `Origin: null` with our own forms, which looks like another site
 
 
-def hardened(send: Send, *, ours: bool = False) -> Send:
+@lru_cache(maxsize=64)
+def policy(host: bytes) -> bytes:
+    """Sockets to this host only. Named in full, because Safari before 15.5 does not take ``ws:`` for 'self'."""
+    named = host.decode() if HOST.fullmatch(host) else ""
+    return POLICY.format(sockets=f" ws://{named} wss://{named}" if named else "").encode()
+
+
+def hardened(send: Send, *, host: bytes = b"", ours: bool = False) -> Send:
     """``send`` with the headers added; HTML and the answers of our own routes are not to be stored by anyone."""
-    always = {**ALWAYS, b"referrer-policy": OUR_FORMS if ours else NO_REFERRER}
+    always = {**ALWAYS, b"content-security-policy": policy(host), b"referrer-policy": OUR_FORMS if ours else NO_REFERRER}
 
     async def wrapped(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):

@@ -1,7 +1,7 @@
 """Signing in and out: the form, the cookie, and where to go next."""
 
 from html import escape
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
@@ -56,7 +56,10 @@ def local(onward: str) -> str:
     odd = "\\" in onward or any(ord(letter) <= 32 or ord(letter) == 127 for letter in onward)
     if odd or not onward.startswith("/") or onward.startswith("//"):
         return "/"
-    return "/" if urlsplit(onward).path.rstrip("/") in ("/login", "/logout", "/setup") else onward
+    path = unquote(urlsplit(onward).path)  # as the server will read it
+    if not {".", ".."}.isdisjoint(path.split("/")):  # a browser would make another path of it
+        return "/"
+    return "/" if path.rstrip("/") in ("/login", "/logout", "/setup") else onward
 
 
 def address(path: str, onward: str, language: str) -> str:

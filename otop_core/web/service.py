@@ -101,6 +101,11 @@ def set_up(store: Store) -> bool:
     return _service.set_up
 
 
+def ready() -> Store | None:
+    """The store where it is open and known to be set up: nothing to wait for and nothing to ask."""
+    return _service.store if _service.set_up else None
+
+
 def tell(msgid: str, **values: object) -> None:
     """A line on the terminal, in Thai and in English; a console without Thai letters must not stop the app."""
     for language in LANGUAGES:
