@@ -80,22 +80,21 @@ class Network:
                 self._kept.remove(line)
             try:
                 return await self._exchange(line, message, method, patience, cut)
-            except asyncio.IncompleteReadError as ended:
-                if fresh or ended.partial:
-                    raise Away("the connection was lost") from None
             except TimeoutError:
                 line.writer.transport.abort()
                 raise Away("no answer") from None
             except ENDS as error:
                 line.writer.transport.abort()
-                if fresh:
-                    raise Away(repr(error)) from None
+                if fresh or getattr(error, "partial", b""):
+                    raise Away(repr(error)) from None  # else the server had closed a connection that was kept, as it may at any time
         raise Away("the connection was lost")
 
     async def _line(self, kept: bool) -> _Line:
         if not self.reachable:
             raise Away("no network")
-        self._kept = [line for line in self._kept if not line.ended()]
+        for line in [line for line in self._kept if line.ended()]:
+            line.writer.transport.abort()
+            self._kept.remove(line)
         if kept and self._kept:
             return self._kept[-1]
         try:

@@ -189,7 +189,7 @@ class Villager:
             if MARK in entry.typed:
                 self.acknowledged.append(entry.typed[MARK])
                 if self.mark == entry.typed[MARK]:
-                    self.mark, self.entries = "", {}
+                    self.mark, self.entries, self.kept, self.keeping = "", {}, {}, None
         return told
 
     @property
@@ -257,6 +257,7 @@ def kept(path: Path, hall: SimpleNamespace) -> Kept:
         alone = store.all(
             "SELECT p.id FROM person p JOIN workshop_entry e ON e.record_id = p.id AND e.noun = 'person'"
             " WHERE p.removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM household h WHERE h.representative_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM sage s WHERE s.person_id = p.id)"
         )
         torn += [f"person {row[0]} without a household" for row in alone]
         return Kept(marks, numbers, drafts, torn + [say(text, "en") for text in soundness.verify(store)])

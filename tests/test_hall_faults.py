@@ -537,7 +537,7 @@ NO_REQUESTS: list[bytes] = [
     b'{"key": "household:new", "op": null, "typed": {}, "versions": {}}',
 ]
 NO_OPS: list[object] = ["", "x", "Z" * 32, "a" * 31, "a" * 33, "a" * 32 + "/1", "ก" * 32, 5, None, ["a" * 32], {"a": 1}, True]
-NO_VERSIONS: list[object] = [[], "x", {"household": "1"}, {"household": True}, {"household": 1.5}, {"household": None}, 7]
+NO_VERSIONS: list[object] = [[1], "x", {"household": "1"}, {"household": True}, {"household": 1.5}, {"household": None}, 7]
 NO_VALUES: list[object] = [5, 1e300, {"a": 1}, [["a"]], [None], [5], "บ" * 20_001, ["a"] * 101, ["x" * 121]]
 NOT_ALLOWED = {400, 401, 403, 404, 409, 410, 413, 422}
 HERS = {"person.given_name": "ปลอม", "household.house_no": "1", "household.members": "4"}
@@ -630,6 +630,7 @@ def test_values_that_no_field_offers_are_told_or_left_out_and_never_kept(lived_i
             await one.come(auto=False)  # the page bears whatever was kept as a draft
             assert not one.session.exceptions() and one.session.forms()
             nothing_heard(one.session)
+            one.form().begin({}, one.form().about["typed"])
             await one.enter()
         written = kept_within_bounds(street, lived_in)
         for body in (json.loads(w["body"]) for w in written if w["noun"] == "household"):

@@ -1,6 +1,7 @@
 """Suggestions to a neighbour's entry, and taking back one's own last action: who may, what is seen, what becomes of it."""
 
 import datetime as dt
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -354,9 +355,9 @@ def button(app, key: str):
     return next(one for one in app.button if one.key and one.key.startswith(key))
 
 
-def field(kind, hall, name: str):
-    """A field of the suggestion about their household; its key holds the operation."""
-    return next(one for one in kind if str(one.key).startswith(f"suggest|{hall.theirs.id}|") and str(one.key).endswith(f"|{name}"))
+def key_of(hall) -> str:
+    """The form of a suggestion about their household."""
+    return f"suggestion:new:household:{hall.theirs.id}"
 
 
 def test_on_the_phone_a_neighbour_suggests_and_the_officer_accepts(screens) -> None:
@@ -364,10 +365,15 @@ def test_on_the_phone_a_neighbour_suggests_and_the_officer_accepts(screens) -> N
     app = screen.opened(hall.me.digest, ROOM)
     app.segmented_control(key="room|form").set_value("all").run()
     button(app, f"mine|other|{hall.theirs.id}").click().run()
-    assert not app.exception and "081" not in screen.words(app) and "98,765" not in screen.words(app)
-    field(app.selectbox, hall, "field").set_value("knows").run()
-    field(app.text_area, hall, "knows").set_value("จักสาน")
-    button(app, "suggest|send").click().run()
+    assert not app.exception and say("Suggest a change", "th") in [one.value for one in app.subheader]
+    seen = screen.words(app) + json.dumps(screen.forms(app), ensure_ascii=False)
+    assert "081" not in seen and "98,765" not in seen and "98765" not in seen
+    form = screen.forms(app)[key_of(hall)]
+    assert "knows" in dict(screen.fields(form)["suggestion.field_name"]["choices"]) and not form["stays"]
+    assert form["save_label"] == say("Send to the officer", "th")
+    done = screen.save(store, hall.me.digest, key_of(hall), {"suggestion.field_name": "knows", "suggestion.knows": "จักสาน"})
+    screen.go_on(app, key_of(hall))
+    assert say(done.text, "th") in screen.words(app)
     assert not app.exception and say("Suggest a change", "th") not in [one.value for one in app.subheader]
     officer = screen.opened(hall.office, WORKSHOPS)
     assert "จักสาน" in screen.words(officer) and "ลำดวน" in screen.words(officer)
@@ -378,34 +384,36 @@ def test_on_the_phone_a_neighbour_suggests_and_the_officer_accepts(screens) -> N
 def test_on_the_phone_a_wrong_value_is_told_and_an_address_of_another_record_opens_nothing(screens) -> None:
     store, hall = screens
     app = screen.opened(hall.me.digest, ROOM, suggest=f"household:{hall.theirs.id}")
-    field(app.selectbox, hall, "field").set_value("house_no").run()
-    field(app.text_input, hall, "house_no").set_value("7")
-    button(app, "suggest|send").click().run()
-    assert say("This is what it says already.", "th") in screen.words(app)
+    assert "suggestion.house_no" in screen.fields(screen.forms(app)[key_of(hall)])
+    with pytest.raises(Invalid) as told:
+        screen.save(store, hall.me.digest, key_of(hall), {"suggestion.field_name": "house_no", "suggestion.house_no": "7"})
+    assert {p.field: say(p.text, "th") for p in told.value.problems} == {
+        "suggestion.house_no": say("This is what it says already.", "th")
+    }
     for address in ("household:x", f"person:{hall.theirs.representative_id}", "nothing"):
-        assert not screen.opened(hall.me.digest, ROOM, suggest=address).selectbox
+        assert not screen.forms(screen.opened(hall.me.digest, ROOM, suggest=address))
 
 
 def test_on_the_phone_a_suggestion_that_was_begun_comes_back_and_is_thrown_away_or_sent(screens) -> None:
     store, hall = screens
-    address = {"suggest": f"household:{hall.theirs.id}"}
-    app = screen.opened(hall.me.digest, ROOM, **address)
-    field(app.selectbox, hall, "field").set_value("knows").run()
-    field(app.text_area, hall, "knows").set_value("จักสาน").run()
-    field(app.text_input, hall, "reason").set_value("ป้าบอก").run()
+    op, key, me = ledger.new_id(), key_of(hall), actor(store, hall.me).id
+    typed = {"suggestion.field_name": "knows", "suggestion.knows": "จักสาน", "suggestion.reason": "ป้าบอก"}
+    drafts.keep(store, hall.me, key, op, typed, {})
     again = screen.opened(hall.me.digest, ROOM)  # a reload, or another phone of hers
     again.segmented_control(key="room|form").set_value("all").run()
     button(again, f"mine|unfinished|household|{hall.theirs.id}").click().run()
-    held = [field(again.selectbox, hall, "field"), field(again.text_area, hall, "knows"), field(again.text_input, hall, "reason")]
-    assert not again.exception and [one.value for one in held] == ["knows", "จักสาน", "ป้าบอก"]
-    assert say("Your draft of {moment} is back.", "th").split("{")[0] in screen.words(again)
-    button(again, "suggest|afresh").click().run()
-    assert not again.exception and field(again.selectbox, hall, "field").value != "knows"
-    assert not suggestions.unfinished(store, actor(store, hall.me).id)
-    field(app.text_area, hall, "knows").set_value("จักสานไม้ไผ่").run()
-    button(app, "suggest|send").click().run()
-    assert not app.exception and not suggestions.unfinished(store, actor(store, hall.me).id)
-    assert [one.proposed for one in suggestions.mine(store, actor(store, hall.me).id)] == ["จักสานไม้ไผ่"]
+    assert not again.exception
+    [held] = screen.forms(again)[key]["drafts"]
+    assert (held["op"], held["typed"]) == (op, typed)
+    drafts.drop(store, hall.me, key, op)
+    afresh = screen.forms(again.run())[key]
+    assert not again.exception and not afresh["drafts"] and afresh["typed"]["suggestion.field_name"] != "knows"
+    assert not suggestions.unfinished(store, me)
+    drafts.keep(store, hall.me, key, op, typed, {})
+    screen.save(store, hall.me.digest, key, typed | {"suggestion.knows": "จักสานไม้ไผ่"}, op)
+    screen.go_on(again, key)
+    assert not again.exception and not suggestions.unfinished(store, me)
+    assert [one.proposed for one in suggestions.mine(store, me)] == ["จักสานไม้ไผ่"]
 
 
 def test_on_the_phone_the_last_entry_is_named_confirmed_and_taken_back(screens) -> None:

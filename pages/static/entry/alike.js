@@ -42,6 +42,7 @@ export function alike(form, choose) {
     chosen,
     /** Called with what stands in the form after every change. */
     typed(typed) {
+      if (!data.alike) return;
       const name = `${typed["person.given_name"] ?? ""} ${typed["person.family_name"] ?? ""}`.trim();
       clearTimeout(timer);
       timer = setTimeout(() => look(typed["village.choice"], name, typed["household.house_no"] ?? ""), PAUSE);

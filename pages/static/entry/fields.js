@@ -121,7 +121,11 @@ function grouped(box) {
 
 /** One of several: chips where they are few, a list where they are many. */
 function one(field, form) {
-  if (field.choices.length > FEW) return list(field.name, form.words, field.choices);
+  const codeOf = (value) => value ?? (field.new ? "" : null);
+  if (field.choices.length > FEW) {
+    const box = list(field.name, form.words, field.choices);
+    return { ...box, fill: (value) => box.fill(codeOf(value)) };
+  }
   const node = chips(field.name, "radio", field.choices);
   const inputs = [...node.querySelectorAll("input")];
   const read = () => inputs.find((input) => input.checked)?.value ?? null;
@@ -140,7 +144,7 @@ function one(field, form) {
     group: "radiogroup",
     read,
     fill: (value) => {
-      for (const input of inputs) input.checked = input.value === (value ?? (field.new ? "" : null));
+      for (const input of inputs) input.checked = input.value === codeOf(value);
       before = read();
     },
   };

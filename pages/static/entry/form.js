@@ -7,7 +7,7 @@ import { el, moment, say, sureButton } from "./dom.js";
 import { draftOf } from "./draft.js";
 import { drawn } from "./fields.js";
 import { footOf } from "./foot.js";
-import { outboxOf, same, wire } from "./outbox.js";
+import { outboxOf, rebased, same, wire } from "./outbox.js";
 import { newId, sweep } from "./phone_store.js";
 import { problems } from "./problems.js";
 import { stayOpen, whenConnected } from "./streamlit.js";
@@ -241,7 +241,8 @@ function openForm(root, data, unkept) {
         fill();
         goOn(said);
       } else if (said.versions && same(draft.now().versions, entry.versions)) {
-        draft.change({ versions: said.versions });
+        draft.change({ versions: said.versions, typed: rebased(typedNow(), entry.typed, said.typed) });
+        fill();
       }
     },
     refused({ entry }) {

@@ -106,11 +106,15 @@ function sender(account) {
   }
 
   /** Changes queued on top of one that has been saved are changes of what it has become. */
-  function follow(saved, { versions }) {
-    if (!versions) return;
+  function follow(saved, said) {
+    if (!said.versions) return;
     for (const entry of entries(account)) {
       if (entry.key === saved.key && same(entry.versions, saved.versions))
-        write(name(entry.op), { ...entry, versions });
+        write(name(entry.op), {
+          ...entry,
+          typed: rebased(entry.typed, saved.typed, said.typed),
+          versions: said.versions,
+        });
     }
   }
 
@@ -118,6 +122,12 @@ function sender(account) {
   onChange(() => isHere() && !signedOut() && send());
   return { put, drop, send, entries: () => entries(account) };
 }
+
+/** What was not changed since `before` was sent takes what it has become, so that others' changes are not put back. */
+export const rebased = (typed, before, now) =>
+  Object.fromEntries(
+    Object.entries(typed).map(([field, value]) => [field, same(value, before[field]) ? (now[field] ?? value) : value]),
+  );
 
 /** What the server hears of an entry or draft. */
 export const wire = (account, { key, op, typed, versions }) => ({ account, key, op, typed, versions });

@@ -38,7 +38,7 @@ export function problems(root, form) {
     const lines = found.map(({ field, text: told }) => {
       mark(field, told);
       const place = placeOf(field);
-      const link = el("a", { href: "#" }, place ? `${labelOf(field)}: ${told}` : told);
+      const link = el("a", { href: "#" }, withLabel(field, told));
       link.addEventListener("click", (event) => {
         event.preventDefault();
         place.control.closest(".field").scrollIntoView({ block: "center" });
@@ -54,8 +54,10 @@ export function problems(root, form) {
     summary.focus({ preventScroll: true });
   }
 
-  const labelOf = (name) =>
-    root.querySelector(`[data-field="${name}"] :is(legend, label)`)?.firstChild.textContent ?? "";
+  function withLabel(name, told) {
+    const label = root.querySelector(`[data-field="${name}"] :is(legend, label)`)?.innerText.replace(/ \*$/, "") ?? "";
+    return told.includes(label) ? told : `${label}: ${told}`;
+  }
 
   /** She is mending this field. */
   function mended(names) {

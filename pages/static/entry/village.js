@@ -32,6 +32,8 @@ export function village(_field, form) {
   const inVillage = { name: CHOICE, label: words.village, kind: "list", required: true };
   const lists = [labelled(inSubdistrict, subdistrict), labelled(inVillage, choice)];
 
+  district.shell.classList.add("wide");
+
   const districtNow = () => only ?? district.read()[DISTRICT];
   const choiceNow = () => choice.read() ?? pending;
 
