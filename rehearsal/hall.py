@@ -7,7 +7,6 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -143,7 +142,6 @@ class Rehearsal:
         self.officers: list[Officer] = []
 
     async def run(self) -> None:
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=self.plan.people))
         wall: Officer = self._somebody(Officer, 0)
         try:
             await self._told(self._arriving(wall), self.plan.people, self._coming)

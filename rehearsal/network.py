@@ -85,8 +85,9 @@ class Network:
                 raise Away("no answer") from None
             except ENDS as error:
                 line.writer.transport.abort()
-                if fresh or getattr(error, "partial", b""):
-                    raise Away(repr(error)) from None  # else the server had closed a connection that was kept, as it may at any time
+                begun = isinstance(error, asyncio.IncompleteReadError) and error.partial
+                if fresh or begun:  # else the server had closed a connection that was kept, as it may at any time
+                    raise Away(repr(error)) from None
         raise Away("the connection was lost")
 
     async def _line(self, kept: bool) -> _Line:

@@ -71,11 +71,12 @@ class Notes:
     """Seconds as they were felt, and counts."""
 
     joins: list[float] = field(default_factory=list)
-    fields: list[float] = field(default_factory=list)
+    downloads: list[int] = field(default_factory=list)  # bytes
+    drafts: list[float] = field(default_factory=list)
     saves: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)  # the timer's reruns of those who watch
     entries: list[Entry] = field(default_factory=list)
-    did: Counter[str] = field(default_factory=Counter)  # mended, taken back, suggested, reconnected
+    did: Counter[str] = field(default_factory=Counter)  # mended, taken back, suggested, sent later, reconnected
     errors: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -37,13 +37,15 @@ def parsed(status: int, body: bytes) -> Reply:
 
 @dataclass
 class Draft:
-    """What the phone's own storage holds of a form that is being typed; ``stamp``: the server's copy it knows of."""
+    """What the phone's own storage holds of a form that is being typed; ``stamp``: the server's copy it knows of; ``refused``: what the
+    server said of it, where it was saved before and came back to be mended."""
 
     op: str
     typed: Typed
     versions: dict[str, int]
     stamp: str = ""
     unsent: bool = True
+    refused: Reply | None = None
 
 
 @dataclass
@@ -98,7 +100,9 @@ class Form:
         return {name: value if self.shown(name) else None for name, value in deepcopy(self.typed).items()}
 
     def type(self, name: str, value: object) -> None:
-        if name not in self.typed and name not in self.fields:
+        if (
+            name not in self.typed and name not in self.fields and name.split(".")[0] not in self.fields
+        ):  # a village is one field of several
             raise StClientError(f"no field {name}; there are {sorted(self.fields)}")
         self.draft.typed[name] = value
         self.draft.unsent = self.touched = True
@@ -217,7 +221,7 @@ class Phone:
         """A refused entry back in its form; where its operation was saved with something else in it, it is another one."""
         self.outbox.remove(entry)
         op = new_op() if entry.reply[1].get("saved_before") else entry.op
-        form.draft, form.touched = Draft(op, deepcopy(entry.typed), dict(entry.versions)), True
+        form.draft, form.touched = Draft(op, deepcopy(entry.typed), dict(entry.versions), refused=entry.reply), True
         self.drafts[form.key] = form.draft
 
 
@@ -227,8 +231,8 @@ def _taken(kept: Mapping[str, Any]) -> Draft:
 
 
 def _gone_on(mine: Typed, sent: Typed, now: Mapping[str, Any]) -> Typed:
-    """What stands on top of a save once that is in: what she has not touched since becomes what the record says now, because others may have
-    changed it, and sent as it was it would undo theirs."""
+    """What stands on top of a save once that is in: what she has not touched since becomes what the record says now, because others may
+    have changed it, and sent as it was it would undo theirs."""
     return {name: now.get(name, value) if value == sent.get(name) else value for name, value in mine.items()}
 
 

@@ -11,11 +11,11 @@ SHARES = (50, 95, 99)
 SAVES = _("Saves acknowledged: {n}. Of these stored exactly once: {once}, lost: {lost}, stored twice: {doubled}.")
 FELT = {
     "save": _("a save: {p50} / {p95} / {p99} ({n} times)"),
-    "field": _("leaving a field: {p50} / {p95} / {p99} ({n} times)"),
-    "join": _("joining, until one can type: {p50} / {p95} / {p99} ({n} times)"),
+    "draft": _("keeping what is being typed: {p50} / {p95} / {p99} ({n} times)"),
+    "join": _("joining with its download, until one can type: {p50} / {p95} / {p99} ({n} times)"),
     "look": _("the line that shows what others do: {p50} / {p95} / {p99} ({n} times)"),
 }
-DID = {"mended", "taken back", "suggested", "reconnected"}
+DID = {"mended", "taken back", "suggested", "sent later", "reconnected"}
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
@@ -27,7 +27,7 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
 def figures(outcome: Outcome) -> dict[str, Any]:
     """Everything that was measured; times in ms, memory in MB."""
     notes, plan = outcome.notes, outcome.plan
-    felt = {"save": notes.saves, "field": notes.fields, "join": notes.joins, "look": notes.looks}
+    felt = {"save": notes.saves, "draft": notes.drafts, "join": notes.joins, "look": notes.looks}
     return {
         "people": plan.people,
         "officers": plan.officers,
@@ -40,6 +40,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         "lost": outcome.kept.lost,
         "doubled": outcome.kept.doubled,
         **{what: {"n": len(seconds), **percentiles(seconds)} for what, seconds in felt.items()},
+        "download": max(notes.downloads, default=0),
         "did": {what: notes.did[what] for what in sorted(DID)},
         "cores": outcome.cpu / outcome.seconds if outcome.seconds else 0.0,
         "cores_of_the_people": outcome.own / outcome.seconds if outcome.seconds else 0.0,
@@ -60,8 +61,14 @@ def lines(outcome: Outcome) -> Iterator[Text]:
     yield Text(SAVES, {"n": found["acknowledged"], "once": found["stored_once"], "lost": found["lost"], "doubled": found["doubled"]})
     did = {name.replace(" ", "_"): n for name, n in found["did"].items()}
     yield Text(
-        _("Mended: {mended}, taken back: {taken_back}, suggested: {suggested}, connections lost and found again: {reconnected}."), did
+        _(
+            "Mended: {mended}, taken back: {taken_back}, suggested: {suggested}, saved without a network and sent later: {sent_later}, "
+            "connections lost and found again: {reconnected}."
+        ),
+        did,
     )
+    if found["download"]:
+        yield Text(_("A phone downloads {kb} kB before one can type."), {"kb": f"{found['download'] / 1000:,.0f}"})
     yield Text(_("What the phones felt, in ms (half of the times / 95 of 100 / 99 of 100 were no longer than this):"))
     for what, said in FELT.items():
         if found[what]["n"]:
@@ -82,7 +89,7 @@ def _load(found: dict[str, Any]) -> Iterator[Text]:
     )
     if found["cpu_a_save"]:
         yield Text(
-            _("One save, with its fields and what is shown meanwhile, cost {ms} ms of processor time."),
+            _("One save, with its drafts and what is shown meanwhile, cost {ms} ms of processor time."),
             {"ms": f"{found['cpu_a_save']:.0f}"},
         )
     yield Text(_("The synthetic people took {share} % of a core beside it, which real phones do not."), {"share": theirs})

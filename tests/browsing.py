@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page
 from serving import Server
 
 from otop_core import register, thai_calendar, vocabulary
+from otop_core.entry_words import WORDS
 from otop_core.nouns import NOUNS, About
 from otop_core.words import say
 
@@ -35,19 +36,31 @@ def begins(text: str) -> re.Pattern[str]:
     return re.compile(re.escape(th(text).split("{")[0]))
 
 
+def word(name: str, /, **values: object) -> str:
+    """A sentence of the form itself."""
+    return th(WORDS[name], **values)
+
+
+def is_back() -> re.Pattern[str]:
+    """What the form says over a draft that it has brought back."""
+    before, after = word("back").split("{moment}")
+    return re.compile(re.escape(before) + ".+" + re.escape(after))
+
+
 def caption(noun: str, name: str) -> str:
-    """The label of a field as the form writes it."""
+    """The name of a field as the form writes it and a screen reader says it; the star is for the eye."""
     about: About = NOUNS[noun].abouts()[name]
-    return th(about.label) + (f" ({th(about.unit)})" if about.unit else "") + (" *" if about.required else "")
+    return th(about.label) + (f" ({th(about.unit)})" if about.unit else "")
 
 
 @dataclass
 class Person:
-    """Somebody in front of one tab: she finds everything by its role and its words."""
+    """Somebody in front of one tab: she finds everything by its role and its words, and on a phone she touches it."""
 
     tab: Page
     url: str
     files: list[Download] = field(default_factory=list)
+    on_phone: bool = False
 
     def open(self, address: str = "") -> None:
         self.tab.goto(f"{self.url}/{address}")
@@ -74,37 +87,86 @@ class Person:
     def says(self, text: str | re.Pattern[str]) -> None:
         expect(self.main.get_by_text(text).first).to_be_visible()
 
+    def touch(self, what: Locator) -> None:
+        if self.on_phone:
+            what.tap()
+        else:
+            what.click()
+
     def press(self, name: str | re.Pattern[str]) -> None:
+        """A button of the page around the form; the form's own need no server, so nothing is waited for there."""
         self.still()
-        self.main.get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
+        self.touch(self.main.get_by_role("button", name=name, exact=isinstance(name, str)).first)
+
+    # The form: Save is touched from whatever field she is in; nothing here leaves a field first.
+
+    @property
+    def form(self) -> Locator:
+        return self.main.locator("form.entry").first
 
     def box(self, noun: str, name: str) -> Locator:
-        return self.main.get_by_role("textbox", name=caption(noun, name), exact=True)
+        """A field that is typed into."""
+        return self.form.get_by_role("textbox", name=caption(noun, name), exact=True)
 
     def type(self, noun: str, name: str, value: str) -> None:
         box = self.box(noun, name)
+        self.touch(box)
         box.fill(value)
-        box.press("Tab")
 
     def date(self, noun: str, name: str, day: object) -> None:
-        """A date is typed as พ.ศ.; the page says it in words, which also shows that the server has it and all before it."""
+        """A date is typed as พ.ศ.; the form says it in words."""
         self.type(noun, name, thai_calendar.type_date(day))
-        expect(self.main.get_by_text(thai_calendar.show_date(day, "th", long=True), exact=True).first).to_be_visible()
+        expect(self.form.get_by_text(thai_calendar.show_date(day, "th", long=True)).first).to_be_visible()
 
     def pick(self, label: str, value: str | re.Pattern[str]) -> None:
-        self.still()
+        """One of a list, in our form or in a widget of the page."""
         box = self.main.get_by_role("combobox", name=label, exact=True)
+        expect(box).to_be_enabled()
         option = self.tab.get_by_role("option", name=value, exact=isinstance(value, str)).first
-        box.click()
+        self.touch(box)
         try:
             option.wait_for(timeout=2_000)
         except TimeoutError:  # the page was still rolling to the field, which closes a list that has just opened
-            box.click()
-        option.click()
-        self.still()
+            self.touch(box)
+        self.touch(option)
 
-    def choose(self, noun: str, name: str, code: str) -> None:
-        self.pick(caption(noun, name), vocabulary.label(NOUNS[noun].abouts()[name].choices, code, "th"))
+    def group(self, noun: str, name: str) -> Locator:
+        """Choices that are all in sight, as chips."""
+        named = {"name": caption(noun, name), "exact": True}
+        return self.form.get_by_role("radiogroup", **named).or_(self.form.get_by_role("group", **named))
+
+    def choose(self, noun: str, name: str, *codes: str) -> None:
+        """One of a choice (a chip, or in a list where there are many), or each of several."""
+        group = self.group(noun, name)
+        many = self.form.get_by_role("combobox", name=caption(noun, name), exact=True)
+        expect(group.or_(many)).to_be_visible()
+        for code in codes:
+            label = vocabulary.label(NOUNS[noun].abouts()[name].choices, code, "th")
+            if many.count():
+                self.pick(caption(noun, name), label)
+            else:
+                chip = {"name": label, "exact": True}
+                self.touch(group.get_by_role("radio", **chip).or_(group.get_by_role("checkbox", **chip)))
+
+    def yes(self, noun: str, name: str) -> None:
+        self.touch(self.form.get_by_role("checkbox", name=caption(noun, name), exact=True))
+
+    def save(self) -> None:
+        """Touch Save, wherever she is."""
+        self.touch(self.form.locator("button[type=submit]"))
+
+    def answers(self, text: str | re.Pattern[str]) -> None:
+        """What the form says about the last Save."""
+        expect(self.form.locator(".answer")).to_contain_text(text)
+
+    @property
+    def state(self) -> Locator:
+        """The line that says whether the phone is connected and what waits."""
+        return self.form.locator(".state")
+
+    @property
+    def outbox(self) -> Locator:
+        return self.form.locator("details.outbox")
 
     def search(self, address: str, words: str) -> None:
         self.open(address)
@@ -135,7 +197,7 @@ class World:
         self.open.append(context)
         files: list[Download] = []
         context.on("page", lambda page: page.on("download", lambda file: files.append(file)))
-        person = Person(context.new_page(), self.server.url, files)
+        person = Person(context.new_page(), self.server.url, files, bool(kind.get("has_touch")))
         if username:
             person.sign_in(username)
         return person

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import PASSWORD, PHONE, Person, World, at_work, begins, caption, th
+from browsing import PASSWORD, PHONE, Person, World, at_work, caption, is_back, th, word
 from playwright.sync_api import expect
 
 from otop_core import ledger, office, places, thai_calendar, vocabulary
@@ -57,7 +57,7 @@ def opened(officer: Person) -> None:
     officer.type("workshop", "name", TITLE)
     officer.date("workshop", "held_on", thai_calendar.today())
     officer.type("workshop", "target", "3")
-    officer.press(th("Save"))
+    officer.save()
     officer.says(re.compile(TITLE))
 
 
@@ -93,8 +93,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 def begun(phone: Person, given: str, family: str, house: str) -> None:
     """A household typed up to its last field, not saved yet."""
-    expect(phone.box("household", "house_no")).to_be_visible()
-    phone.still()
     phone.type("person", "given_name", given)
     phone.type("person", "family_name", family)
     phone.type("household", "house_no", house)
@@ -102,8 +100,8 @@ def begun(phone: Person, given: str, family: str, house: str) -> None:
 
 
 def saved(phone: Person, given: str, family: str) -> None:
-    phone.press(th("Save"))
-    phone.says(th("The household of {name} has been saved. You can register the next one.", name=f"{given} {family}"))
+    phone.save()
+    phone.answers(th("The household of {name} has been saved. You can register the next one.", name=f"{given} {family}"))
     expect(phone.box("person", "given_name")).to_have_value("")
 
 
@@ -133,24 +131,21 @@ def test_two_phones_enter_at_the_same_time_and_everybody_sees_it_arrive(hall: Ha
 def test_what_is_typed_comes_back_after_a_reload(hall: Hall) -> None:
     hall.malee.type("person", "given_name", "ยังไม่เสร็จ")
     hall.malee.type("household", "house_no", "๙/๑")
-    hall.malee.still()
     hall.malee.tab.reload()
-    hall.malee.says(begins("Your draft of {moment} is back."))
+    hall.malee.says(is_back())
     expect(hall.malee.box("household", "house_no")).to_have_value("๙/๑")
-    hall.malee.press(th("Start afresh"))
+    hall.malee.touch(hall.malee.form.get_by_role("button", name=word("afresh")))
+    hall.malee.touch(hall.malee.form.get_by_role("button", name=word("afresh_sure")))
     expect(hall.malee.box("household", "house_no")).to_have_value("")
 
 
 def test_a_neighbours_suggestion_waits_for_the_officer_who_accepts_it(hall: Hall) -> None:
     room(hall.boonmee, th("What has come in"))
     hall.boonmee.press(re.compile("มาลี ใจงาม"))
-    about = NOUNS["household"].abouts()
-    hall.boonmee.pick(th("What should be changed"), th(about["knows"].label))
-    hall.boonmee.says(f"{th('It says now')}: {th('(empty)')}")  # the box below belongs to this field now
-    said = hall.boonmee.main.get_by_role("textbox", name=re.compile(re.escape(th("What it should say"))))
-    said.fill("ทอเสื่อกก")
-    said.press("Tab")
-    hall.boonmee.press(th("Send to the officer"))
+    hall.boonmee.pick(th("What should be changed"), th(NOUNS["household"].abouts()["knows"].label))
+    expect(hall.boonmee.box("household", "knows")).to_have_value("")  # it shows what it says now
+    hall.boonmee.type("household", "knows", "ทอเสื่อกก")
+    hall.boonmee.save()
     hall.boonmee.says(th("Thank you. The officer will look at it; what became of it stands under “What has come in”."))
     hall.officer.open("workshops")
     hall.officer.says(th("Suggestions that wait: {n}", n=1))
@@ -168,15 +163,15 @@ def test_two_who_change_one_household_lose_nothing_and_choose_where_they_collide
     expect(hall.malee.box("household", "knows")).to_have_value("ทอเสื่อกก")
     hall.officer.type("household", "members", "4")
     hall.officer.type("household", "house_no", "1/9")
-    hall.officer.press(th("Save"))
-    hall.officer.says(th("Saved."))
+    hall.officer.save()
+    hall.officer.answers(th("Saved: {name}.", name="มาลี ใจงาม"))
     hall.malee.type("household", "wants_to_learn", "ย้อมกก")  # another field: both are kept
     hall.malee.type("household", "house_no", "1/1")  # the same field: she chooses, before anything is written
-    hall.malee.press(th("Save"))
+    hall.malee.save()
     hall.malee.says(th("Somebody changed the same thing before you. Please choose which value to keep."))
     fits_the_screen(hall.malee)
-    hall.malee.main.get_by_text(re.compile(re.escape(th("Mine")) + ".*1/1")).click()
-    hall.malee.press(th("Save with these values"))
+    hall.malee.touch(hall.malee.form.get_by_role("radio", name=word("conflict_mine", value="1/1")))
+    hall.malee.touch(hall.malee.form.get_by_role("button", name=word("conflict_save")))
     hall.malee.says(th("What you changed has been saved."))
     hall.officer.tab.reload()
     expect(hall.officer.box("household", "house_no")).to_have_value("1/1")

@@ -1,20 +1,25 @@
 """The permission matrix, made from the registries themselves: pages, routes and actions, by role, in the own and another district."""
 
+import io
 import re
 from pathlib import Path
 
+import every_noun
 import httpx
 import pytest
 import screen
+from PIL import Image
 from serving import Server
 
-from otop_core import ledger
+from otop_core import ledger, photos, saving
 from otop_core.access import sessions
 from otop_core.access.roles import ACTIONS, EVERY_ROLE, PARTICIPANT, ROLES, Actor, authorise
+from otop_core.entries.opening import KINDS
+from otop_core.forms import form_of, typed_of
 from otop_core.ledger import Add, Change, Remove, Restore
-from otop_core.problems import Denied
+from otop_core.problems import Denied, Gone, Invalid, SignedOut
 from otop_core.products.steps import STEPS
-from otop_core.register import NOUNS, Channel, Household, Partner, Person, Producer, Product, Sage, Village
+from otop_core.register import NOUNS, Partner, Village
 from otop_core.web.routes import ROUTES
 from otop_core.words import say
 from otop_core.workshop import joining, workshops
@@ -51,6 +56,16 @@ MAY_FETCH = {
     "/export/steps.csv": OFFICERS,
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
+}
+# What the forms on the phones ask for. Anybody keeps drafts of her own; what a Save may write, the core decides (see the forms below).
+MAY_ENTER = {
+    "/entry/draft": set(EVERY_ROLE),
+    "/entry/forget": set(EVERY_ROLE),
+    "/entry/save": OFFICERS | {PARTICIPANT},
+    "/entry/villages": OFFICERS,
+    "/entry/alike": OFFICERS,
+    "/entry/photo": OFFICERS,
+    "/entry/photo/{hash}": OFFICERS,
 }
 # /room is nobody's page by its own address: where each is led who asks for it, with "?code=ABCDEF" behind it.
 LED_TO = {
@@ -103,6 +118,7 @@ def test_every_page_route_and_action_is_in_the_matrix() -> None:
     assert {page.address for page in PAGES} == set(MAY_OPEN)
     assert set(ACTIONS) == set(MAY_ACT)
     assert {route.path for route in ROUTES if route.path.endswith(".csv")} == set(MAY_FETCH)
+    assert {route.path for route in ROUTES if route.for_scripts} == set(MAY_ENTER)
     assert {noun.action for noun in NOUNS.values()} <= set(ACTIONS)
 
 
@@ -149,54 +165,115 @@ def test_an_action_is_allowed_where_the_matrix_says(role: str, action: str, dist
 
 
 @pytest.fixture(scope="module")
-def records(world) -> dict[str, dict]:
-    """One record of every noun of the registers in each of two districts."""
+def records(world) -> dict[str, every_noun.Records]:
+    """One record of every noun in each of two districts."""
     store, _session = world
-    made = {}
-    for district, subdistrict in ((OWN, "360201"), (OTHER, "360501")):
-        village = Village(id=ledger.new_id(), subdistrict_code=subdistrict, name="บ้านทดสอบ", moo=1)
-        person = Person(id=ledger.new_id(), given_name="สมมุติ", village_id=village.id)
-        producer = Producer(id=ledger.new_id(), name="กลุ่มทดสอบ", producer_type="group", village_id=village.id)
-        product = Product(
-            id=ledger.new_id(), name="ผ้าทดสอบ", producer_id=producer.id, area="processing", category="textile", village_id=village.id
-        )
-        things = [
-            village,
-            person,
-            producer,
-            product,
-            Household(id=ledger.new_id(), village_id=village.id, house_no="1", representative_id=person.id),
-            Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, knowledge="ทอผ้า", area="processing"),
-            Channel(id=ledger.new_id(), product_id=product.id, channel="domestic_offline"),
-        ]
-        receipt = ledger.commit(store, sessions.Terminal(), ledger.new_id(), *map(Add, things))
-        made[district] = {record.noun: record for record in receipt.records}
-    return made
+    return {OWN: every_noun.of_district(store, "360201"), OTHER: every_noun.of_district(store, "360501")}
+
+
+def may_write(role: str, noun: str, district: str) -> bool:
+    return role in MAY_ACT[NOUNS[noun].action][0 if district == OWN else 1]
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("district", [OWN, OTHER])
-def test_the_gate_refuses_every_noun_where_the_matrix_says(world, records, role: str, district: str) -> None:
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_gate_refuses_every_noun_where_the_matrix_says(world, records, noun: str, role: str, district: str) -> None:
     """Add, change and delete of each noun; the menu is not asked."""
     store, session = world
-    caller = sessions.Session(session[role])
-    allowed = role in MAY_ACT["register.write"][0 if district == OWN else 1]
-    for noun in ("household", "sage", "product", "channel", "producer", "person", "village"):
-        record = records[district][noun]
-        fresh = record.model_copy(update={"id": ledger.new_id(), "version": 0})
-        changed = record.model_copy(update={_text_field(record): "เปลี่ยนแล้ว" + role})
-        if not allowed:
-            for act in (Add(fresh), Change(record, changed), Remove(record)):
-                with pytest.raises(Denied):
-                    ledger.commit(store, caller, ledger.new_id(), act)
-            continue
-        added = ledger.commit(store, caller, ledger.new_id(), Add(fresh)).records[0]
-        ledger.commit(store, caller, ledger.new_id(), Remove(added))
-        records[district][noun] = ledger.commit(store, caller, ledger.new_id(), Change(record, changed)).records[0]
+    caller, record = sessions.Session(session[role]), every_noun.now(store, records[district][noun])
+    fresh, changed = every_noun.another(record), every_noun.changed(record, "เปลี่ยนแล้ว" + role)
+    if not may_write(role, noun, district):
+        for act in (Add(fresh), Change(record, changed), Remove(record), Restore(noun, record.id, 1)):
+            with pytest.raises(Denied):
+                ledger.commit(store, caller, ledger.new_id(), act)
+        return
+    added = ledger.commit(store, caller, ledger.new_id(), Add(fresh)).records[0]
+    ledger.commit(store, caller, ledger.new_id(), Remove(added))
+    assert ledger.commit(store, caller, ledger.new_id(), Restore(noun, added.id, 1)).records
+    ledger.commit(store, caller, ledger.new_id(), Remove(added.model_copy(update={"version": 3})))
+    assert ledger.commit(store, caller, ledger.new_id(), Change(record, changed)).records
 
 
-def _text_field(record: ledger.Noun) -> str:
-    return {"household": "knows", "sage": "knowledge", "channel": "venue", "person": "family_name"}.get(record.noun, "name")
+# --- the forms: each by its key, as the phone names it
+
+
+def test_every_kind_of_form_is_of_a_noun_that_is_in_the_matrix() -> None:
+    assert set(KINDS) <= set(NOUNS)
+    only_with_others = {"person", "village"}  # entered in the form of a household, sage, producer or product
+    by_the_product = {"decision", "participant", "merged", "not_duplicate"}  # written by what an officer or a participant does on a page
+    assert set(NOUNS) - set(KINDS) == only_with_others | by_the_product
+
+
+def key_of_new(noun: str, made: every_noun.Records) -> str:
+    """The form of a new record that belongs where ``made`` lies."""
+    owner = f":{made['product'].id}" if NOUNS[noun].part_of == "product" else ""
+    more = {"suggestion": f":household:{made['household'].id}", "step_override": ":S01"}.get(noun, "")
+    return f"{noun}:new{owner}{more}"
+
+
+def typed_as(store, record: ledger.Noun) -> dict:
+    """What stands in a form when somebody enters the same once more, in the same village, of the same people."""
+    form = form_of(record.noun)
+    return typed_of(form, saving.records_of(store, form, record.id))
+
+
+def refuses(store, session: str, key: str, typed: dict) -> bool:
+    """Whether the form does not open or its Save is denied; a rule that what is typed breaks is no refusal."""
+    try:
+        screen.save(store, session, key, typed)
+    except Denied:
+        return True
+    except Invalid:
+        return False
+    return False
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("district", [OWN, OTHER])
+@pytest.mark.parametrize("noun", sorted(set(KINDS) - {"suggestion"}))
+def test_a_form_opens_and_saves_for_those_who_may_write_its_noun(world, records, noun: str, role: str, district: str) -> None:
+    store, session = world
+    made, may = records[district], may_write(role, noun, district)
+    typed = typed_as(store, made[noun])
+    if noun == "account":
+        typed |= {"account.username": f"form-{role}-{district}".replace("_", "-"), "account.password": "a sentence of words"}
+    before = store.last_seq
+    for key in (key_of_new(noun, made), f"{noun}:{made[noun].id}"):
+        assert refuses(store, session[role], key, typed if key.split(":")[1] == "new" else {}) != may, key
+    assert noun == "office" or (store.last_seq > before) == may  # a second office is no record that can be entered
+
+
+@pytest.mark.parametrize("district", [OWN, OTHER])
+@pytest.mark.parametrize("noun", sorted(KINDS))
+def test_a_participant_has_the_forms_of_her_hall_and_no_other(world, records, noun: str, district: str) -> None:
+    """New households and sages, which go into her own village whatever is typed; nothing that is there and not hers."""
+    store, session = world
+    made, before = records[district], store.last_seq
+    typed = {} if noun == "suggestion" else typed_as(store, made[noun])
+    if noun in ("household", "sage"):
+        given = {"person.choice": None, "person.given_name": "คำปัน"}
+        done = screen.save(store, session[PARTICIPANT], f"{noun}:new", typed | given)
+        [[home]] = store.all("SELECT village_id FROM workshop WHERE name = :name", name=HALL)
+        assert {record.values()["village_id"] for record in done.receipt.records} == {home}
+        before = store.last_seq
+        assert refuses(store, session[PARTICIPANT], f"{noun}:new", typed)  # of a person she has not entered
+    else:
+        assert refuses(store, session[PARTICIPANT], key_of_new(noun, made), typed)
+    if noun == "suggestion":
+        with pytest.raises(Gone):  # what was sent is nobody's form any more
+            screen.save(store, session[PARTICIPANT], f"{noun}:{made[noun].id}", typed)
+    else:
+        assert refuses(store, session[PARTICIPANT], f"{noun}:{made[noun].id}", typed)
+    assert store.last_seq == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("district", [OWN, OTHER])
+def test_nobody_with_an_account_suggests(world, records, role: str, district: str) -> None:
+    """An officer changes the record itself, a viewer sees none."""
+    store, session = world
+    assert refuses(store, session[role], key_of_new("suggestion", records[district]), {})
 
 
 def test_a_record_cannot_be_moved_into_or_out_of_another_district(world, records) -> None:
@@ -222,9 +299,10 @@ def test_an_officer_cannot_open_a_record_of_another_district_by_its_address(worl
     store, session = world
     for file, noun in (("community/households.py", "household"), ("community/sages.py", "sage"), ("products/products.py", "product")):
         app = screen.opened(session["district_officer"], file, id=records[OTHER][noun].id)
-        assert "บ้านทดสอบ" not in screen.words(app) and not app.text_input
+        assert every_noun.WORDS not in screen.words(app) and not app.text_input and not screen.forms(app)
         assert say("You do not have the right to do this here.", "th") in screen.words(app)
-        assert screen.opened(session["district_officer"], file, id=records[OWN][noun].id).button
+        own = screen.opened(session["district_officer"], file, id=records[OWN][noun].id)
+        assert own.button and not own.exception
 
 
 def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, records) -> None:
@@ -232,9 +310,9 @@ def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, r
     store, session = world
     caller, before = sessions.Session(session[PARTICIPANT]), store.last_seq
     for district in (OWN, OTHER):
+        assert set(records[district]) == set(NOUNS)
         for record in records[district].values():
-            fresh = record.model_copy(update={"id": ledger.new_id(), "version": 0})
-            changed = record.model_copy(update={_text_field(record): "เปลี่ยนแล้ว"})
+            fresh, changed = every_noun.another(record), every_noun.changed(record)
             for act in (Add(fresh), Change(record, changed), Remove(record), Restore(record.noun, record.id, 1)):
                 with pytest.raises(Denied):
                     ledger.commit(store, caller, ledger.new_id(), act)
@@ -252,9 +330,10 @@ def served(tmp_path_factory: pytest.TempPathFactory):
                 screen.signed_in(store, role, name=role.replace("_", "-"))
             screen.signed_in(store, "district_officer", OTHER, name="elsewhere")
             code = hall(store)[0]
-            [[workshop]] = store.all("SELECT id FROM workshop")
+            [[workshop, village]] = store.all("SELECT id, village_id FROM workshop")
+            photo = photos.keep(store, sessions.Terminal(), a_photo())
     with Server(path) as server:
-        server.workshop = workshop
+        server.workshop, server.village, server.photo = workshop, village, photo
         cookies = {"": httpx.Cookies()}
         for role in (*ROLES, "officer elsewhere"):
             username = role.removeprefix("officer ").replace("_", "-")
@@ -267,8 +346,69 @@ def served(tmp_path_factory: pytest.TempPathFactory):
         yield server, cookies
 
 
+def a_photo() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(made, "JPEG")
+    return made.getvalue()
+
+
+def asked(server, path: str) -> tuple[str, str, dict]:
+    """(method, address, what goes with it) of a sensible request to a route of the forms."""
+    form = {"key": "household:new", "op": ledger.new_id(), "versions": {}}
+    typed = {"village.choice": server.village, "person.given_name": "บุญมี", "household.house_no": "7"}
+    match path:
+        case "/entry/villages":
+            return "GET", f"{path}?subdistrict=360201", {}
+        case "/entry/photo/{hash}":
+            return "GET", f"/entry/photo/{server.photo}", {}
+        case "/entry/photo":
+            return "POST", path, {"content": a_photo()}
+        case "/entry/alike":
+            return "POST", path, {"json": {"village": server.village, "name": "บุญมี", "house_no": ""}}
+    return "POST", path, {"json": form | {"typed": typed}}
+
+
+def ask(served, role: str, path: str, method: str = "", **headers: str) -> httpx.Response:
+    server, cookies = served
+    usual, address, given = asked(server, path)
+    return httpx.request(method or usual, server.url + address, cookies=cookies[role], headers=headers, **given)
+
+
+OURS = {"X-Otop-Form": "1"}
+
+
 @pytest.mark.parametrize("role", ["", *EVERY_ROLE])
-@pytest.mark.parametrize("route", [r for r in ROUTES if r.path not in ("/logout",)], ids=lambda route: route.path)
+@pytest.mark.parametrize("path", MAY_ENTER)
+def test_a_route_of_the_forms_answers_those_it_is_for_and_nobody_else(served, path: str, role: str) -> None:
+    answer = ask(served, role, path, **OURS)
+    assert answer.status_code == (200 if role in MAY_ENTER[path] else 403 if role else 401)
+    if answer.status_code != 200:
+        assert answer.json()["text"] == say(Denied().text if role else SignedOut().text, "th")
+    else:
+        assert answer.headers["content-type"] == ("image/jpeg" if path == "/entry/photo/{hash}" else "application/json")
+
+
+@pytest.mark.parametrize("role", ["", *EVERY_ROLE])
+@pytest.mark.parametrize("path", [path for path in MAY_ENTER if path not in ("/entry/villages", "/entry/photo/{hash}")])
+def test_what_another_site_sends_in_somebodys_name_is_refused(served, path: str, role: str) -> None:
+    """No form and no link elsewhere can set our header, and no script elsewhere hides where it comes from."""
+    for headers in ({}, {**OURS, "Origin": "http://evil.example"}, {**OURS, "Sec-Fetch-Site": "cross-site"}):
+        answer = ask(served, role, path, **headers)
+        assert answer.status_code == (403 if role else 401) and answer.json()["text"]
+
+
+@pytest.mark.parametrize("role", ["", *EVERY_ROLE])
+@pytest.mark.parametrize("path", MAY_ENTER)
+def test_a_route_of_the_forms_knows_one_method(served, path: str, role: str) -> None:
+    usual = asked(served[0], path)[0]
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - {usual}:
+        answer = ask(served, role, path, method, **OURS)
+        assert answer.status_code == (405 if role else 401)
+        assert not role or answer.headers["allow"] == usual
+
+
+@pytest.mark.parametrize("role", ["", *EVERY_ROLE])
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.path != "/logout" and not r.for_scripts], ids=lambda route: route.path)
 def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: str) -> None:
     server, cookies = served
     path = re.sub(r"\{[^}]*\}", "x", route.path)
@@ -277,7 +417,7 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: st
         assert answer.status_code == (200 if role in MAY_FETCH[route.path] else 401 if not role else 403)
     elif route.path == "/summary":  # of no workshop: there is nothing
         assert answer.status_code == (404 if role in OFFICERS else 403 if role else 401)
-    elif route.path.startswith(("/export", "/api")):
+    elif route.path.startswith(("/export", "/entry", "/api")):
         assert answer.status_code == (404 if role else 401)
     else:
         assert answer.status_code in (200, 303, 404)

@@ -48,7 +48,7 @@ def entry(key: str, *, start: Mapping[str, Any] | None = None, stays: bool = Fal
 
 def frame(who: SignedIn) -> None:
     """What every page has: the page's language, what waits on this phone, and the way out, which empties the phone."""
-    words = {name: say(msgid) for name, msgid in WORDS.items()}
+    words = {name: say(WORDS[name]) for name in ("sign_out", "stay", "leave_anyway", "leave_question", "unsent")}
     element("frame", "frame")(
         data={"account": who.account_id, "language": who.language, "words": words, "sign_out": "/logout"}, key="frame"
     )

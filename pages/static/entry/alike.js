@@ -45,7 +45,8 @@ export function alike(form, choose) {
       if (!data.alike) return;
       const name = `${typed["person.given_name"] ?? ""} ${typed["person.family_name"] ?? ""}`.trim();
       clearTimeout(timer);
-      timer = setTimeout(() => look(typed["village.choice"], name, typed["household.house_no"] ?? ""), PAUSE);
+      const ask = () => look(typed["village.choice"], name, typed["household.house_no"] ?? "");
+      if (data.alike) timer = setTimeout(ask, name ? PAUSE : 0);
     },
     /** Who stands in the place of the person's fields; returns whether somebody does. */
     stands(typed) {

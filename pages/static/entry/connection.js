@@ -3,7 +3,7 @@
 const BEAT = 3000;
 const QUIET = 4000;
 const PATIENCE = 5000;
-const TROUBLE = 10000;
+const TROUBLE = 5000;
 const PHOTO_PATIENCE = 60000;
 
 const hearers = new Set();

@@ -13,6 +13,9 @@ export function el(tag, props = {}, ...children) {
 /** A sentence with its values: `say("Saved: {name}", { name })`. */
 export const say = (sentence, values = {}) => sentence.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
+/** A problem with the field it is about, unless the sentence names it. */
+export const withLabel = (label, told) => (!label || told.includes(label) ? told : `${label}: ${told}`);
+
 /** A button; `touched` is called at each touch. */
 export function button(text, touched, props = {}) {
   const made = el("button", { type: "button", className: "plain", ...props }, text);

@@ -7,8 +7,9 @@ import { draftsOf, entries, every, nameOf, newId, read, remove, tabItem, write }
 import { heldElsewhere, hold, page } from "./tabs.js";
 
 const PACE = 2000;
+const SIGNED_OUT_PACE = 15000;
 
-/** The drafts of one form.  `hears` is told of what the server says to a draft, and when another tab has taken this one. */
+/** The drafts of one form.  `hears.refused` is told what the server says against a draft, `hears.lost` that another tab took it. */
 export function draftOf(data, hears) {
   const { account, key, keeps } = data;
   const own = nameOf(account, "own", key);
@@ -31,12 +32,13 @@ export function draftOf(data, hears) {
       touched: false,
       unsent: false,
       stamp: null,
+      noted_at: Date.now(),
     };
   }
 
   function store() {
     if (!keeps || !(now.touched || data.stays)) return;
-    write(name(now.op), { ...now, page, noted_at: Date.now() });
+    write(name(now.op), { ...now, page });
   }
 
   /** From here on this tab types in `draft`. */
@@ -74,7 +76,7 @@ export function draftOf(data, hears) {
     const known = new Set([now.op, ...done, ...elsewhere, ...entries(account).map((entry) => entry.op)]);
     return data.drafts
       .filter(({ op }) => !known.has(op) && !read(name(op)) && !read(gone(op)))
-      .map(({ said_at, ...draft }) => ({ ...draft, key, said_at, touched: true, unsent: false }));
+      .map((draft) => ({ ...draft, key, touched: true, unsent: false, noted_at: Date.now() }));
   }
 
   /** Other drafts of this form: of tabs that are closed and of other phones. */
@@ -99,7 +101,8 @@ export function draftOf(data, hears) {
   function keep(typed) {
     if (isLost()) now = { ...now, op: newId() };
     letters += 1;
-    now = { ...now, typed, touched: true, unsent: keeps };
+    const { problems, conflict, text, said_at, ...rest } = now; // she goes on: what was wrong is asked anew at Save
+    now = { ...rest, typed, touched: true, unsent: keeps, noted_at: Date.now() };
     if (!keeps) return;
     hold(key, now.op);
     tabItem(own, now.op);
@@ -130,11 +133,13 @@ export function draftOf(data, hears) {
         remove(name(op));
         now = { ...now, op: newId() };
       } else {
-        now = { ...now, unsent: letters !== known };
+        // refused: another try makes no sense before the next letter, or before somebody has signed in
+        if (status === 401) later(SIGNED_OUT_PACE);
+        return hears.refused(said);
       }
       store();
-      if (status !== 200) hears.told(status, said);
-      if (now.unsent || said.saved_before) later();
+      if (said.text) hears.refused(said);
+      if (now.unsent) later();
     } catch {
       later();
     } finally {

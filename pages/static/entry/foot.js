@@ -2,9 +2,9 @@
 
 import { PERSON_NAME } from "./alike.js";
 import { isHere, signedOut } from "./connection.js";
-import { button, el, moment, say, sureButton } from "./dom.js";
+import { button, el, moment, say, sureButton, withLabel } from "./dom.js";
 import { leave } from "./outbox.js";
-import { keeps, nameOf as itemName, tabItem, unsent } from "./phone_store.js";
+import { forgetAccount, keeps, nameOf as itemName, tabItem, unsent } from "./phone_store.js";
 
 /** `openHere` brings an entry or draft of this form back into it. */
 export function footOf(form, outbox, draft, openHere) {
@@ -33,7 +33,7 @@ export function footOf(form, outbox, draft, openHere) {
     const refused = entries.filter(isRefused).length;
     const waiting = entries.length - refused;
     const lines = [isHere() ? words.connected : data.keeps ? words.phone_only : words.no_connection];
-    if (data.keeps && !keeps()) lines.push(words.cannot_keep);
+    if (data.keeps && !keeps()) lines.splice(0, 1, ...(isHere() ? [] : [words.no_connection]), words.cannot_keep);
     if (waiting) lines.push(say(words.waiting, { n: waiting }));
     if (refused) lines.push(say(words.refused, { n: refused }));
     return [lines.join(" · ")];
@@ -42,7 +42,7 @@ export function footOf(form, outbox, draft, openHere) {
   /** A workshop that has ended takes its data from the phone, once nothing of them is only there. */
   function signedOutNow({ text, way_in, over }) {
     const left = unsent(data.account);
-    if (over && !left) leave(data.account, way_in);
+    if (over && !left) forgetAccount(data.account);
     const away = over
       ? [sureButton(words.delete_phone, words.delete_phone_sure, () => leave(data.account, way_in))]
       : [];

@@ -8,7 +8,7 @@ import { draftOf } from "./draft.js";
 import { drawn } from "./fields.js";
 import { footOf } from "./foot.js";
 import { outboxOf, rebased, same, wire } from "./outbox.js";
-import { newId, sweep } from "./phone_store.js";
+import { keeps, newId, sweep } from "./phone_store.js";
 import { problems } from "./problems.js";
 import { stayOpen, whenConnected } from "./streamlit.js";
 import { listen, page } from "./tabs.js";
@@ -79,6 +79,7 @@ function openForm(root, data, unkept) {
     const { typed } = draft.now();
     for (const box of form.boxes) box.fill(typed);
     reveal(typed);
+    who.typed(typed);
   }
 
   function reveal(typed) {
@@ -126,8 +127,9 @@ function openForm(root, data, unkept) {
     const typed = typedNow();
     if (busy || isSecondTouch(typed)) return;
     const missing = missingNow();
+    foot.answer("");
     wrong.show(missing);
-    conflict.clear();
+    showConflict(null);
     if (missing.length) return;
     back.hidden = true;
     const entry = entryOf(typed);
@@ -169,11 +171,11 @@ function openForm(root, data, unkept) {
     const hidden = form.boxes.filter((box) => box.shell.hidden).flatMap((box) => Object.keys(box.places));
     const { [PERSON_NAME]: _name, ...sent } = { ...typed, ...Object.fromEntries(hidden.map((name) => [name, null])) };
     const { op, versions } = draft.now();
-    const at = window.location.pathname + window.location.search;
     return {
       ...wire(data.account, { key: data.key, op, typed: sent, versions }),
       name: foot.nameOf({ typed }),
-      at,
+      labels: Object.fromEntries(asked.map(({ name, label }) => [name, label])),
+      at: window.location.pathname + window.location.search,
       page,
       noted_at: Date.now(),
       state: "waiting",
@@ -205,8 +207,15 @@ function openForm(root, data, unkept) {
   const goOn = (said) => whenConnected(() => handle.trigger("saved", { name: said.saved }));
 
   function tellWrong({ problems: found = [], text = "", conflict: two }) {
-    if (two) conflict.show(two);
+    if (two) showConflict(two);
     else wrong.show(found, found.length ? "" : text);
+  }
+
+  /** While there is something to choose, the choice is what is saved. */
+  function showConflict(two) {
+    save.hidden = Boolean(two);
+    if (two) conflict.show(two);
+    else conflict.clear();
   }
 
   function resolve(values, version) {
@@ -247,7 +256,6 @@ function openForm(root, data, unkept) {
     },
     refused({ entry }) {
       if (entry.key === data.key && entry.page === page && !draft.now().touched) {
-        foot.answer("");
         openAgain(entry);
       } else if (entry.page === page) {
         foot.answer(say(words.refused_name, { name: entry.name || words.nameless }));
@@ -255,7 +263,7 @@ function openForm(root, data, unkept) {
     },
     away() {
       if (!last || !isWaiting(last.entry)) return;
-      foot.answer(say(words.kept_name, { name: last.entry.name || words.nameless }));
+      foot.answer(say(keeps() ? words.kept_name : words.unkept_name, { name: last.entry.name || words.nameless }));
       toHead();
     },
   };
@@ -271,9 +279,10 @@ function openForm(root, data, unkept) {
   function openAgain(chosen) {
     draft.open(chosen);
     back.hidden = true;
+    foot.answer("");
     fill();
     wrong.clear();
-    conflict.clear();
+    showConflict(null);
     tellWrong(chosen);
     if (!chosen.state) node.scrollIntoView({ block: "start" });
     foot.show();
@@ -304,7 +313,6 @@ function openForm(root, data, unkept) {
     const now = draft.now();
     if (now.problems || now.conflict || now.text) tellWrong(now);
     if (now.touched && data.keeps) showBack(now);
-    who.typed(now.typed);
     foot.show();
     outbox.send();
   }
@@ -314,7 +322,7 @@ function openForm(root, data, unkept) {
       draft.afresh();
       back.hidden = true;
       wrong.clear();
-      conflict.clear();
+      showConflict(null);
       fill();
     });
     back.replaceChildren(

@@ -2,17 +2,24 @@
 
 import { onChange } from "./connection.js";
 import { button, el, say } from "./dom.js";
-import { leave, outboxOf } from "./outbox.js";
+import { leave, outboxOf, same } from "./outbox.js";
 import { sweep, unsent } from "./phone_store.js";
 import { listen } from "./tabs.js";
 
-/** Called by Streamlit at every rerun; drawn anew each time, because nobody types here. */
+/** Called by Streamlit at every rerun. */
 export function mount({ parentElement: root, data }) {
+  if (!same(root.otopFrame?.data, data)) {
+    root.otopFrame?.close();
+    root.otopFrame = openFrame(root, data);
+  }
+  return () => setTimeout(() => root.host.isConnected || root.otopFrame.close());
+}
+
+function openFrame(root, data) {
   const { account, language, words } = data;
   document.documentElement.lang = language;
   sweep();
   const outbox = outboxOf(account);
-  root.otopFrame?.();
 
   const line = el("p", { className: "quiet", role: "status" });
   const question = el("p", { id: "leave-question" });
@@ -37,9 +44,9 @@ export function mount({ parentElement: root, data }) {
   root.append(node);
   show();
   outbox.send();
-  root.otopFrame = () => {
+  const close = () => {
     for (const stop of stops) stop();
     node.remove();
   };
-  return () => setTimeout(() => root.host.isConnected || root.otopFrame());
+  return { data, close };
 }

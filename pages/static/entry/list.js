@@ -3,6 +3,7 @@
 import { button, el, told } from "./dom.js";
 
 const LONG = 20; // more than these are not scrolled through on a phone: the keyboard comes up
+const OTHER = ""; // "not in the list yet" is offered whatever is typed
 const plain = (text) => text.toLowerCase().replace(/[\s.]/g, "");
 
 /** {node, control, read, fill, offer, unresolved}: `offer` replaces what can be chosen, as pairs [code, label]. */
@@ -27,7 +28,7 @@ export function list(name, words, offered = []) {
   const labelOf = (code) => pairs.find(([known]) => known === code)?.[1] ?? "";
   const found = () => {
     const asked = input.value === labelOf(chosen) ? "" : plain(input.value);
-    return pairs.filter(([, label]) => plain(label).includes(asked));
+    return pairs.filter(([code, label]) => code === OTHER || plain(label).includes(asked));
   };
 
   function choose(code, label) {
@@ -85,7 +86,7 @@ export function list(name, words, offered = []) {
   function resolve() {
     if (chosen !== null || !input.value.trim()) return;
     const meant = pairs.filter(([, label]) => plain(label) === plain(input.value));
-    const [only, ...others] = meant.length ? meant : found();
+    const [only, ...others] = meant.length ? meant : found().filter(([code]) => code !== OTHER);
     if (only && !others.length) choose(...only);
   }
 

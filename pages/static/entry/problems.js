@@ -1,6 +1,6 @@
 // What is wrong: beside each field, and in one summary above Save with links.  A mended one goes, but leaves its room: nothing moves.
 
-import { el, say } from "./dom.js";
+import { el, say, withLabel } from "./dom.js";
 
 export function problems(root, form) {
   const { words } = form;
@@ -38,7 +38,7 @@ export function problems(root, form) {
     const lines = found.map(({ field, text: told }) => {
       mark(field, told);
       const place = placeOf(field);
-      const link = el("a", { href: "#" }, withLabel(field, told));
+      const link = el("a", { href: "#" }, withLabel(labelOf(field), told));
       link.addEventListener("click", (event) => {
         event.preventDefault();
         place.control.closest(".field").scrollIntoView({ block: "center" });
@@ -54,10 +54,8 @@ export function problems(root, form) {
     summary.focus({ preventScroll: true });
   }
 
-  function withLabel(name, told) {
-    const label = root.querySelector(`[data-field="${name}"] :is(legend, label)`)?.innerText.replace(/ \*$/, "") ?? "";
-    return told.includes(label) ? told : `${label}: ${told}`;
-  }
+  const labelOf = (name) =>
+    root.querySelector(`[data-field="${name}"] :is(legend, label)`)?.textContent.replace(/ \*$/, "");
 
   /** She is mending this field. */
   function mended(names) {
