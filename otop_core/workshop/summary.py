@@ -45,7 +45,10 @@ KNOWLEDGE = (
     "SELECT s.area, s.knowledge FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
     " WHERE e.workshop_id = :id AND e.noun = 'sage' ORDER BY e.seq"
 )
-PEOPLE = "SELECT kind, sector, count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+PEOPLE = (
+    "SELECT kind, sector, count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL AND same_as IS NULL"
+    " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+)
 COMPLETE = (
     "SELECT coalesce(sum(t.filled), 0), coalesce(sum(t.asked), 0), count(*) FILTER (WHERE t.filled < t.asked) FROM workshop_entry e"
     " JOIN standing t ON t.noun = e.noun AND t.record_id = e.record_id AND t.seq_to IS NULL WHERE e.workshop_id = :id"
