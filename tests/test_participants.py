@@ -21,7 +21,7 @@ from otop_core.ledger import Add, Change
 from otop_core.problems import Denied, Gone, Invalid, Refused
 from otop_core.store import Store
 from otop_core.words import say
-from otop_core.workshop import closing, counting, joining, participants, room, suggestions, summary, workshops
+from otop_core.workshop import closing, counting, joining, participants, room, suggestions, summary, voting, workshops
 from otop_core.workshop.joining import NameIsThere
 from otop_core.workshop.workshops import Participant
 
@@ -143,8 +143,6 @@ def test_who_is_taken_off_is_out_at_once_her_votes_go_and_her_entries_stay_and_s
 
 
 def hall_vote(store: Store, who: Session, hall: SimpleNamespace, answers: dict) -> None:
-    from otop_core.workshop import voting
-
     voting.vote(store, who, "sage", hall.sage[0], answers["sage"])
 
 
