@@ -152,7 +152,7 @@ def _which(visit: Visit, typed: Mapping[str, str]) -> Response:
         language,
         help=SAME_HELP,
         focus=True,
-        extra='class="code" inputmode="numeric" required pattern="[0-9\u0e50-\u0e59 ]*"',
+        extra='class="code" inputmode="numeric" required',
     )
     name = pages.field("name", _("My name"), language, value=typed["name"], autocomplete="name", help=OTHER_HELP)
     other = f'<input type="hidden" name="other" value="{joining.OTHER}">'
