@@ -33,6 +33,8 @@ chosen = st.navigation(shown, expanded=True)
 st.set_page_config(page_title=f"{chosen.title} · OTOP")
 if chosen.url_path in ("overview", "wall", "paste"):  # the projector's pages
     st.set_page_config(layout="wide")
+# The hall needs the room that the menu takes; said on every page, because what the wall has folded stays folded until another page says so.
+st.set_page_config(initial_sidebar_state="collapsed" if chosen.url_path == "wall" else "auto")
 
 with st.sidebar:
     place = sessions.district_name(who, language())

@@ -7,7 +7,7 @@ import screen
 from conftest import HERE, THERE, Clock, added, signed_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_deciding import NO, YES, gathered
+from test_deciding import NO, YES, Wanted, gathered
 from test_suggestions import actor, enter, find, hall_in, joined
 
 from otop_core import ledger, past, register, soundness
@@ -19,7 +19,7 @@ from otop_core.reports import changes
 from otop_core.store import Store, open_store
 from otop_core.words import say
 from otop_core.workshop import closing, counting, deciding, twins, voting
-from otop_core.workshop.deciding import NOT_SELECTED, RESERVE, SELECTED, Wanted
+from otop_core.workshop.deciding import NOT_SELECTED, RESERVE, SELECTED
 from otop_core.workshop.twins import Known
 from otop_core.workshop.voting import CRITERIA
 

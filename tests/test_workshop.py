@@ -25,7 +25,11 @@ from otop_core.web.join import Hushed
 from otop_core.workshop import joining, room, workshops
 
 SECRET = {"phone": "081-234-5678", "national_id": "1-1037-00000-01-1", "income": "98765"}
-ME = {"name": "ลำดวน สวยงาม", "kind": "villager"}
+ME = {
+    "name": "ลำดวน สวยงาม",
+    "kind": "villager",
+    "other": joining.OTHER,
+}  # many of one name join here
 WORD = "a long walk to the market"
 
 

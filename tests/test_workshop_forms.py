@@ -412,7 +412,7 @@ def test_what_was_decided_stands_on_the_sheet_to_print(store: Store, hall: Simpl
         store=store, who=SimpleNamespace(actor_=Terminal().actor(None, store.clock())), language="th", query={"workshop": hall.id}
     )
     assert told not in summary.page(visit).body.decode()
-    wanted = [deciding.Wanted(first.id, "selected"), deciding.Wanted(second.id, "reserve")]
+    wanted = [deciding.Wanted(first.id, "selected", "ยกมือ"), deciding.Wanted(second.id, "reserve", "ยกมือ")]
     deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "household", wanted, ("co_decide",))
     sheet = summary.page(visit).body.decode()
     assert told in sheet and "คัดเลือก 1 · สำรอง 1 · ไม่คัดเลือก 0" in sheet

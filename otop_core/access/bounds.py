@@ -4,8 +4,7 @@ A household or sage of hers names a person she entered herself: whoever else liv
 """
 
 import datetime as dt
-import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.nouns import NOUNS
@@ -18,6 +17,12 @@ WORKSHOP = "workshop:"  # how the origin of a change names the workshop it was m
 UNDO = "undo:"  # how the origin of a change names what it takes back
 ENTERED = ("household", "sage", "person")
 NAMES = {"household": "representative_id", "sage": "person_id"}  # the person a record is about
+# What neighbours in the hall see of each other's entries and may suggest to change; of the rest the personal fields are nobody else's.
+SEEN_IN_THE_HALL: dict[str, tuple[str, ...]] = {
+    "person": ("given_name", "family_name"),
+    "household": ("house_no", "occupation", "knows", "wants_occupation", "wants_to_learn"),
+    "sage": ("knowledge", "area", "occupation_path"),
+}
 CLOSED = {
     "household": _(
         "The officer has closed the form for households. What you typed is kept; ask the officer to open the form, then save again."
@@ -33,8 +38,7 @@ def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: st
         return
     mine = _taking_back(work, actor, origin)
     for one in touched:
-        joining = one.noun == "participant" and one.kind == "add" and one.id == actor.id
-        if joining or _suggests(work, actor, one) or (one.kind == "remove" and (one.noun, one.id) in mine):
+        if _joins(actor, one) or _suggests(work, actor, one) or (one.kind == "remove" and (one.noun, one.id) in mine):
             continue
         after = one.after
         if one.noun not in ENTERED or after is None or after.values().get("village_id") != actor.village:
@@ -45,6 +49,12 @@ def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: st
         if not _names_hers(work, actor, one, touched):
             raise Denied
     _forms_are_open(work, actor, {one.noun for one in touched if one.kind == "add"})
+
+
+def _joins(actor: Actor, one: Touched) -> bool:
+    """Herself, at the door; that she is somebody who is here already is an officer's to say, for it gives her that one's entries."""
+    herself = one.noun == "participant" and one.kind == "add" and one.id == actor.id
+    return herself and one.after is not None and one.after.values()["same_as"] is None
 
 
 def _forms_are_open(work: Work, actor: Actor, added: set[str]) -> None:
@@ -64,18 +74,34 @@ def touching(work: Work, actor: Actor, noun: str, id: str) -> None:
         raise Denied
 
 
+ENTERED_BY = "SELECT actor_id FROM workshop_entry WHERE workshop_id = :workshop AND noun = :noun AND record_id = :record"
+
+
 def is_hers(cursor: Cursor, workshop: str, who: str, noun: str, id: str) -> bool:
-    """Whether a participant entered a record, and no personal value in it is of somebody else's putting (an officer may have merged a
-    neighbour's).  What others changed besides is no secret in the hall: she goes on with it, and chooses where it meets hers."""
-    entered = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND actor_id = :who AND noun = :noun AND record_id = :record"
-    if not cursor.one(entered, workshop=workshop, who=who, noun=noun, record=id):
+    """Whether a participant entered a record, and nothing in it is a secret to her.  What others changed in what the hall sees anyway (a
+    name that was corrected, a neighbour's suggestion that was accepted) leaves it hers: she goes on, and chooses where it meets hers."""
+    entered = cursor.all(ENTERED_BY, workshop=workshop, noun=noun, record=id)
+    if not entered:
         return False
-    told = "SELECT actor_id, body FROM change WHERE noun = :noun AND record_id = :record ORDER BY seq DESC"
-    bodies = cursor.all(told, noun=noun, record=id)
-    newest: dict[str, object] = json.loads(bodies[0][1])
-    mine: dict[str, object] = json.loads(next((body for by, body in bodies if by == who), "{}"))
-    personal = [name for name, about in NOUNS[noun].abouts().items() if about.personal]
-    return all(newest.get(name) == mine.get(name) for name in personal)
+    who_too = {row[0] for row in cursor.all("SELECT id FROM participant WHERE same_as = :who", who=who)} | {who}  # she joined twice
+    return any(row[0] in who_too for row in entered) and not _kept_from(cursor, who_too, noun, id)
+
+
+def _kept_from(cursor: Cursor, who: Collection[str], noun: str, id: str) -> list[str]:
+    """The personal fields that hold what somebody else put there (a phone by an officer, a neighbour's income by a merge).
+
+    Values are compared and not their spelling: the store says 101.00 of what she typed as 101.  What she once typed herself is no secret.
+    """
+    cls = NOUNS[noun]
+    secret = [name for name, about in cls.abouts().items() if about.personal and name not in SEEN_IN_THE_HALL[noun]]
+    if not secret:
+        return []
+    told = cursor.all(
+        "SELECT actor_id, version, body FROM change WHERE noun = :noun AND record_id = :id ORDER BY seq DESC", noun=noun, id=id
+    )
+    now = cls.from_body(id, told[0][1], told[0][2])
+    hers = [cls.from_body(id, version, body) for by, version, body in told if by in who]
+    return [name for name in secret if getattr(now, name) is not None and all(getattr(now, name) != getattr(one, name) for one in hers)]
 
 
 def _hers(work: Work, actor: Actor, noun: str, id: str) -> bool:

@@ -28,10 +28,12 @@ LOOK_UP = (
 )
 
 
-# A participant has no account: her session holds her own id, and ends with the workshop.
+# A participant has no account: her session holds her own id, and ends with the workshop.  Who joined twice and was made one goes on as
+# the one that stays; who was taken off the list has no session any more, and has it again where that is taken back.
 LOOK_UP_PARTICIPANT = (
     "SELECT p.id, s.began_at, s.seen_at, s.language, p.name, w.district_code, w.id, w.village_id, c.expires_at FROM session s"
-    " JOIN participant p ON p.id = s.account_id AND p.removed_at IS NULL"
+    " JOIN participant o ON o.id = s.account_id AND o.removed_at IS NULL"
+    " JOIN participant p ON p.id = coalesce(o.same_as, o.id) AND p.removed_at IS NULL"
     " JOIN workshop w ON w.id = p.workshop_id AND w.removed_at IS NULL AND w.is_open"
     " JOIN workshop_code c ON c.workshop_id = w.id WHERE s.digest = :digest AND s.ended_at IS NULL"
 )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from otop_core import vocabulary
 from otop_core.access import sessions
 from otop_core.access.sessions import TooManyTries
-from otop_core.problems import Invalid, Problem
+from otop_core.problems import Invalid, Problem, Refused
 from otop_core.web import pages
 from otop_core.web.login import signed_in
 from otop_core.web.visit import Visit
@@ -36,7 +36,10 @@ OVER = _(
 )
 ELSE = _("Somebody else on this phone? Fill in the form; {name} is then signed out.")
 FIELDS = ("code", "name", "kind", "sector", "pin")
-KEPT = (*FIELDS, "key", "once")
+KEPT = (*FIELDS, "key", "once", "other")
+SAME = _("{name} has joined this workshop already. Is that you?")
+SAME_HELP = _("Type the four digits that your first phone shows at the bottom of the page, or ask the officer for them.")
+OTHER_HELP = _("Please add your family name or what you are called, so that the two of you can be told apart.")
 
 
 class Hushed(logging.Filter):
@@ -65,13 +68,18 @@ def join(visit: Visit) -> Response:
 def _answer(visit: Visit, device: str) -> Response:
     typed = {name: (visit.form if visit.method == "POST" else visit.query).get(name, "")[:200] for name in KEPT}
     if visit.method != "POST":
-        return _form(visit, {"code": typed["code"], "key": typed["key"], "once": secrets.token_urlsafe(16)}, {})
+        told = {"": Text(joining.LOCKED)} if joining.locked(visit.store, typed["code"], typed["key"]) else {}
+        return _form(visit, {"code": typed["code"], "key": typed["key"], "once": secrets.token_urlsafe(16)}, told)
     try:
         token = _entered(visit, typed, device)
     except TooManyTries as error:
         return _form(visit, typed, {"": error.text}, 429)
+    except joining.NameIsThere:
+        return _which(visit, typed)
+    except Refused as refused:
+        return _form(visit, typed, {"": refused.text}, 409)
     except Invalid as invalid:
-        told: dict[str, Text] = {}
+        told = {}
         for problem in invalid.problems:
             told.setdefault(problem.field if problem.field in FIELDS else "", problem.text)
         return _form(visit, typed, told, 422)
@@ -104,7 +112,8 @@ def _form(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, Text], sta
         return pages.field(name, label, language, wrong=wrong.get(name), focus=name == first, **about)
 
     summary = wrong.get("") or (Text(NOT_YET) if wrong else None)
-    before = " open" if typed.get("pin") or "pin" in wrong else ""
+    locked = wrong.get("") == Text(joining.LOCKED)
+    before = " open" if typed.get("pin") or "pin" in wrong or locked else ""
     hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(typed.get(name, ""))}">' for name in ("key", "once"))
     inside = (
         f"<h1>{escape(title)}</h1>{_here(visit)}{pages.alert(summary, language)}"
@@ -123,6 +132,36 @@ def _form(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, Text], sta
     if status == 429:
         answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
     return answer
+
+
+def _which(visit: Visit, typed: Mapping[str, str]) -> Response:
+    """Somebody of this name is here: she on another phone, or her namesake. Asked at the door, because two of one name vote twice."""
+    language, title = visit.language, say(_("Join the workshop"), visit.language)
+
+    def form(inside: str, label: str, *own: str) -> str:
+        kept = {name: typed.get(name, "") for name in KEPT if name not in own}
+        hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in kept.items())
+        return (
+            f'<form class="box" method="post" action="{escape(_address(language))}">{hidden}{inside}'
+            f"<button>{pages.words(label, language)}</button></form>"
+        )
+
+    digits = pages.field(
+        "pin",
+        _("My number (four digits)"),
+        language,
+        help=SAME_HELP,
+        focus=True,
+        extra='class="code" inputmode="numeric" required',
+    )
+    name = pages.field("name", _("My name"), language, value=typed["name"], autocomplete="name", help=OTHER_HELP)
+    other = f'<input type="hidden" name="other" value="{joining.OTHER}">'
+    inside = (
+        f"<h1>{escape(title)}</h1>{pages.alert(Text(SAME, {'name': typed['name']}), language)}"
+        + form(digits, _("It is me: go on"), "pin", "other")
+        + form(name + other, _("I am somebody else of the same name"), "name", "pin", "other")
+    )
+    return pages.page(title, inside, language, status=409)
 
 
 def _here(visit: Visit) -> str:

@@ -1,6 +1,5 @@
 """Every address that is ours rather than Streamlit's, with who may come; the permission matrix of the tests is made from this list."""
 
-import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -11,7 +10,7 @@ from starlette.routing import Route
 from otop_core import photos
 from otop_core.problems import StoreTrouble
 from otop_core.reports import files
-from otop_core.web import entry, export, health, join, login, service, setup, summary
+from otop_core.web import entry, export, health, join, lan, login, service, setup, summary
 from otop_core.web.visit import ANYONE, OwnRoute, Served
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -49,7 +48,9 @@ def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextMan
 
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncIterator[None]:
-        setup.CODE.home = lambda: f"http://localhost:{_port(sys.argv, port())}"
+        serving = lan.port_of(sys.argv, port())
+        lan.serve(serving)
+        setup.CODE.home = lambda: f"http://localhost:{serving}"
         service.announce_to(setup.announce)
         with suppress(StoreTrouble):  # told on the terminal; every page says so too
             await run_in_threadpool(service.the_store)
@@ -57,12 +58,3 @@ def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextMan
         await run_in_threadpool(service.close)
 
     return lifespan
-
-
-def _port(command: list[str], configured: int) -> int:
-    """Streamlit knows its port; under uvicorn only the command line does."""
-    if "uvicorn" not in command[0]:
-        return configured
-    words = [word for part in command[1:] for word in part.split("=", 1)]
-    said = words[words.index("--port") + 1] if "--port" in words[:-1] else os.environ.get("UVICORN_PORT", "")
-    return int(said) if said.isdigit() else 8000

@@ -26,6 +26,10 @@ td { border-bottom: 1px solid #DCE4E6; padding: .15rem 0; vertical-align: top; }
 td:last-child { text-align: right; width: 3rem; font-variant-numeric: tabular-nums; }
 td.wide { width: auto; }
 .signs { display: flex; justify-content: space-around; text-align: center; margin: 2.2rem 0 .6rem; }
+h3 { font-size: 1rem; margin: .6rem 0 .1rem; break-after: avoid; }
+.names { columns: 3 11rem; column-gap: 1.4rem; margin: 0; padding-left: 1.8rem; }
+.names li { break-inside: avoid; }
+.signs { break-inside: avoid; }
 h2 { border: 0; padding: 0; margin: 1rem 0 .2rem; }
 ul { margin: .1rem 0 .4rem; padding-left: 1.2rem; }
 main { overflow-wrap: anywhere; }
@@ -87,14 +91,21 @@ def _decided(told: Summary, language: str) -> str:
     if not told.decided:
         return ""
     drawn = "".join(
-        f"<tr><td><b>{escape(about)}</b></td><td class='wide'>{escape(' · '.join(f'{label} {n}' for label, n in counts))}</td></tr>"
+        f"<tr><td><b>{escape(about)}</b></td><td class='wide'>{escape(' · '.join(f'{label} {n}' for label, n, _names in counts))}</td></tr>"
         for about, counts in told.decided
     )
+    chosen = "".join(_named(f"{about} · {label}", names) for about, counts in told.decided for label, _n, names in counts if names)
     ways = escape(f"{say(_('Principles of participation (5R) that were used'), language)}: {', '.join(told.modes) or '–'}")
     signs = "".join(
         f"<div>{'.' * 44}<br>{escape(say(who, language))}</div>" for who in (_("For the community"), _("Community development officer"))
     )
-    return f"<h2>{escape(say(_('What was decided'), language))}</h2><table>{drawn}</table><p>{ways}</p><div class='signs'>{signs}</div>"
+    head = f"<h2>{escape(say(_('What was decided'), language))}</h2><table>{drawn}</table><p>{ways}</p>"
+    return f"{head}{chosen}<div class='signs'>{signs}</div>"
+
+
+def _named(title: str, names: list[str]) -> str:
+    """Those selected or in reserve: what the paper is signed for."""
+    return f"<h3>{escape(title)}</h3><ol class='names'>{''.join(f'<li>{escape(name)}</li>' for name in names)}</ol>"
 
 
 def _table(rows: list[tuple[str, int]]) -> str:

@@ -85,7 +85,8 @@ def look(store: Store, actor: Actor, workshop_id: str) -> Check:
         village = _village(cursor, workshop.record.values()["village_id"], entered)
         idle = cursor.all(
             "SELECT p.name FROM participant p WHERE p.workshop_id = :id AND p.removed_at IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM workshop_entry e WHERE e.workshop_id = p.workshop_id AND e.actor_id = p.id) ORDER BY p.name",
+            " AND p.same_as IS NULL AND NOT EXISTS (SELECT 1 FROM workshop_entry e LEFT JOIN participant o ON o.id = e.actor_id"
+            " WHERE e.workshop_id = p.workshop_id AND coalesce(o.same_as, e.actor_id) = p.id) ORDER BY p.name",
             id=workshop_id,
         )
         settled = twins.settled(cursor, workshop.district)

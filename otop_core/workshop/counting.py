@@ -19,12 +19,15 @@ CANDIDATES = {
     "household": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.wants_occupation, x.wants_to_learn, x.knows"
     " FROM household x JOIN person p ON p.id = x.representative_id WHERE x.removed_at IS NULL AND ",
 }
-VOTES = "(SELECT *, record_id AS counts_for FROM vote WHERE workshop_id = :id AND about_noun = :noun)"
-# Where entries were merged: a vote on what has gone counts for what stays, and one person's votes on both count once.
+VOTES = "(SELECT *, record_id AS counts_for, participant_id AS voter FROM vote WHERE workshop_id = :id AND about_noun = :noun)"
+# Where entries were merged, or somebody joined twice: a vote on what has gone counts for what stays, a vote of the one who went is of the
+# one who stays, and what one person voted on one record counts once (on the record that stays first, then the newest).
 VOTES_THROUGH = (
-    "(SELECT * FROM (SELECT v.*, coalesce(s.kept_id, v.record_id) AS counts_for, row_number() OVER ("
-    "PARTITION BY coalesce(s.kept_id, v.record_id), v.participant_id ORDER BY s.kept_id IS NOT NULL, v.voted_at DESC, v.record_id) AS nth"
+    "(SELECT * FROM (SELECT v.*, coalesce(s.kept_id, v.record_id) AS counts_for, coalesce(w.kept_id, v.participant_id) AS voter,"
+    " row_number() OVER (PARTITION BY coalesce(s.kept_id, v.record_id), coalesce(w.kept_id, v.participant_id)"
+    " ORDER BY s.kept_id IS NOT NULL, v.voted_at DESC, v.record_id) AS nth"
     " FROM vote v LEFT JOIN (SELECT unnest(:gone) AS gone_id, unnest(:kept) AS kept_id) s ON s.gone_id = v.record_id"
+    " LEFT JOIN (SELECT unnest(:twice) AS gone_id, unnest(:once) AS kept_id) w ON w.gone_id = v.participant_id"
     " WHERE v.workshop_id = :id AND v.about_noun = :noun) t WHERE nth = 1)"
 )
 ABOUT = {"sage": "dev_area", "household": "occupation"}  # the list of the code above
@@ -68,26 +71,31 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Held:
-    """The records of a workshop as they are now: (id, name, code, what is told), and the entries that went, with what stands for each."""
+    """The records of a workshop as they are now: (id, name, code, what is told), the entries that went with what stands for each, and the
+    participants who joined twice with the one who stays."""
 
     rows: list[tuple[Any, ...]]
     stands: Mapping[str, str]
+    twice: Mapping[str, str]
 
     @property
     def votes(self) -> tuple[str, dict[str, Any]]:
         """What to count, and its parameters."""
-        given = {"gone": list(self.stands), "kept": list(self.stands.values())}
-        return (VOTES_THROUGH, given) if self.stands else (VOTES, {})
+        if not self.stands and not self.twice:
+            return VOTES, {}
+        stands, twice = ({"": "", **pairs} for pairs in (self.stands, self.twice))  # a list of nothing has no type
+        given = {"gone": list(stands), "kept": list(stands.values()), "twice": list(twice), "once": list(twice.values())}
+        return VOTES_THROUGH, given
 
 
 _kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Held]]] = WeakKeyDictionary()
 
 
 def _held(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
-    """Every phone asks for them at every touch, so they are remembered until one of them, a person, a merge or the workshop changes."""
+    """Every phone asks for them at every touch, so they are remembered until one of them, somebody, a merge or the workshop changes."""
     if not isinstance(cursor, Store):
         return _asked(cursor, workshop_id, noun)
-    marks = tuple(cursor.marks[name] for name in (noun, "person", "merged", WORKSHOP + workshop_id))
+    marks = tuple(cursor.marks[name] for name in (noun, "person", "participant", "merged", WORKSHOP + workshop_id))
     kept = _kept.setdefault(cursor, {})
     found = kept.get((workshop_id, noun))
     if found is None or found[0] != marks:
@@ -103,7 +111,8 @@ def _asked(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
     order = list(dict.fromkeys(into.get(id, id) for id in entered))
     where, given = among("x.id", {*order, ""})
     there = {row[0]: row for row in cursor.all(CANDIDATES[noun] + where, **given)}
-    return Held([there[id] for id in order if id in there], {id: into[id] for id in entered if id in into})
+    twice = dict(cursor.all("SELECT id, same_as FROM participant WHERE workshop_id = :id AND same_as IS NOT NULL", id=workshop_id))
+    return Held([there[id] for id in order if id in there], {id: into[id] for id in entered if id in into}, twice)
 
 
 def candidates(cursor: Cursor | Store, workshop_id: str, noun: str, language: str = "th") -> list[Candidate]:
@@ -115,7 +124,7 @@ def candidates(cursor: Cursor | Store, workshop_id: str, noun: str, language: st
     groups: dict[str, dict[tuple[str, str], Count]] = defaultdict(dict)
     rows = cursor.all(
         f"SELECT v.counts_for, p.kind, v.sector, count(*), count(*) FILTER (WHERE {every}), {yes} FROM {votes} v"
-        " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        " JOIN participant p ON p.id = v.voter AND p.removed_at IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         id=workshop_id,
         noun=noun,
         **given,
@@ -133,7 +142,7 @@ def mine(store: Store, workshop_id: str, participant_id: str, noun: str) -> dict
     """What a participant has voted so far, by record."""
     votes, given = _held(store, workshop_id, noun).votes
     rows = store.all(
-        f"SELECT counts_for, {', '.join(CRITERIA[noun])} FROM {votes} v WHERE participant_id = :who",
+        f"SELECT counts_for, {', '.join(CRITERIA[noun])} FROM {votes} v WHERE voter = :who",
         id=workshop_id,
         noun=noun,
         who=participant_id,
@@ -148,13 +157,27 @@ def by_name(store: Store, actor: Actor, workshop_id: str, noun: str, record_id: 
     votes, given = _held(store, workshop_id, noun).votes
     rows: list[tuple[Any, ...]] = store.all(
         f"SELECT p.name, v.sector, {', '.join(f'v.{name}' for name in CRITERIA[noun])} FROM {votes} v"
-        " JOIN participant p ON p.id = v.participant_id AND p.removed_at IS NULL WHERE v.counts_for = :record ORDER BY p.name",
+        " JOIN participant p ON p.id = v.voter AND p.removed_at IS NULL WHERE v.counts_for = :record ORDER BY p.name",
         id=workshop_id,
         noun=noun,
         record=record_id,
         **given,
     )
     return [(name, sector, dict(zip(CRITERIA[noun], answers, strict=True))) for name, sector, *answers in rows]
+
+
+def not_voted(store: Store, actor: Actor, workshop_id: str, noun: str) -> list[str]:
+    """The names of those who have not voted on anything yet, for the officer, in the order of joining; raises Denied."""
+    authorise(actor, "workshop.manage", workshops.find(store, workshop_id).district)
+    votes, given = _held(store, workshop_id, noun).votes
+    rows = store.all(
+        f"SELECT p.name FROM participant p WHERE p.workshop_id = :id AND p.removed_at IS NULL AND p.same_as IS NULL"
+        f" AND NOT EXISTS (SELECT 1 FROM {votes} v WHERE v.voter = p.id) ORDER BY p.entered_at, p.seq",
+        id=workshop_id,
+        noun=noun,
+        **given,
+    )
+    return [row[0] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -171,8 +194,9 @@ class Turnout:
 def turnout(store: Store, workshop_id: str, noun: str) -> Turnout:
     votes, given = _held(store, workshop_id, noun).votes
     rows = store.all(
-        "SELECT p.kind, p.sector, v.sector, coalesce(v.n, 0) FROM participant p LEFT JOIN (SELECT participant_id, min(sector) AS sector,"
-        f" count(*) AS n FROM {votes} t GROUP BY 1) v ON v.participant_id = p.id WHERE p.workshop_id = :id AND p.removed_at IS NULL",
+        "SELECT p.kind, p.sector, v.sector, coalesce(v.n, 0) FROM participant p LEFT JOIN (SELECT voter, min(sector) AS sector,"
+        f" count(*) AS n FROM {votes} t GROUP BY 1) v ON v.voter = p.id"
+        " WHERE p.workshop_id = :id AND p.removed_at IS NULL AND p.same_as IS NULL",
         id=workshop_id,
         noun=noun,
         **given,

@@ -18,7 +18,12 @@ from otop_core.words import Text, _
 from otop_core.workshop import counting, twins, voting
 from otop_core.workshop.counting import Candidate, Count
 from otop_core.workshop.voting import CRITERIA
+from otop_core.workshop.workshops import Workshop
 
+TOO_FEW = _(
+    "Only {n} people have voted on {name}; at least {least} must have, so nothing has been decided. Wait for more votes, or write in the "
+    "note why it is decided all the same."
+)
 SELECTED, RESERVE, NOT_SELECTED = "selected", "reserve", "not_selected"
 PEOPLE = _("people")
 
@@ -80,16 +85,34 @@ def suggested(count: Count, noun: str) -> str | None:
     return SELECTED if carried == len(CRITERIA[noun]) else RESERVE if carried else NOT_SELECTED
 
 
+def needed(workshop: Workshop, people: int) -> int:
+    """How many must have voted on a record: what the officer set, else more than half of those who joined."""
+    return workshop.quorum or people // 2 + 1
+
+
+def quorum(cursor: Cursor | Store, workshop_id: str) -> int:
+    """How many must have voted, by those who take part now: who was taken off does not count, who joined twice counts once."""
+    sql = "SELECT * FROM workshop WHERE id = :id"
+    workshop = next((records.held("workshop", row).record for row in cursor.dicts(sql, id=workshop_id)), None)
+    if not isinstance(workshop, Workshop):
+        raise Gone
+    sql = "SELECT count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL AND same_as IS NULL"
+    return needed(workshop, int(cursor.all(sql, id=workshop_id)[0][0]))
+
+
 def decide(
     store: Store, caller: Caller, op: str, workshop_id: str, noun: str, wanted: Sequence[Wanted], modes: Sequence[str] = ()
 ) -> Receipt:
-    """Record decisions together with the votes as they stand; raises Refused while the voting is open, or where another officer decided."""
+    """Record decisions together with the votes as they stand; raises Refused while the voting is open, where another officer decided, or
+    where too few have voted and no reason is given."""
     with store.writing:  # so that the counts are those of the moment it is written
         with store.read() as cursor:
             authorise(caller.actor(cursor, store.clock()), "workshop.manage", records.find(cursor, "workshop", workshop_id).district)
             there = {one.id: one for one in counting.candidates(cursor, workshop_id, noun)}
+            least = quorum(cursor, workshop_id)
         if not all(one.record_id in there for one in wanted):
             raise Gone
+        few = [there[one.record_id] for one in wanted if there[one.record_id].count.voters < least and not one.note.strip()]
         today = thai_calendar.bangkok_day(store.clock())
         acts = [_act(workshop_id, noun, one, there[one.record_id], modes, today) for one in wanted]
 
@@ -99,6 +122,8 @@ def decide(
             known = current(work, workshop_id, noun)
             if any(_overtaken(one, known.get(one.record_id)) for one in wanted):
                 raise Refused(_("Somebody else has decided this meanwhile. Please look again."))
+            if few:
+                raise Refused(TOO_FEW, n=few[0].count.voters, least=least, name=few[0].name)
 
         return ledger.commit(store, caller, op, *acts, within=within, origin=bounds.WORKSHOP + workshop_id)
 
@@ -166,6 +191,25 @@ def balance(chosen: int, target: int) -> Text | None:
         return Text(text, {"n": chosen, "target": target, "k": target - chosen})
     text = _("{n} households are selected, {k} more than the target of {target}. You can finish all the same.")
     return Text(text, {"n": chosen, "target": target, "k": chosen - target})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the majority suggests for a record that is undecided; ``enough``: as many have voted on it as a decision needs."""
+
+    candidate: Candidate
+    decision: str
+    enough: bool
+
+
+def proposals(there: Sequence[Candidate], decided: Mapping[str, Decision], noun: str, least: int) -> list[Proposal]:
+    """For every undecided record with a vote, the selected first, in the order of entry."""
+    found = [
+        Proposal(one, suggestion, one.count.voters >= least)
+        for one in there
+        if one.id not in decided and (suggestion := suggested(one.count, noun))
+    ]
+    return sorted(found, key=lambda one: vocabulary.codes("selection").index(one.decision))
 
 
 def chosen(there: Sequence[Candidate], decided: Mapping[str, Decision]) -> int:

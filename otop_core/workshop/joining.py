@@ -15,20 +15,32 @@ from otop_core.access import sessions
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.access.sessions import TooManyTries, Tries
 from otop_core.ledger import Add
-from otop_core.problems import Invalid, Problem
+from otop_core.problems import Invalid, Problem, Refused
 from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
 from otop_core.workshop.workshops import ALPHABET, LASTS, LETTERS, Participant
 
+OTHER = "yes"  # how a form says: somebody else of the same name
 PIN = 4  # digits that bring a participant back on another phone
+LOCKED = _(
+    "The officer has locked this room: nobody new can join. If you have joined before, type your name and your four digits below; "
+    "otherwise please ask the officer."
+)
 _NUMBERS = Tries(LASTS)  # four digits are few: a hundred wrong ones under one code end it for that code
 _known: dict[tuple[str, str], None] = {}  # (device, workshop) of those who have joined, the oldest first
 
 OPEN = (
-    "SELECT w.id, w.name, w.district_code, w.village_id, c.code FROM workshop_code c JOIN workshop w ON w.id = c.workshop_id"
+    "SELECT w.id, w.name, w.district_code, w.village_id, c.code, w.is_locked FROM workshop_code c JOIN workshop w ON w.id = c.workshop_id"
     " WHERE c.code = :code AND c.expires_at > :now AND w.is_open AND w.removed_at IS NULL"
 )
+
+
+class NameIsThere(Invalid):
+    """Somebody of this name has joined already: it is she on another phone, or her namesake; only she can say."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__([Problem("name", Text(_("{name} has joined this workshop already."), {"name": name}))])
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Room:
     district: str
     village_id: str
     code: str
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,13 @@ def room(store: Store, tries: Tries, code: str, device: str, scanned: str = "") 
     return found
 
 
+def locked(store: Store, code: str, scanned: str) -> bool:
+    """Whether who scanned the QR stands before a locked room; without its key nothing is told: that would be a guess nobody counts."""
+    row = store.one(OPEN, code=code, now=store.clock())
+    found = Room(*row) if row else None
+    return found is not None and found.is_locked and secrets.compare_digest(scanned.encode(), key(found.workshop_id, code).encode())
+
+
 def problems(typed: Mapping[str, str]) -> tuple[Problem, ...]:
     """What is wrong with what somebody says of herself, before any code is looked at; a number asks for the name only."""
     try:
@@ -96,7 +116,8 @@ def _check(typed: Mapping[str, str], workshop_id: str, id: str) -> Participant:
 
 
 def join(store: Store, found: Room, typed: Mapping[str, str], device: str, language: str) -> str:
-    """Enter the room: returns the token for the cookie; raises Invalid with every problem at once.
+    """Enter the room: returns the token for the cookie; raises Invalid with every problem at once, Refused where the room is locked,
+    NameIsThere where the form does not say yet that this is somebody else ("other").
 
     The same form sent twice ("once" is its own secret) is the same person, not two.
     """
@@ -105,6 +126,7 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
     participant = _check(typed, found.workshop_id, id)
 
     def within(work: Work) -> None:
+        _may_enter(work, found, participant.name, typed.get("other") == OTHER)
         pin = "".join(secrets.choice("0123456789") for _digit in range(PIN))
         work.insert("participant_pin", ("participant_id", "workshop_id", "pin"), [(participant.id, found.workshop_id, pin)])
 
@@ -114,6 +136,24 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
     return sessions.begin(store, participant.id, language)
 
 
+def _may_enter(work: Work, found: Room, name: str, is_another: bool) -> None:
+    if work.one("SELECT 1 FROM workshop WHERE id = :id AND is_locked", id=found.workshop_id):
+        raise Refused(LOCKED)
+    if not is_another and _of_name(work, found.workshop_id, name):
+        raise NameIsThere(name)
+
+
+def _of_name(cursor: Cursor | Store, workshop_id: str, name: str) -> list[str]:
+    """Those who are in a workshop by this name, however it is spelt."""
+    known_as = text.search_key(name[:200])
+    rows = cursor.all(
+        "SELECT p.id, p.name FROM participant p LEFT JOIN participant k ON k.id = p.same_as"
+        " WHERE p.workshop_id = :id AND p.removed_at IS NULL AND k.removed_at IS NULL",
+        id=workshop_id,
+    )
+    return [id for id, known in rows if text.search_key(known) == known_as]
+
+
 def again(store: Store, tries: Tries, found: Room, name: str, pin: str, device: str, language: str) -> str:
     """Come back on another phone by name and number; raises Invalid or TooManyTries."""
     now, known_as = store.clock(), text.search_key(name[:200])
@@ -121,13 +161,8 @@ def again(store: Store, tries: Tries, found: Room, name: str, pin: str, device: 
     every = f"address:pin:{found.workshop_id}:{found.code}"
     if tries.too_many(*keys, now=now) or _NUMBERS.too_many(every, now=now):
         raise TooManyTries(_("Too many wrong numbers. Please wait five minutes, or ask the officer."))
-    rows = store.all(
-        "SELECT p.id, p.name FROM participant p JOIN participant_pin n ON n.participant_id = p.id"
-        " WHERE p.workshop_id = :id AND n.pin = :pin AND p.removed_at IS NULL",
-        id=found.workshop_id,
-        pin=text.ascii_digits(pin.strip()),
-    )
-    same = [id for id, known in rows if text.search_key(known) == known_as]
+    digits = text.ascii_digits(pin.strip())
+    same = [id for id in _of_name(store, found.workshop_id, name) if digits and pin_of(store, id) == digits]
     if not same:
         tries.wrong(*keys, now=now)
         _NUMBERS.wrong(every, now=now)

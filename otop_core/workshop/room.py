@@ -33,6 +33,12 @@ def present(workshop_id: str, now: dt.datetime) -> list[tuple[str, str]]:
     return sorted((name, record) for name, record, seen in people if now - seen <= HERE)
 
 
+def gone(workshop_id: str, person_id: str) -> None:
+    """She has been taken off the list: not here any more, at once."""
+    with _lock:
+        _present.get(workshop_id, {}).pop(person_id, None)
+
+
 def also_at(record: str, me: str, now: dt.datetime) -> list[str]:
     """The others who have this record open, in a hall or at a desk, by name; nobody where no record is open."""
     with _lock:
@@ -42,7 +48,11 @@ def also_at(record: str, me: str, now: dt.datetime) -> list[str]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One record that came in; ``name`` is the person's as it is known to her neighbours."""
+    """One record that came in; ``name`` is the person's as it is known to her neighbours.
+
+    ``closed``: mine, but an officer has put in a phone, an ID or an income since, so only a suggestion is left; ``left``: who entered it
+    was taken off the list of participants.
+    """
 
     noun: str
     id: str
@@ -51,14 +61,16 @@ class Entry:
     by: str
     mine: bool
     entered_at: dt.datetime
+    closed: bool = False
+    left: bool = False
 
 
 ENTRIES = (
     "SELECT e.noun, e.record_id, concat_ws(' ', p.given_name, p.family_name), coalesce(h.wants_occupation, s.area),"
-    " e.actor, e.actor_id, e.entered_at"
+    " e.actor, coalesce(w.same_as, e.actor_id), e.entered_at, p.id, w.removed_at IS NOT NULL"
     " FROM workshop_entry e LEFT JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
     " LEFT JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
-    " JOIN person p ON p.id = coalesce(h.representative_id, s.person_id)"
+    " JOIN person p ON p.id = coalesce(h.representative_id, s.person_id) LEFT JOIN participant w ON w.id = e.actor_id"
     " WHERE e.workshop_id = :id ORDER BY e.seq DESC LIMIT :most"
 )
 
@@ -66,9 +78,10 @@ ENTRIES = (
 def entries(store: Store, workshop_id: str, me: str, language: str, most: int = 60) -> list[Entry]:
     """What has come in, the newest first."""
     found = []
-    for noun, id, name, code, by, by_id, entered_at in store.all(ENTRIES, id=workshop_id, most=most):
+    for noun, id, name, code, by, by_id, entered_at, person, left in store.all(ENTRIES, id=workshop_id, most=most):
         about = vocabulary.label("occupation" if noun == "household" else "dev_area", code, language)
-        found.append(Entry(noun, id, name, about, by, by_id == me, entered_at))
+        closed = by_id == me and not all(mine(store, workshop_id, me, *one) for one in ((noun, id), ("person", person)))
+        found.append(Entry(noun, id, name, about, by, by_id == me, entered_at, closed, left))
     return found
 
 
@@ -120,7 +133,7 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
         "SELECT s.area, count(*) FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
         " WHERE e.workshop_id = :id AND e.noun = 'sage' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
-    people = counted("SELECT count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL")
+    people = counted("SELECT count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL AND same_as IS NULL")
     newest = entries(store, workshop_id, "", language, 5)
     latest = [(entry.noun, mask_name(entry.by), entry.about) for entry in newest]
     return Tally(

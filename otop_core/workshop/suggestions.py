@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 
 from otop_core import drafts, ledger, nouns, past, records
+from otop_core.access.bounds import NAMES, SEEN_IN_THE_HALL
 from otop_core.access.roles import Actor, authorise
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import About, Noun, Personal, field
@@ -15,13 +16,8 @@ from otop_core.records import Work
 from otop_core.store.duck import Cursor, Store
 from otop_core.words import Text, _
 
-NAME = {"given_name": "person", "family_name": "person"}
 # What neighbours may see of each other and correct, with the noun it stands in; never a phone, an ID number or money.
-FIELDS: dict[str, dict[str, str]] = {
-    "household": {**NAME, **dict.fromkeys(("house_no", "occupation", "knows", "wants_occupation", "wants_to_learn"), "household")},
-    "sage": {**NAME, **dict.fromkeys(("knowledge", "area", "occupation_path"), "sage")},
-}
-PERSON = {"household": "representative_id", "sage": "person_id"}
+FIELDS: dict[str, dict[str, str]] = {noun: {name: part for part in ("person", noun) for name in SEEN_IN_THE_HALL[part]} for noun in NAMES}
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
 
 
@@ -62,7 +58,7 @@ def _stands_in(cursor: Cursor, noun: str, id: str, name: str) -> Noun:
     """The record that holds the field: the household or sage itself, or the person it is about; raises Gone."""
     found = records.find(cursor, noun, id)
     if not found.removed and FIELDS[noun][name] == "person":
-        found = records.find(cursor, "person", getattr(found.record, PERSON[noun]))
+        found = records.find(cursor, "person", getattr(found.record, NAMES[noun]))
     if found.removed:
         raise Gone
     return found.record

@@ -1,15 +1,16 @@
-"""The page a workshop leaves behind: counts, and what the sages know; no names of households, no phones, ID numbers or incomes."""
+"""The page a workshop leaves behind, for its officers: counts, what the sages know, and who was selected, by name; no phones, ID numbers
+or incomes."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from otop_core import places, records, vocabulary
+from otop_core import places, records, text, vocabulary
 from otop_core.access.roles import Actor, authorise
 from otop_core.reports import labels
 from otop_core.store.duck import Cursor, Store
 from otop_core.thai_calendar import bangkok_day
 from otop_core.words import _, say
-from otop_core.workshop import deciding
+from otop_core.workshop import counting, deciding
 from otop_core.workshop.room import LEARN
 from otop_core.workshop.voting import CRITERIA
 from otop_core.workshop.workshops import Workshop
@@ -21,7 +22,8 @@ LETTERS = 90
 @dataclass(frozen=True)
 class Summary:
     """``learn`` are (label, households) without those who have not chosen (``undecided``); ``knowledge`` is (area, how many, some of it);
-    ``people`` are (kind and sector, how many); ``decided`` is (about what, [(selected or not, how many)]), ``modes`` the 5R that were used;
+    ``people`` are (kind and sector, how many); ``decided`` is (about what, [(selected or not, how many, the names of those selected or in
+    reserve)]), ``modes`` the 5R that were used;
     ``filled`` of ``asked`` fields are there; ``missing`` records lack some."""
 
     workshop: Workshop
@@ -34,7 +36,7 @@ class Summary:
     undecided: int
     knowledge: list[tuple[str, int, list[str]]]
     people: list[tuple[str, int]]
-    decided: list[tuple[str, list[tuple[str, int]]]]
+    decided: list[tuple[str, list[tuple[str, int, list[str]]]]]
     modes: list[str]
     filled: int
     asked: int
@@ -45,7 +47,10 @@ KNOWLEDGE = (
     "SELECT s.area, s.knowledge FROM workshop_entry e JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
     " WHERE e.workshop_id = :id AND e.noun = 'sage' ORDER BY e.seq"
 )
-PEOPLE = "SELECT kind, sector, count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+PEOPLE = (
+    "SELECT kind, sector, count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL AND same_as IS NULL"
+    " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+)
 COMPLETE = (
     "SELECT coalesce(sum(t.filled), 0), coalesce(sum(t.asked), 0), count(*) FILTER (WHERE t.filled < t.asked) FROM workshop_entry e"
     " JOIN standing t ON t.noun = e.noun AND t.record_id = e.record_id AND t.seq_to IS NULL WHERE e.workshop_id = :id"
@@ -64,8 +69,8 @@ def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
         people = cursor.all(PEOPLE, id=workshop_id)
         filled, asked, missing = cursor.all(COMPLETE, id=workshop_id)[0]
         place = _place(cursor, workshop.village_id, language)
-        decided = {noun: list(deciding.current(cursor, workshop_id, noun).values()) for noun in reversed(CRITERIA)}
-    modes = {code for made in decided.values() for one in made for code in one.modes}
+        decided = {noun: _decided(cursor, workshop_id, noun) for noun in reversed(CRITERIA)}
+    modes = {code for made in decided.values() for _name, one in made for code in one.modes}
     return Summary(
         workshop,
         place,
@@ -97,10 +102,24 @@ def _knowledge(cursor: Cursor, workshop_id: str, language: str) -> list[tuple[st
     ]
 
 
-def _counted(made: list[deciding.Decision], language: str) -> list[tuple[str, int]]:
-    """How many were selected, are in reserve and were not."""
-    codes = vocabulary.codes("selection")
-    return [(vocabulary.label("selection", code, language), sum(one.decision == code for one in made)) for code in codes]
+Made = list[tuple[str, deciding.Decision]]
+
+
+def _decided(cursor: Cursor, workshop_id: str, noun: str) -> Made:
+    """(name, decision) of the records that are still there, by name as Thais sort it; what went to the bin is on no paper."""
+    names = {one.id: one.name for one in counting.candidates(cursor, workshop_id, noun)}
+    made = [(names[id], one) for id, one in deciding.current(cursor, workshop_id, noun).items() if id in names]
+    return sorted(made, key=lambda row: text.sort_key(row[0]))
+
+
+def _counted(made: Made, language: str) -> list[tuple[str, int, list[str]]]:
+    """How many were selected, are in reserve and were not; names only of the first two, for nobody is put on a wall as turned down."""
+    found = []
+    for code in vocabulary.codes("selection"):
+        names = [name for name, one in made if one.decision == code]
+        shown = [] if code == deciding.NOT_SELECTED else names
+        found.append((vocabulary.label("selection", code, language), len(names), shown))
+    return found
 
 
 def _short(knowledge: str) -> str:

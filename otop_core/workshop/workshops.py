@@ -36,6 +36,14 @@ class Workshop(Noun):
         _("Fiscal year (B.E.)"), "number", help=_("Such as 2570, October to September. Empty: the fiscal year of the date.")
     )
     target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"))
+    quorum: int | None = field(
+        _("How many must have voted for a decision"),
+        "number",
+        ge=1,
+        le=500,
+        unit=_("people"),
+        help=_("Empty: more than half of those who joined."),
+    )
     forms: tuple[str, ...] = field(
         _("Forms that participants may fill in"),
         "choices",
@@ -59,6 +67,7 @@ class Workshop(Noun):
         help=_("Everybody in the hall can read it on the wall, so use a Wi-Fi made for guests. Empty: a Wi-Fi without a password."),
     )
     is_open: bool = field(_("Open for entry"), "yes", asked=False)
+    is_locked: bool = field(_("Nobody new may join"), "yes", asked=False)
 
     def title(self) -> str:
         return self.name
@@ -106,6 +115,8 @@ class Participant(Noun):
     )
     kind: str = field(_("I am"), "choice", choices="participant_kind", required=True)
     sector: str | None = field(_("Sector"), "choice", choices="partner_sector")
+    # Not a reference: the one who stays may be taken off the list all the same.
+    same_as: str | None = field(_("The same person as"), max_length=40)
 
     def title(self) -> str:
         return self.name
@@ -159,6 +170,25 @@ def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) ->
             work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
 
     ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update={"is_open": is_open})), within=within)
+
+
+def lock(store: Store, caller: Caller, workshop: Workshop, is_locked: bool) -> None:
+    """Let nobody new join, or let people in again; whoever is inside goes on, and comes back by her four digits."""
+    _change(store, caller, workshop, is_locked=is_locked)
+
+
+def set_quorum(store: Store, caller: Caller, workshop: Workshop, quorum: int | None) -> None:
+    """How many must have voted for a decision; None: more than half of those who joined. Raises Conflict, Invalid."""
+    _change(store, caller, workshop, quorum=quorum)
+
+
+def set_address(store: Store, caller: Caller, workshop: Workshop, address: str) -> None:
+    """Where phones open the app: one of this machine's own addresses, as the officer chose it."""
+    _change(store, caller, workshop, address=address)
+
+
+def _change(store: Store, caller: Caller, workshop: Workshop, **values: object) -> None:
+    ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update=values)))
 
 
 def code_of(store: Store, workshop_id: str) -> tuple[str, dt.datetime]:

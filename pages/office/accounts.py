@@ -18,7 +18,7 @@ who = require("account.manage")
 st.title(say(_("Accounts")))
 notice()
 if st.toggle(say(_("Add an account")), key="open|new"):
-    entry("account:new", stays=True)
+    entry("account:new", start={"account.is_active": True}, stays=True)
 for account in accounts.everyone(store()):
     role = vocabulary.label("role", account.role, language()) + (f" · {district(account.works_in)}" if account.works_in else "")
     closed = "" if account.is_active else f" · {say(_('may not sign in'))}"

@@ -11,6 +11,9 @@ STYLE = """<style>
 [class*="st-key-open-"] button>div,[class*="st-key-step-"] button>div,
 [class*="st-key-mine-"] button>div{width:100%;justify-content:flex-start}
 [class*="st-key-open-"] button *,[class*="st-key-step-"] button *,[class*="st-key-mine-"] button *{text-align:left}
+[class*="st-key-ballot-yes-"] button,[class*="st-key-ballot-no-"] button{min-height:64px}
+[class*="st-key-ballot-yes-"] button p,[class*="st-key-ballot-no-"] button p{font-size:1.15rem;font-weight:600}
+[class*="st-key-ballot-change"] button,[class*="st-key-mine-ballot-"] button{min-height:44px}
 @media print{[data-testid="stSidebar"],[data-testid="stHeader"]{display:none}}
 </style>"""
 

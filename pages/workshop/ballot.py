@@ -1,4 +1,6 @@
-"""The ballot on a phone: one record at a time, its questions as big buttons; every answer is counted as soon as the last one is given."""
+"""The ballot on a phone: one household or sage at a time, one touch counts and brings the next, and the last touch can be changed."""
+
+import time
 
 import streamlit as st
 
@@ -11,6 +13,8 @@ from otop_core.workshop.workshops import Workshop
 from pages.shared.here import caller, here, language, plain, say, store
 
 ANSWERS = ("yes", "no")
+SECOND_TAP = 0.4  # s; nobody has read a card so soon: the second tap of a double tap must not vote on the next one
+Votes = dict[str, dict[str, bool]]
 
 
 @st.fragment
@@ -28,71 +32,119 @@ def ballot(workshop: Workshop) -> None:
     if not there:
         st.info(say(_("There is nothing to vote on yet.")), icon=":material/inbox:")
         return
-    now = _at(there, mine, noun)
-    n = there.index(now)
     seen = sum(one.id in mine for one in there)
     st.progress(seen / len(there), say(_("Voted on {n} of {total}"), n=seen, total=len(there)))
     st.caption(say(_("This is an open vote: the officer sees who voted what.")))
-    paper(now, noun, n, len(there), mine.get(now.id, {}))
-    with st.container(horizontal=True):
-        st.button(
-            say(_("Previous")), key="ballot|back", disabled=n == 0, on_click=_go, args=(noun, there[max(n - 1, 0)].id), width="stretch"
-        )
-        last = n == len(there) - 1
-        ahead = there[min(n + 1, len(there) - 1)].id
-        st.button(
-            say(_("Next")),
-            key="ballot|next",
-            type="primary" if now.id in mine else "secondary",
-            disabled=last,
-            on_click=_go,
-            args=(noun, ahead),
-            width="stretch",
-        )
+    now = _at(there, mine, noun)
+    if now is None:
+        everything(there, mine, noun)
+        return
+    card(now, noun, there.index(now), len(there))
+    answers(now, noun, mine.get(now.id))
+    taken(there, mine, noun, now)
+    around(there, noun, now)
     outcome(now, now.id in mine)
-    if seen == len(there):
-        st.success(say(_("You have voted on all of them. Thank you; you can still change a vote until the voting is closed.")))
 
 
-def _at(there: list[Candidate], mine: dict[str, dict[str, bool]], noun: str) -> Candidate:
-    """The record before her; at first the one she has not voted on yet."""
+def _at(there: list[Candidate], mine: Votes, noun: str) -> Candidate | None:
+    """The record before her: the one she went to, else the next she has not voted on; None once she has voted on all."""
     wanted = st.session_state.get(f"ballot|{noun}")
-    found = next((one for one in there if one.id == wanted), None)
-    found = found or next((one for one in there if one.id not in mine), there[0])
-    st.session_state[f"ballot|{noun}"] = found.id
+    found = next((one for one in there if one.id == wanted), None) or next((one for one in there if one.id not in mine), None)
+    shown = (noun, found.id if found else "")
+    if st.session_state.get("ballot|shown", ("",))[0] != shown:
+        st.session_state["ballot|shown"] = (shown, time.monotonic())
     return found
 
 
-def _go(noun: str, id: str) -> None:
+def _go(noun: str, id: str | None) -> None:
     st.session_state[f"ballot|{noun}"] = id
 
 
-def paper(now: Candidate, noun: str, n: int, total: int, answers: dict[str, bool]) -> None:
-    """One record as neighbours know it, and the questions."""
-    with st.container(border=True):
+def card(now: Candidate, noun: str, n: int, total: int) -> None:
+    """One record as neighbours know it and what is asked; always of one height, so that the buttons below stay under the thumb."""
+    with st.container(border=True, height=210, key="ballot|card"):
         st.caption(f"{label('decided_about', noun, language())} {n + 1}/{total}")
         st.subheader(plain(now.name))
         about = say(_("Wants to learn")) if noun == "household" else say(_("Area"))
         st.markdown("  \n".join([f"{about}: **{plain(now.about) or '–'}**", *(plain(line) for line in now.told)]))
-    for name, question in voting.CRITERIA[noun].items():
-        st.segmented_control(
-            say(question),
-            ANSWERS,
-            default=None if name not in answers else "yes" if answers[name] else "no",
-            key=f"ballot|{now.id}|{name}",
-            format_func=lambda code: label("yes_no", code, language()),
-            on_change=_answered,
-            args=(noun, now.id),
-            required=True,
+    asked = " · ".join(say(question) for question in voting.CRITERIA[noun].values())
+    st.markdown(f":small[{asked}]")
+
+
+def answers(now: Candidate, noun: str, given: dict[str, bool] | None) -> None:
+    """Yes to everything, no to everything, or each question by itself."""
+    criteria = voting.CRITERIA[noun]
+    every, none = (given is not None and set(given.values()) == {answer} for answer in (True, False))
+    for key, name, icon, answer, chosen in (
+        ("yes", say(_("Agree with all {n}"), n=len(criteria)), ":material/thumb_up:", True, every),
+        ("no", say(_("Do not agree")), ":material/thumb_down:", False, none),
+    ):
+        st.button(
+            f"{name} ✓" if chosen else name,
+            key=f"ballot|{key}|{now.id}",
+            on_click=_vote,
+            args=(noun, now.id, dict.fromkeys(criteria, answer)),
+            type="primary" if answer else "secondary",
+            icon=icon,
             width="stretch",
         )
+    mixed = given is not None and not every and not none
+    if st.toggle(say(_("Answer each question by itself")), value=mixed, key=f"ballot|each|{now.id}"):
+        for name, question in criteria.items():
+            st.segmented_control(
+                say(question),
+                ANSWERS,
+                default=None if given is None else "yes" if given[name] else "no",
+                key=f"ballot|{now.id}|{name}",
+                format_func=lambda code: label("yes_no", code, language()),
+                on_change=_answered,
+                args=(noun, now.id),
+                required=True,
+                width="stretch",
+            )
+
+
+def taken(there: list[Candidate], mine: Votes, noun: str, now: Candidate) -> None:
+    """What the last touch did, and the way back to it."""
+    last = st.session_state.get(f"ballot|last|{noun}")
+    one = next((one for one in there if one.id == last and one.id in mine and one.id != now.id), None)
+    if one is None:
+        st.container(height=44, border=False)  # the place of the button below, so that nothing moves when it comes
+        return
+    name = say(_("Taken: {answer} for {name} · change"), answer=_said(mine[one.id]), name=plain(one.name))
+    st.button(name, key="ballot|change", on_click=_go, args=(noun, one.id), icon=":material/undo:", width="stretch")
+
+
+def _said(given: dict[str, bool]) -> str:
+    """What she voted, in a word."""
+    yes = sum(given.values())
+    if yes in (0, len(given)):
+        return label("yes_no", "yes" if yes else "no", language())
+    return say(_("yes to {n} of {total}"), n=yes, total=len(given))
+
+
+def around(there: list[Candidate], noun: str, now: Candidate) -> None:
+    """To the neighbours in the list without voting."""
+    n = there.index(now)
+    back, ahead = st.columns(2)
+    before, after = there[max(n - 1, 0)].id, there[min(n + 1, len(there) - 1)].id
+    back.button(say(_("Previous")), key="ballot|back", disabled=n == 0, on_click=_go, args=(noun, before), width="stretch")
+    ahead.button(say(_("Next")), key="ballot|next", disabled=n == len(there) - 1, on_click=_go, args=(noun, after), width="stretch")
+
+
+def everything(there: list[Candidate], mine: Votes, noun: str) -> None:
+    """All of her votes once she is through; a touch changes one."""
+    st.success(say(_("You have voted on all of them. Thank you; you can still change a vote until the voting is closed.")))
+    for one in there:
+        name = f"**{plain(one.name)}** · {_said(mine[one.id])}"
+        st.button(name, key=f"mine-ballot|{one.id}", on_click=_go, args=(noun, one.id), icon=":material/edit:", width="stretch")
 
 
 def outcome(now: Candidate, answered: bool) -> None:
-    """Below the buttons, so that they stay where they are: the result so far for those who have voted, before that only how many have."""
+    """The result so far for those who have voted; before that only how many have, so that nobody votes after the others."""
     count = now.count
     if not answered:
-        st.caption(say(_("Touch an answer to each question; then your vote counts. {n} people have voted here."), n=count.voters))
+        st.caption(say(_("{n} people have voted here."), n=count.voters))
         return
     parts = [
         f"{label('partner_sector', code, language()) or say(_('Sector not told'))} {one.agreed}/{one.voters}"
@@ -106,13 +158,23 @@ def outcome(now: Candidate, answered: bool) -> None:
 
 
 def _answered(noun: str, id: str) -> None:
-    """Count the vote once every question is answered; a touch after the end is told, not lost without a word."""
+    """Count the vote once every question is answered."""
     given = {name: st.session_state.get(f"ballot|{id}|{name}") for name in voting.CRITERIA[noun]}
-    if not all(given.values()):
+    if all(given.values()):
+        _vote(noun, id, {name: answer == "yes" for name, answer in given.items()})
+
+
+def _vote(noun: str, id: str, given: dict[str, bool]) -> None:
+    """Count it and go on to the next; a touch after the end is told, not lost without a word."""
+    shown, since = st.session_state.get("ballot|shown", ((noun, id), 0.0))
+    if shown == (noun, id) and time.monotonic() - since < SECOND_TAP:
         return
     try:
-        voting.vote(store(), caller(), noun, id, {name: answer == "yes" for name, answer in given.items()})
+        voting.vote(store(), caller(), noun, id, given)
     except SignedOut:
         return  # the run that follows shows the way to sign in
     except OtopError as refused:
         st.session_state["ballot|told"] = refused.text
+        return
+    st.session_state[f"ballot|last|{noun}"] = id
+    _go(noun, None)

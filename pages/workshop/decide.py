@@ -15,8 +15,7 @@ from pages.shared.here import caller, language, plain, require, say, session, st
 from pages.shared.table import Cell, show
 from pages.shared.tick import newer
 from pages.shared.tried import later, notice, tried
-
-ICONS = {"selected": ":material/check_circle:", "reserve": ":material/pending:", "not_selected": ":material/cancel:"}
+from pages.workshop.majority import ICONS, confirm, quorum, turnout
 
 
 def label(name: str, code: str | None) -> str:
@@ -63,28 +62,15 @@ def sectors(one: Candidate) -> str:
 
 @st.fragment(run_every=4)
 def live(workshop: Workshop, noun: str) -> None:
-    """What comes in while the voting is open; nothing here can be touched, so nothing moves under a hand."""
+    """What comes in while the voting is open; nothing here can be touched but a list of names, so nothing moves under a hand."""
     if sessions.look_up(store(), session()) is None:
         return
-    turnout(workshop, noun)
+    turnout(who, workshop, noun)
     for one in counting.candidates(store(), workshop.id, noun, language()):
         with st.container(border=True):
             st.markdown(f"**{plain(one.name)}** · {plain(one.about)}  \n{results(one.count, noun)}")
             if one.count.voters:
                 st.caption(f"{say(_('Yes to everything, by sector'))}: {sectors(one)}")
-
-
-def turnout(workshop: Workshop, noun: str) -> None:
-    """How many have voted, by sector, and which of the five have not."""
-    now = counting.turnout(store(), workshop.id, noun)
-    st.progress(now.voters / now.people if now.people else 0.0, say(_("{n} of {m} people have voted"), n=now.voters, m=now.people))
-    rows = [(label("partner_sector", code) or say(_("Sector not told")), joined, voted) for code, joined, voted in now.sectors]
-    rows.append((say(_("All")), now.people, now.voters))
-    heads = [say(_("Sector")), say(_("People here")), say(_("Have voted"))]
-    show(heads, [[Cell(value) for value in row] for row in rows], last_is_total=True)
-    if now.silent:
-        names = ", ".join(label("partner_sector", code) for code in now.silent)
-        st.warning(say(_("Not a single vote yet from: {names}"), names=names), icon=":material/groups:")
 
 
 def voting_box(workshop: Workshop, noun: str, open_now: str) -> None:
@@ -107,22 +93,13 @@ def voting_box(workshop: Workshop, noun: str, open_now: str) -> None:
         st.caption(say(_("The workshop is closed. Open it again on the page Workshops, then open the voting.")))
 
 
-def listing(workshop: Workshop, noun: str, there: list[Candidate], decided: dict[str, Decision]) -> None:
+def listing(workshop: Workshop, noun: str, there: list[Candidate], decided: dict[str, Decision], people: int) -> None:
     """Every record with its result and what has been decided; the suggestions of all that are undecided can be confirmed at once."""
+    quorum(workshop, people)
     if noun == "household" and decided:
         if told := deciding.balance(deciding.chosen(there, decided), workshop.target):
             st.warning(say(told), icon=":material/flag:")
-    undecided = [one for one in there if one.id not in decided and one.count.voters]
-    if undecided:
-        wanted = [Wanted(one.id, str(deciding.suggested(one.count, noun))) for one in undecided]
-        st.button(
-            say(_("Confirm what the majority suggests for {n} undecided"), n=len(wanted)),
-            on_click=decide,
-            args=(ledger.new_id(), workshop, noun, wanted),
-            type="primary",
-            icon=":material/done_all:",
-            width="stretch",
-        )
+    confirm(workshop, noun, there, decided, people, decide)
     for one in there:
         st.button(
             f"**{plain(one.name)}** · {standing(one, noun, decided.get(one.id))}  \n{plain(one.about)}  \n{results(one.count, noun)}",
@@ -154,15 +131,19 @@ def record(workshop: Workshop, noun: str, one: Candidate, decision: Decision | N
         st.caption(f"{say(_('Yes to everything, by sector'))}: {sectors(one)}")
         if st.toggle(say(_("Who voted what")), key=f"who|{one.id}"):
             by_name(workshop, noun, one)
-    note = st.text_input(say(_("Note or reason")), value=(decision.note if decision else "") or "", key=f"note|{one.id}", max_chars=1000)
+    least = deciding.quorum(store(), workshop.id)
+    if one.count.voters < least:
+        told = _("Only {n} people have voted on this one and {least} must have: write in the note why it is decided all the same.")
+        st.warning(say(told, n=one.count.voters, least=least), icon=":material/group_off:")
+    st.text_input(say(_("Note or reason")), value=(decision.note if decision else "") or "", key=f"note|{one.id}", max_chars=1000)
     suggestion = decision.decision if decision else deciding.suggested(one.count, noun)
     with st.container(horizontal=True):
         for code in vocabulary.codes("selection"):
             st.button(
                 label("selection", code),
                 key=f"take|{code}",
-                on_click=decide,
-                args=(ledger.new_id(), workshop, noun, [Wanted(one.id, code, note, decision)]),
+                on_click=take,
+                args=(ledger.new_id(), workshop, noun, one.id, code, decision),
                 type="primary" if code == suggestion else "secondary",
                 icon=ICONS[code],
             )
@@ -199,14 +180,20 @@ def by_name(workshop: Workshop, noun: str, one: Candidate) -> None:
     show(heads, [[Cell(value) for value in row] for row in rows])
 
 
-def decide(op: str, workshop: Workshop, noun: str, wanted: list[Wanted]) -> None:
+def take(op: str, workshop: Workshop, noun: str, id: str, code: str, was: Decision | None) -> None:
+    """The note as it stands now: it may have been typed right before this touch."""
+    decide(op, workshop, noun, [Wanted(id, code, str(st.session_state.get(f"note|{id}") or ""), was)])
+
+
+def decide(op: str, workshop: Workshop, noun: str, wanted: list[Wanted]) -> bool:
     try:
         deciding.decide(store(), caller(), op, workshop.id, noun, wanted, st.session_state.get(f"modes|{noun}") or ())
     except OtopError as refused:
         st.error(say(refused.text))
-        return
+        return False
     later(say(_("Saved: {n} decisions."), n=len(wanted)))
     _back()
+    return True
 
 
 def _back() -> None:
@@ -246,8 +233,8 @@ def page(workshop: Workshop) -> None:
     if one is not None:
         record(workshop, noun, one, decided.get(one.id))
     else:
-        turnout(workshop, noun)
-        listing(workshop, noun, there, decided)
+        people = turnout(who, workshop, noun)
+        listing(workshop, noun, there, decided, people)
     newer("decision")
 
 

@@ -103,15 +103,13 @@ def everything() -> None:
     for one in entries:
         told = f"**{plain(one.name)}** · {say(NOUNS[one.noun].label)}" + (f" · {one.about}" if one.about else "")
         if one.mine:
-            st.button(
-                f"{told}  \n{say(_('entered by me: touch to mend'))}",
-                key=f"mine|{one.id}",
-                on_click=mend,
-                args=(one.noun, one.id),
-                width="stretch",
-            )
+            touch, opens = say(_("entered by me: touch to mend")), mend
+            if one.closed:  # a phone, an ID or an income is in it that an officer put there
+                touch, opens = say(_("entered by me, and the officer has added to it: touch to suggest a change")), open_for
+            st.button(f"{told}  \n{touch}", key=f"mine|{one.id}", on_click=opens, args=(one.noun, one.id), width="stretch")
         else:
-            touch = say(_("by {name}: touch to suggest a change"), name=plain(one.by))
+            by = plain(one.by) + (f" {say(_('(removed)'))}" if one.left else "")
+            touch = say(_("by {name}: touch to suggest a change"), name=by)
             st.button(f"{told}  \n{touch}", key=f"mine|other|{one.id}", on_click=open_for, args=(one.noun, one.id), width="stretch")
     outcomes(who)
 

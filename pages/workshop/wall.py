@@ -10,12 +10,14 @@ from otop_core import vocabulary
 from otop_core.access import sessions
 from otop_core.nouns import NOUNS
 from otop_core.thai_calendar import show_date
+from otop_core.web import lan
 from otop_core.words import _
 from otop_core.workshop import counting, deciding, joining, room, voting, workshops
 from otop_core.workshop.workshops import Workshop
 from pages.shared.here import caller, language, plain, require, say, session, store
 from pages.shared.style import large
 from pages.shared.tried import tried
+from pages.workshop.address import choose
 
 
 def how_to_join(workshop: Workshop) -> None:
@@ -27,13 +29,16 @@ def how_to_join(workshop: Workshop) -> None:
     if shown[1] <= store().clock():
         st.warning(say(_("The code has ended. Give eight more hours on the page Workshops.")), icon=":material/timer_off:")
         return
-    if link := workshop.link:
+    if link := lan.link(workshop):
         st.markdown(f"**{say(_('2. Scan to join') if workshop.wifi_name else _('Scan to join'))}**")
         picture(segno.make(f"{link}?code={code}&key={joining.key(workshop.id, code)}", error="m"))
         st.markdown(say(_("or open {link}"), link=plain(link)))
     else:
-        st.warning(say(_("Give the workshop an address on the page Workshops, then a QR appears here.")))
+        told = _("Phones cannot reach this machine yet. Start the app with: {command}")
+        st.warning(say(told, command=f"`{lan.start_again()}`"), icon=":material/wifi_off:")
     st.metric(say(_("Code")), code)
+    if workshop.is_locked:
+        st.warning(say(_("The room is locked: nobody new can join. Who is inside goes on.")), icon=":material/lock:")
 
 
 def wifi(name: str, password: str | None) -> None:
@@ -107,7 +112,6 @@ def votes(noun: str) -> None:
 who = require("workshop.watch")
 large()
 drawn = store().marks["workshop"]
-st.set_page_config(initial_sidebar_state="collapsed")  # the hall needs the room that the menu takes; it opens with a touch
 reach = who.actor_.reach("workshop.watch") or ""
 held = [w for w in workshops.all_in(store(), reach) if w.is_open]
 wanted = next((w for w in held if w.id == st.query_params.get("workshop")), held[0] if held else None)
@@ -127,5 +131,7 @@ else:
         into_room, counts = st.columns([1, 2], gap="large")
     with into_room:
         how_to_join(workshop)
+        if lan.addresses()[1:] or lan.elsewhere(workshop):  # nothing to choose where there is one way
+            choose(workshop)
     with counts:
         tally()

@@ -15,7 +15,10 @@ from pages.shared.entry import entry
 from pages.shared.here import caller, language, plain, require, say, store
 from pages.shared.offered import offered
 from pages.shared.tried import later, notice, tried
+from pages.workshop import ending
+from pages.workshop.address import choose
 from pages.workshop.closing import finish
+from pages.workshop.participants import people
 from pages.workshop.suggestions import waiting
 
 
@@ -39,14 +42,7 @@ def code_and_end(workshop: Workshop) -> None:
             width="stretch",
         )
         st.button(say(_("Eight more hours")), key=f"more|{workshop.id}", on_click=act, args=(workshops.extend, workshop), width="stretch")
-        st.button(
-            say(_("Close the workshop")),
-            key=f"close|{workshop.id}",
-            on_click=act,
-            args=(workshops.set_open, workshop, False),
-            width="stretch",
-        )
-        st.caption(say(_("Closing ends the right of every participant at once; what was saved stays.")))
+        ending.button(workshop)
 
 
 def one(workshop: Workshop) -> None:
@@ -78,7 +74,9 @@ def one(workshop: Workshop) -> None:
     st.page_link(
         "workshop/decide.py", label=say(_("Decide together")), icon=":material/how_to_vote:", query_params={"workshop": workshop.id}
     )
+    choose(workshop)
     code_and_end(workshop)
+    ending.question(who, workshop)
 
 
 def saved(toggle: str) -> Callable[[], None]:
@@ -123,6 +121,7 @@ for workshop in held:
     with st.container(border=True):
         one(workshop)
         change(workshop)
+        people(who, workshop)
         waiting(who, workshop)
         finish(who, workshop)
         take_home(workshop)

@@ -1,13 +1,16 @@
 // What is being typed in this tab: on the phone at every letter, at the server within two seconds.
 
 import { ask } from "./connection.js";
-import { wire } from "./outbox.js";
+import { same, wire } from "./outbox.js";
 import { dataOf } from "./photo.js";
 import { draftsOf, entries, every, nameOf, newId, read, remove, tabItem, write } from "./phone_store.js";
 import { heldElsewhere, hold, page } from "./tabs.js";
 
 const PACE = 2000;
 const SIGNED_OUT_PACE = 15000;
+
+/** What keeps its value for the next record. */
+export const stuck = (typed, data) => Object.fromEntries(data.sticky.map((name) => [name, typed[name] ?? null]));
 
 /** The drafts of one form.  `hears.refused` is told what the server says against a draft, `hears.lost` that another tab took it. */
 export function draftOf(data, hears) {
@@ -29,6 +32,7 @@ export function draftOf(data, hears) {
       key,
       typed: { ...typed },
       versions: { ...versions },
+      begun: data.typed,
       touched: false,
       unsent: false,
       stamp: null,
@@ -62,7 +66,13 @@ export function draftOf(data, hears) {
     const typed = here.filter((draft) => draft.touched);
     const mine = (draft) => draft.op === tabItem(own);
     const local = typed.find(mine) ?? typed.at(-1);
-    take(withCopy(local) ?? fromServer(elsewhere)[0] ?? here.find(mine) ?? fresh());
+    take(withCopy(local) ?? fromServer(elsewhere)[0] ?? asLeft(here.find(mine)));
+  }
+
+  /** A form nobody had typed into stands as it was left; another start than then takes no more over than the village. */
+  function asLeft(left) {
+    if (!left) return fresh();
+    return same(left.begun, data.typed) ? left : fresh({ ...data.typed, ...stuck(left.typed, data) });
   }
 
   /** The same draft went on on another phone, unless letters of this one have not been sent yet. */

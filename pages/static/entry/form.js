@@ -4,7 +4,7 @@ import { alike, PERSON, PERSON_NAME } from "./alike.js";
 import { conflictOf } from "./conflict.js";
 import { ask, onChange } from "./connection.js";
 import { el, moment, say, sureButton } from "./dom.js";
-import { draftOf } from "./draft.js";
+import { draftOf, stuck } from "./draft.js";
 import { drawn } from "./fields.js";
 import { footOf } from "./foot.js";
 import { outboxOf, rebased, same, wire } from "./outbox.js";
@@ -138,7 +138,7 @@ function openForm(root, data, unkept) {
     [savedAt, last] = [Date.now(), { entry, typed }];
     if (!outbox.entries().length) acknowledged = [];
     outbox.put(entry);
-    draft.saved(data.stays ? { ...data.typed, ...stuck(typed) } : typed, entry.versions);
+    draft.saved(data.stays ? nextAfter(typed) : typed, entry.versions);
     if (data.stays) fill();
     outbox.send();
   }
@@ -150,7 +150,11 @@ function openForm(root, data, unkept) {
 
   const isWaiting = ({ op }) => outbox.entries().some((entry) => entry.op === op && entry.state === "waiting");
 
-  const stuck = (typed) => Object.fromEntries(data.sticky.map((name) => [name, typed[name]]));
+  /** The next record begins without the words this one was searched by, but in the same village. */
+  function nextAfter(typed) {
+    const blank = Object.entries(data.typed).map(([name, value]) => [name, typeof value === "string" ? "" : value]);
+    return { ...Object.fromEntries(blank), ...stuck(typed, data) };
+  }
 
   /** What the phone can tell by itself, in the order of the fields. */
   function missingNow() {

@@ -1,0 +1,140 @@
+"""The participants of a workshop on the page Workshops: who joined, the lock on the door, taking somebody off, making one of two."""
+
+import streamlit as st
+
+from otop_core import ledger, vocabulary
+from otop_core.access.sessions import SignedIn
+from otop_core.problems import OtopError
+from otop_core.thai_calendar import show_moment
+from otop_core.words import _
+from otop_core.workshop import joining, participants, workshops
+from otop_core.workshop.participants import Listed
+from otop_core.workshop.workshops import Participant, Workshop
+from pages.shared.here import caller, language, plain, say, store
+from pages.shared.tick import newer
+from pages.shared.tried import later, tried
+
+
+def people(who: SignedIn, workshop: Workshop) -> None:
+    """Worked out only when it is opened."""
+    if workshop.is_open:
+        _door(workshop)
+    if not st.toggle(say(_("Participants")), key=f"people|{workshop.id}"):
+        return
+    everybody = tried(participants.listed, store(), who.actor_, workshop.id)
+    if everybody is None:
+        return
+    newer("participant")
+    if not everybody:
+        st.caption(say(_("Nobody has joined yet.")))
+    for group in participants.same_names(everybody):
+        _same(group)
+    for one in everybody:
+        _one(one, workshop)
+
+
+def _door(workshop: Workshop) -> None:
+    """Nobody new joins a locked room; who is inside goes on."""
+    if workshop.is_locked:
+        st.info(say(_("The room is locked: nobody new can join. Who is inside goes on.")), icon=":material/lock:")
+        name, icon = say(_("Let new people join again")), ":material/lock_open:"
+    else:
+        name, icon = say(_("Lock the room: nobody new joins")), ":material/lock:"
+    st.button(name, key=f"lock|{workshop.id}", on_click=_lock, args=(workshop,), icon=icon, width="stretch")
+
+
+def _told(one: Listed) -> str:
+    """“kind · sector · joined 10:05 · 3 entries · has voted”"""
+    about = one.participant
+    voted = say(_("has voted")) if one.votes else say(_("has not voted"))
+    parts = (
+        vocabulary.label("participant_kind", about.kind, language()),
+        vocabulary.label("partner_sector", about.sector, language()),
+        say(_("joined {moment}"), moment=show_moment(one.joined_at, language())),
+        say(_("{n} entries"), n=one.entries),
+        voted,
+    )
+    return " · ".join(filter(None, parts))
+
+
+def _same(group: list[Listed]) -> None:
+    """Those of one name: are they one person?"""
+    with st.container(border=True):
+        st.markdown(f":material/group: **{say(_('Same name: is this one person?'))}**")
+        for one in group:
+            st.markdown(f"**{plain(one.name)}** :small[{_told(one)}]")
+        first, *others = group
+        for other in others:
+            st.button(
+                say(_("One person: keep the first, {moment} joins it"), moment=show_moment(other.joined_at, language())),
+                key=f"one|{first.participant.id}|{other.participant.id}",
+                on_click=_act,
+                args=(
+                    participants.merge,
+                    _("Two have become one; it can be taken back in the list."),
+                    first.participant,
+                    other.participant,
+                ),
+                width="stretch",
+            )
+        st.caption(say(_("What both entered belongs to one; of votes on the same record the newest counts once. It can be taken back.")))
+
+
+def _one(one: Listed, workshop: Workshop) -> None:
+    """A participant, and what the officer can do about her."""
+    id = one.participant.id
+    with st.container(border=True):
+        text, does = st.columns([3, 1], vertical_alignment="center")
+        gone = f" {say(_('(removed)'))}" if one.removed else ""
+        text.markdown(f"**{plain(one.name)}**{gone}  \n:small[{_told(one)}]")
+        if one.removed:
+            args = (participants.bring_back, _("{name} is back in the workshop."), one.participant)
+            does.button(say(_("Bring back")), key=f"back|{id}", on_click=_act, args=args, icon=":material/undo:", width="stretch")
+            return
+        with does.popover(say(_("More")), width="stretch"):
+            st.caption(say(_("Number to go on from another phone: {pin}"), pin=joining.pin_of(store(), id) or "–"))
+            st.button(say(_("Remove from the workshop")), key=f"remove|{id}", on_click=_ask, args=(id,), width="stretch")
+        for other in one.twice:
+            args = (participants.take_apart, _("Two people again."), other)
+            name = say(_("Joined twice, made one: take it back"))
+            st.button(name, key=f"apart|{other.id}", on_click=_act, args=args, icon=":material/undo:", width="stretch")
+        if st.session_state.get("people|remove") == id:
+            _question(one)
+
+
+def _question(one: Listed) -> None:
+    st.warning(
+        say(
+            _("Remove {name}? Her phone leaves the workshop at once and her votes no longer count; her {n} entries stay."),
+            name=plain(one.name),
+            n=one.entries,
+        ),
+        icon=":material/person_remove:",
+    )
+    yes, no = st.columns(2)
+    args = (participants.remove, _("{name} has been removed. The way back is “Bring back” at the end of the list."), one.participant)
+    yes.button(say(_("Yes, remove")), key="people|yes", on_click=_act, args=args, type="primary", width="stretch")
+    no.button(say(_("No, keep")), key="people|no", on_click=_ask, args=("",), width="stretch")
+
+
+def _ask(id: str) -> None:
+    st.session_state["people|remove"] = id
+
+
+def _act(action, done: str, *about: Participant) -> None:
+    _ask("")
+    try:
+        action(store(), caller(), ledger.new_id(), *about)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    later(say(done, name=plain(about[0].name)))
+
+
+def _lock(workshop: Workshop) -> None:
+    try:
+        workshops.lock(store(), caller(), workshop, not workshop.is_locked)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    later(say(_("Saved.")))
