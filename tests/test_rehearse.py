@@ -42,13 +42,14 @@ def figures(folder: Path) -> dict:
 
 
 def test_a_short_rehearsal_stores_everything_it_was_told_of_once_and_says_so_in_thai(tmp_path: Path) -> None:
-    shown, trouble = (running := begun(tmp_path, "--people", "3", "--minutes", "0.15", "--every", "1")).communicate(timeout=120)
+    shown, trouble = (running := begun(tmp_path, "--people", "6", "--minutes", "0.2", "--every", "1")).communicate(timeout=120)
     assert running.returncode == 0, shown + trouble
     found = figures(tmp_path)
-    assert found["joined"] == 3 and found["acknowledged"] == found["stored_once"] > 0
+    assert found["joined"] == 6 and found["acknowledged"] == found["stored_once"] > 0
     assert (found["lost"], found["doubled"], found["sound"]) == (0, 0, True)
     assert set(found["errors"]) <= {UNANSWERED}  # Streamlit swallows an answer now and then where the machine is busy
-    assert found["save"]["n"] and found["field"]["p95"] >= found["field"]["p50"] > 0 and found["cpu_a_save"] > 0
+    assert found["save"]["n"] and found["save"]["p95"] >= found["save"]["p50"] > 0 and found["cpu_a_save"] > 0
+    assert found["download"] > 100_000 and found["did"]["sent later"] and found["draft"]["n"]
     said = say(report.SAVES, "th", n=found["acknowledged"], once=found["stored_once"], lost=0, doubled=0)
     assert said in shown and THAI.search(said) and "Traceback" not in trouble
 
@@ -109,7 +110,7 @@ def test_acknowledged_saves_are_looked_for_in_the_store(one: Entry, stored: dict
 
 
 def outcome(saves: float = 0.1, kept: Kept | None = None, **errors: int) -> Outcome:
-    notes = Notes(saves=[saves] * 20, fields=[0.02] * 100, joins=[0.5] * 4)
+    notes = Notes(saves=[saves] * 20, drafts=[0.02] * 100, joins=[0.5] * 4)
     notes.errors.update(errors)
     kept = kept or Kept(once=20)
     notes.entries += [entry(str(n)) for n in range(kept.once + kept.lost + kept.doubled)]

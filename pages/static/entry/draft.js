@@ -1,7 +1,7 @@
 // What is being typed in this tab: on the phone at every letter, at the server within two seconds.
 
 import { ask } from "./connection.js";
-import { same, wire } from "./outbox.js";
+import { isWho, same, wire } from "./outbox.js";
 import { dataOf } from "./photo.js";
 import { draftsOf, entries, every, nameOf, newId, read, remove, tabItem, write } from "./phone_store.js";
 import { heldElsewhere, hold, page } from "./tabs.js";
@@ -129,6 +129,7 @@ export function draftOf(data, hears) {
     timer = 0;
     if (posting && !keepalive) return later();
     if (!now.unsent) return;
+    if (!isWho(account)) return later(SIGNED_OUT_PACE);
     const [{ op }, known] = [now, letters];
     posting = true;
     try {

@@ -18,6 +18,12 @@ export function footOf(form, outbox, draft, openHere) {
   const node = el("div", { className: "feet" }, el("div", { className: "foot" }, answer, state), panel);
   let drawing = 0;
 
+  /** What became of the last Save; `wrong` where something is left to do. */
+  function sayAnswer(text, wrong = false) {
+    answer.textContent = text;
+    answer.classList.toggle("away", wrong);
+  }
+
   /** What a reader calls an entry: the person, else the first line of text in it. */
   function nameOf({ name, typed }) {
     const person =
@@ -80,7 +86,7 @@ export function footOf(form, outbox, draft, openHere) {
     );
   }
 
-  const shelf = (title, rows) => (rows.length ? [el("h4", {}, title), el("ul", {}, ...rows)] : []);
+  const shelf = (title, rows) => (rows.length ? [el("h3", {}, title), el("ul", {}, ...rows)] : []);
 
   function row(one, ...more) {
     const when = one.said_at ?? moment(one.noted_at, data.language);
@@ -88,9 +94,8 @@ export function footOf(form, outbox, draft, openHere) {
   }
 
   function refusedRow(entry) {
-    const told = [entry.text, ...entry.problems.map((problem) => problem.text), entry.conflict?.text]
-      .filter(Boolean)
-      .join(" ");
+    const problems = entry.problems.map(({ field, text }) => withLabel(entry.labels[field], text));
+    const told = problems.join(" · ") || entry.conflict?.text || entry.text;
     const drop = () => outbox.drop(entry.op);
     return row(
       entry,
@@ -122,14 +127,10 @@ export function footOf(form, outbox, draft, openHere) {
   /** An entry of another form is opened on its own page. */
   function open(entry) {
     if (entry.key === data.key) return openHere(entry);
-    if (!isHere()) return say_(words.open_later);
+    if (!isHere()) return sayAnswer(words.open_later, true);
     tabItem(itemName(data.account, "open"), entry.op);
     window.location.assign(entry.at);
   }
 
-  const say_ = (text) => {
-    answer.textContent = text;
-  };
-
-  return { node, show, showState, answer: say_, nameOf };
+  return { node, show, showState, say: sayAnswer, nameOf };
 }

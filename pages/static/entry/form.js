@@ -2,19 +2,19 @@
 
 import { alike, PERSON, PERSON_NAME } from "./alike.js";
 import { conflictOf } from "./conflict.js";
-import { ask, onChange } from "./connection.js";
+import { onChange } from "./connection.js";
 import { el, moment, say, sureButton } from "./dom.js";
-import { draftOf, stuck } from "./draft.js";
+import { draftOf } from "./draft.js";
 import { drawn } from "./fields.js";
 import { footOf } from "./foot.js";
-import { outboxOf, rebased, same, wire } from "./outbox.js";
-import { keeps, newId, sweep } from "./phone_store.js";
+import { outboxOf, same } from "./outbox.js";
+import { sweep } from "./phone_store.js";
 import { problems } from "./problems.js";
+import { savingOf } from "./saving.js";
 import { stayOpen, whenConnected } from "./streamlit.js";
-import { listen, page } from "./tabs.js";
+import { listen } from "./tabs.js";
 
 const STOPS = "input:not([type=file], :disabled), textarea"; // where Enter leads
-const TWICE = 2000; // a thumb that touches Save two times means one Save
 
 /** Called by Streamlit at every rerun: what stands in the form stays, unless it is to be another form. */
 export function mount({ parentElement: root, data, setTriggerValue }) {
@@ -34,7 +34,7 @@ function openForm(root, data, unkept) {
   const form = { data, words, language: data.language, boxes: [] };
   const asked = data.sections.flatMap((section) => section.fields);
   const outbox = outboxOf(data.account);
-  const draft = draftOf(data, { refused: (said) => foot.answer(said.text ?? ""), lost });
+  const draft = draftOf(data, { refused: (said) => foot.say(said.text ?? "", true), lost });
   form.boxes = asked.map((field) => drawn(field, form));
   const wrong = problems(root, form);
   const conflict = conflictOf(form, resolve);
@@ -53,12 +53,31 @@ function openForm(root, data, unkept) {
   const node = el("form", { className: "entry", noValidate: true, lang: data.language, autocomplete: "off" });
   node.append(back, el("p", { className: "help" }, words.required), fields, wrong.node, conflict.node, save, foot.node);
 
+  const saving = savingOf({
+    ...form, // what a Save needs of the form, and what it does to it
+    asked,
+    outbox,
+    draft,
+    foot,
+    typedNow,
+    fill,
+    openAgain,
+    goOn: (said) => whenConnected(() => handle.trigger("saved", { name: said.saved })),
+    showProblems(found) {
+      wrong.show(found);
+      showConflict(null);
+      if (!found.length) back.hidden = true;
+    },
+    tellWrong,
+    toHead,
+  });
+
   function section({ title, fields: inside }) {
     const shells = inside.flatMap((field) => {
       const { shell } = form.boxes[asked.indexOf(field)];
       return [...(field === firstOfPerson() ? [who.chosen] : []), shell, ...(field === lastOfName() ? [who.line] : [])];
     });
-    return el("section", {}, ...(title ? [el("h3", {}, title)] : []), el("div", { className: "fields" }, ...shells));
+    return el("section", {}, ...(title ? [el("h2", {}, title)] : []), el("div", { className: "fields" }, ...shells));
   }
 
   function firstOfPerson() {
@@ -115,100 +134,7 @@ function openForm(root, data, unkept) {
     );
   }
 
-  // Save
-
-  let savedAt = 0;
-  let last = null; // the entry of the last Save
-  let acknowledged = []; // names since then
-  let busy = false;
-
-  function touched(event) {
-    event.preventDefault();
-    const typed = typedNow();
-    if (busy || isSecondTouch(typed)) return;
-    const missing = missingNow();
-    foot.answer("");
-    wrong.show(missing);
-    showConflict(null);
-    if (missing.length) return;
-    back.hidden = true;
-    const entry = entryOf(typed);
-    foot.answer(say(words.saving, { name: entry.name || words.nameless }));
-    if (!data.keeps) return saveNow(entry);
-    [savedAt, last] = [Date.now(), { entry, typed }];
-    if (!outbox.entries().length) acknowledged = [];
-    outbox.put(entry);
-    draft.saved(data.stays ? nextAfter(typed) : typed, entry.versions);
-    if (data.stays) fill();
-    outbox.send();
-  }
-
-  const isSecondTouch = (typed) =>
-    data.stays
-      ? !draft.now().touched && Date.now() - savedAt < TWICE
-      : last && same(last.typed, typed) && isWaiting(last.entry);
-
-  const isWaiting = ({ op }) => outbox.entries().some((entry) => entry.op === op && entry.state === "waiting");
-
-  /** The next record begins without the words this one was searched by, but in the same village. */
-  function nextAfter(typed) {
-    const blank = Object.entries(data.typed).map(([name, value]) => [name, typeof value === "string" ? "" : value]);
-    return { ...Object.fromEntries(blank), ...stuck(typed, data) };
-  }
-
-  /** What the phone can tell by itself, in the order of the fields. */
-  function missingNow() {
-    return form.boxes
-      .filter((box) => !box.shell.hidden)
-      .flatMap((box) => {
-        const unresolved = box.unresolved();
-        const missing = box.missing().filter((field) => !unresolved.includes(field));
-        return [
-          ...unresolved.map((field) => [field, words.choose_in_list]),
-          ...missing.map((field) => [field, words.fill_in]),
-        ];
-      })
-      .map(([{ name, label }, text]) => ({ field: name, text: say(text, { label }) }));
-  }
-
-  function entryOf(typed) {
-    const hidden = form.boxes.filter((box) => box.shell.hidden).flatMap((box) => Object.keys(box.places));
-    const { [PERSON_NAME]: _name, ...sent } = { ...typed, ...Object.fromEntries(hidden.map((name) => [name, null])) };
-    const { op, versions } = draft.now();
-    return {
-      ...wire(data.account, { key: data.key, op, typed: sent, versions }),
-      name: foot.nameOf({ typed }),
-      labels: Object.fromEntries(asked.map(({ name, label }) => [name, label])),
-      at: window.location.pathname + window.location.search,
-      page,
-      noted_at: Date.now(),
-      state: "waiting",
-    };
-  }
-
-  /** A form that is never kept is sent at once or not at all. */
-  async function saveNow(entry) {
-    busy = true;
-    try {
-      const { status, said } = await ask("/entry/save", { body: wire(data.account, entry) });
-      if (status === 200) {
-        draft.saved(data.typed, said.versions ?? entry.versions);
-        fill();
-        foot.answer(said.text);
-        goOn(said);
-      } else {
-        if (said.saved_before) draft.change({ op: newId() });
-        foot.answer("");
-        tellWrong(said);
-      }
-    } catch {
-      foot.answer(words.not_saved);
-    } finally {
-      busy = false;
-    }
-  }
-
-  const goOn = (said) => whenConnected(() => handle.trigger("saved", { name: said.saved }));
+  // What is wrong in it, and what comes back into it
 
   function tellWrong({ problems: found = [], text = "", conflict: two }) {
     if (two) showConflict(two);
@@ -230,52 +156,10 @@ function openForm(root, data, unkept) {
     node.requestSubmit();
   }
 
-  /** The top of the form for the next record, unless a finger is at work already. */
-  function toHead() {
-    if (data.stays && !draft.now().touched && !fields.contains(root.activeElement))
-      node.scrollIntoView({ block: "start" });
-  }
-
-  // What comes of it
-
-  const heard = {
-    saved({ entry, said }) {
-      acknowledged.push(said.saved);
-      foot.answer(
-        acknowledged.length > 1
-          ? say(words.saved_many, { n: acknowledged.length, names: acknowledged.join(", ") })
-          : said.text,
-      );
-      if (entry.key !== data.key || entry.page !== page) return;
-      toHead();
-      if (data.stays) return;
-      if (!draft.now().touched) {
-        draft.follow(said.typed ?? draft.now().typed, said.versions ?? entry.versions);
-        fill();
-        goOn(said);
-      } else if (said.versions && same(draft.now().versions, entry.versions)) {
-        draft.change({ versions: said.versions, typed: rebased(typedNow(), entry.typed, said.typed) });
-        fill();
-      }
-    },
-    refused({ entry }) {
-      if (entry.key === data.key && entry.page === page && !draft.now().touched) {
-        openAgain(entry);
-      } else if (entry.page === page) {
-        foot.answer(say(words.refused_name, { name: entry.name || words.nameless }));
-      }
-    },
-    away() {
-      if (!last || !isWaiting(last.entry)) return;
-      foot.answer(say(keeps() ? words.kept_name : words.unkept_name, { name: last.entry.name || words.nameless }));
-      toHead();
-    },
-  };
-
   function hear(said) {
     if (said.account !== data.account) return;
     if (said.kind === "left") return window.location.reload();
-    heard[said.kind]?.(said);
+    saving.heard[said.kind]?.(said);
     foot.show();
   }
 
@@ -283,7 +167,7 @@ function openForm(root, data, unkept) {
   function openAgain(chosen) {
     draft.open(chosen);
     back.hidden = true;
-    foot.answer("");
+    foot.say("");
     fill();
     wrong.clear();
     showConflict(null);
@@ -295,14 +179,20 @@ function openForm(root, data, unkept) {
   /** Another tab went on with this draft while this one slept. */
   function lost() {
     fill();
-    foot.answer(words.elsewhere);
+    foot.say(words.elsewhere);
+  }
+
+  /** The top of the form for the next record, unless a finger is at work already. */
+  function toHead() {
+    if (data.stays && !draft.now().touched && !fields.contains(root.activeElement))
+      node.scrollIntoView({ block: "start" });
   }
 
   // Opening and closing
 
   let closed = false;
   const stops = [listen(hear), onChange(() => foot.show()), stayOpen(node)];
-  node.addEventListener("submit", touched);
+  node.addEventListener("submit", saving.touched);
   node.addEventListener("input", changed);
   node.addEventListener("keydown", onward);
   sweep();

@@ -60,7 +60,6 @@ export function list(name, words, offered = []) {
     draw();
     popup.hidden = false;
     input.ariaExpanded = "true";
-    input.select();
     if (input.getBoundingClientRect().bottom + popup.offsetHeight > window.innerHeight)
       node.scrollIntoView({ block: "start" });
     popup.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -90,7 +89,10 @@ export function list(name, words, offered = []) {
     if (only && !others.length) choose(...only);
   }
 
-  input.addEventListener("click", open);
+  input.addEventListener("click", () => {
+    open();
+    input.select(); // the first letter typed searches anew
+  });
   input.addEventListener("input", (event) => {
     if (!event.isTrusted) return; // our own word that something was chosen
     chosen = null;

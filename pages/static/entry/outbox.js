@@ -8,7 +8,7 @@ import { page, tell } from "./tabs.js";
 const AGAIN = 3000;
 const SIGNED_OUT_AGAIN = 15000; // somebody has to sign in first
 const TURN = 20000; // a tab that has sent nothing for so long has lost its turn
-const WHO = nameOf("who"); // whose session this browser holds: another person's entries must not be sent in her name
+const WHO = nameOf("who");
 
 const senders = new Map();
 
@@ -45,7 +45,7 @@ function sender(account) {
   }
 
   async function send() {
-    if (sending || !next() || Date.now() < notBefore || read(WHO)?.account !== account) return;
+    if (sending || !next() || Date.now() < notBefore || !isWho(account)) return;
     sending = true;
     try {
       for (let entry = next(); entry && (await takesTurn()); entry = next()) {
@@ -128,6 +128,9 @@ export const rebased = (typed, before, now) =>
   Object.fromEntries(
     Object.entries(typed).map(([field, value]) => [field, same(value, before[field]) ? (now[field] ?? value) : value]),
   );
+
+/** Whether this browser's session is still this person's: nothing of hers must be sent in another's name. */
+export const isWho = (account) => read(WHO)?.account === account;
 
 /** What the server hears of an entry or draft. */
 export const wire = (account, { key, op, typed, versions }) => ({ account, key, op, typed, versions });
