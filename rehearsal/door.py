@@ -33,9 +33,9 @@ class Door:
         handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar), _Stays())
         self._opener = urllib.request.build_opener(*handlers)
 
-    def _ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, bytes]:
+    def _ask(self, path: str, form: dict[str, str] | None = None, **more: str) -> tuple[int, bytes]:
         data = urllib.parse.urlencode(form).encode() if form is not None else None
-        headers = {"Accept": HTML, **({"Origin": self.url} if data else {})}
+        headers = {"Accept": HTML, **({"Origin": self.url} if data else {}), **more}
         try:
             with self._opener.open(urllib.request.Request(self.url + path, data, headers), timeout=PATIENCE) as answer:
                 return answer.status, answer.read()
@@ -63,7 +63,7 @@ class Door:
         """The page and the files it names, which a browser fetches before it opens the socket."""
         shell = self._ask("/")[1].decode()
         for file in re.findall(r'(?:src|href)="\./([^"]+)"', shell):
-            self._ask("/" + file)
+            self._ask("/" + file, **{"Accept": "*/*", "Accept-Encoding": "gzip"})
 
     @property
     def cookies(self) -> str:

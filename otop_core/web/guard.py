@@ -6,6 +6,7 @@ the pages draw it nothing but the way to sign in.
 
 import logging
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from otop_core.access.roles import PARTICIPANT, ROLES
 from otop_core.access.sessions import SignedIn
 from otop_core.problems import Denied, SignedOut, StoreTrouble
 from otop_core.store import Store
-from otop_core.web import health, origins, pages, service
+from otop_core.web import assets, health, origins, pages, service
 from otop_core.web.answers import json_answer
 from otop_core.web.headers import hardened
 from otop_core.web.login import COOKIE
@@ -32,6 +33,7 @@ OURS_UNDER = ("/export/", "/api/", ENTRY)
 OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
+NO_PAGE = ("/_stcore/", "/media/", "/component/", *OURS_UNDER)
 UPLOADS = "/_stcore/upload_file"
 OVER = "/join?over=1"
 ROOM = "/room"  # by this address Streamlit says "Page not found", because the room is the first page of those who have it
@@ -95,24 +97,43 @@ class Guard:
             return await self.file(scope, receive, send)
         if who:
             headers = [*headers, (b"x-otop-user", who.account_id.encode()), (b"x-otop-session", who.session.encode())]
-        await self.app({**scope, "headers": headers, WHO: who}, receive, send)
+        await self.page(who.language if who else "th", {**scope, "headers": headers, WHO: who}, receive, send)
 
     async def file(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A file of the program; where there is none, Streamlit would answer with its page."""
         if scope["method"] not in ("GET", "HEAD"):
             return await Response("", 405, {"Allow": "GET, HEAD"})(scope, receive, send)
-        hidden = False
+        known = assets.installed()
+        if known and (asset := known.all.get(scope["path"])):
+            return await (await assets.answer(asset, scope))(scope, receive, send)
+        await self.instead(is_html, Response("", 404), scope, receive, send)
+
+    async def page(self, language: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Streamlit's page as we send it; whatever else Streamlit answers stays as it is."""
+        known = assets.installed()
+        if known is None or not page_wanted(scope) or scope["path"].startswith(NO_PAGE):
+            return await self.app(scope, receive, send)
+        ours = await assets.answer(known.pages[language], scope)
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]  # its length tells Streamlit's page
+        await self.instead(known.is_index, ours, {**scope, "headers": headers}, receive, send)
+
+    async def instead(self, which: Callable[[Message], bool], answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """``answer`` where the app's own begins like that."""
+        replaced = False
 
         async def checked(message: Message) -> None:
-            nonlocal hidden
+            nonlocal replaced
             if message["type"] == "http.response.start":
-                hidden = any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
-                if hidden:
-                    await Response("", 404)(scope, receive, send)
-            if not hidden:
+                if replaced := which(message):
+                    await answer(scope, receive, send)
+            if not replaced:
                 await send(message)
 
         await self.app(scope, receive, checked)
+
+
+def is_html(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in start["headers"])
 
 
 Known = tuple[Store, SignedIn | None, bool]  # the store, who this is, whether there is an administrator
