@@ -1,12 +1,16 @@
 """The server: Streamlit's pages behind our own front door.  Start: streamlit run app.py"""
 
+from pathlib import Path
+
 import streamlit as st
 from starlette.middleware import Middleware
 
+from otop_core.web import assets
 from otop_core.web.guard import Guard, NoDelay
 from otop_core.web.routes import alive, routes
 from pages.shared.mishap import told
 
+assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pages" / "static")
 app = st.App(
     "pages/main.py",
     routes=routes(),

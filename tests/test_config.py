@@ -1,5 +1,6 @@
 """The options that decide speed and safety are in force as shipped, not only written down."""
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,9 @@ def test_an_option_is_in_force(options: dict[str, str], name: str) -> None:
 def test_the_fonts_the_settings_name_are_there_with_their_licence() -> None:
     settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     fonts = [line.split("app/static/")[1].rstrip('"') for line in settings.splitlines() if line.startswith("url =")]
-    assert len(fonts) == 2
-    assert all((ROOT / "pages" / "static" / font).stat().st_size > 10_000 for font in fonts)
+    files = {font: (ROOT / "pages" / "static" / font.split("?")[0]).read_bytes() for font in fonts}
+    assert len(files) == 2 and all(len(content) > 10_000 for content in files.values())
+    front = (ROOT / "otop_core" / "web" / "front.css").read_text(encoding="utf-8")
+    for font, content in files.items():  # one address in both places: a browser keeps it for ever, and asks once
+        assert font.endswith("?v=" + hashlib.sha256(content).hexdigest()[:12]) and f'url("/app/static/{font}")' in front
     assert "SIL OPEN FONT LICENSE" in (ROOT / "pages" / "static" / "noto-sans-thai-OFL.txt").read_text(encoding="utf-8").upper()

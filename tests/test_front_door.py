@@ -152,6 +152,29 @@ def test_a_stranger_gets_the_fonts_and_the_program_files_but_never_a_page_in_the
         assert client.get(path, headers=HTML).status_code == 404, path
 
 
+def test_files_come_compressed_and_for_good_to_strangers_too(server: Server) -> None:
+    client = nobody(server)
+    page = signed_in(server, "viewer").get("/", headers=HTML).text
+    for file in re.findall(r'(?:src|href)="\.(/static/(?:js|css)/[^"]+)"', page):
+        answer = client.head(file)
+        assert answer.headers["Content-Encoding"] == "gzip" and "immutable" in answer.headers["Cache-Control"], file
+    font = re.search(r'url\("(/app/static/[^"]+)"\)', client.get("/login").text)
+    assert font and "immutable" in client.get(font[1]).headers["Cache-Control"]
+    assert client.get("/login").headers["Content-Encoding"] == client.get("/join").headers["Content-Encoding"] == "gzip"
+
+
+def test_the_page_is_in_the_language_of_its_reader_wherever_she_comes_in(server: Server) -> None:
+    client = nobody(server)
+    client.post("/login?lang=en", data={"username": "officer", "password": WORD})
+    officer = signed_in(server, "officer")
+    for path in ("/", "/households", "/a/b"):
+        for one, language in ((client, "en"), (officer, "th")):
+            answer = one.get(path, headers=HTML)
+            assert f'<html lang="{language}">' in answer.text and "<title>OTOP</title>" in answer.text, path
+            assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Content-Encoding"] == "gzip"
+    assert officer.head("/", headers=HTML).status_code == 200 and officer.get("/x/", headers=HTML).status_code == 301
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -256,7 +279,7 @@ def test_a_wrong_password_keeps_the_name_and_never_the_password(server: Server) 
     client = nobody(server)
     typed = {"username": '"><script>alert(1)</script>', "password": "secret-of-mine"}
     answer = client.post("/login?next=/x&lang=en", data=typed)
-    assert answer.status_code == 401 and "secret-of-mine" not in answer.text and "<script" not in answer.text
+    assert answer.status_code == 401 and "secret-of-mine" not in answer.text and "<script>" not in answer.text
     assert "&lt;script&gt;" in answer.text and 'action="/login?next=/x&amp;lang=en"' in answer.text and "not right" in answer.text
     assert "Set-Cookie" not in answer.headers
 

@@ -5,8 +5,8 @@ the pages draw it nothing but the way to sign in.
 """
 
 import logging
-import re
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from otop_core.access.roles import PARTICIPANT, ROLES
 from otop_core.access.sessions import SignedIn
 from otop_core.problems import Denied, SignedOut, StoreTrouble
 from otop_core.store import Store
-from otop_core.web import health, origins, pages, service
+from otop_core.web import assets, health, origins, pages, service
 from otop_core.web.answers import json_answer
 from otop_core.web.headers import hardened
 from otop_core.web.login import COOKIE
@@ -33,7 +33,7 @@ OURS_UNDER = ("/export/", "/api/", ENTRY)
 OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
-VERSIONED = re.compile(r"^/app/static/entry/[0-9a-f]{12}/")  # the version is for the browser, which keeps the file for good
+NO_PAGE = ("/_stcore/", "/media/", "/component/", *OURS_UNDER)
 NAMING = (b"x-otop-user", b"x-otop-session")  # the headers that tell the pages who somebody is
 UPLOADS = "/_stcore/upload_file"
 OVER = "/join?over=1"
@@ -76,7 +76,6 @@ class Guard:
             return await Response("", 403)(scope, receive, send)
         if odd(scope["path"]):
             return await Response("", 400)(scope, receive, send)
-        scope["path"] = VERSIONED.sub("/app/static/entry/", scope["path"])
         if scope["type"] == "http" and (scope["path"] in FILES or scope["path"].startswith(FILES_UNDER)):
             return await self.file(scope, receive, send)
         token = HTTPConnection(scope).cookies.get(COOKIE)
@@ -99,24 +98,44 @@ class Guard:
             return await self.file(scope, receive, send)
         if who:
             headers = [*headers, *zip(NAMING, (who.account_id.encode(), who.session.encode()), strict=True)]
-        await self.app({**scope, "headers": headers, WHO: who}, receive, send)
+        await self.page(who.language if who else "th", {**scope, "headers": headers, WHO: who}, receive, send)
 
     async def file(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A file of the program; where there is none, Streamlit would answer with its page."""
         if scope["method"] not in ("GET", "HEAD"):
             return await Response("", 405, {"Allow": "GET, HEAD"})(scope, receive, send)
-        hidden = False
+        known = assets.installed()
+        for path in (scope["path"], assets.VERSIONED.sub(assets.FORM, scope["path"])):  # of another version: what there is now
+            if known and (asset := known.all.get(path)):
+                return await (await assets.answer(asset, scope))(scope, receive, send)
+        await self.instead(is_html, Response("", 404), scope, receive, send)
+
+    async def page(self, language: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Streamlit's page as we send it; whatever else Streamlit answers stays as it is."""
+        known = assets.installed()
+        if known is None or not page_wanted(scope) or scope["path"].startswith(NO_PAGE):
+            return await self.app(scope, receive, send)
+        ours = await assets.answer(known.pages[language], scope)
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]  # its length tells Streamlit's page
+        await self.instead(known.is_index, ours, {**scope, "headers": headers}, receive, send)
+
+    async def instead(self, which: Callable[[Message], bool], answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """``answer`` where the app's own begins like that."""
+        replaced = False
 
         async def checked(message: Message) -> None:
-            nonlocal hidden
+            nonlocal replaced
             if message["type"] == "http.response.start":
-                hidden = any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
-                if hidden:
-                    await Response("", 404)(scope, receive, send)
-            if not hidden:
+                if replaced := which(message):
+                    await answer(scope, receive, send)
+            if not replaced:
                 await send(message)
 
         await self.app(scope, receive, checked)
+
+
+def is_html(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in start["headers"])
 
 
 Known = tuple[Store, SignedIn | None, bool]  # the store, who this is, whether there is an administrator

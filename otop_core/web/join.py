@@ -128,7 +128,7 @@ def _form(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, Text], sta
         + f"</details><button>{escape(title)}</button></form>"
     )
     other = "en" if language == "th" else "th"
-    answer = pages.page(title, inside, language, _address(other, code=typed.get("code", ""), key=typed.get("key", "")), status)
+    answer = pages.page(title, inside, language, _address(other, code=typed.get("code", ""), key=typed.get("key", "")), status, soon=True)
     if status == 429:
         answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
     return answer

@@ -82,7 +82,7 @@ def _form(visit: Visit, onward: str, wrong: Text | None = None, status: int = 20
         + f'<p class="aside"><a href="/join">{pages.words(JOIN, language)}</a></p>'
     )
     other = "en" if language == "th" else "th"
-    answer = pages.page(say(_("Sign in"), language), inside, language, address("/login", onward, other), status)
+    answer = pages.page(say(_("Sign in"), language), inside, language, address("/login", onward, other), status, soon=True)
     if status == 429:
         answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
     return answer

@@ -1,4 +1,4 @@
-"""Our own small pages, drawn without Streamlit and without scripts: the frame, the fields, the notices."""
+"""Our own small pages, drawn without Streamlit, working without scripts: the frame, the fields, the notices."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.responses import HTMLResponse
 
 from otop_core.vocabulary import label
+from otop_core.web import assets
 from otop_core.words import LANGUAGES, Text, _, say
 
 STYLE = (Path(__file__).parent / "front.css").read_text(encoding="utf-8")
@@ -17,15 +18,19 @@ def words(text: Text | str, language: str) -> str:
     return escape(say(text, language))
 
 
-def page(title: str, inside: str, language: str, switch: str = "", status: int = 200) -> HTMLResponse:
-    """``title`` is shown words, ``inside`` is HTML; ``switch`` is the address of this page in the other language."""
+def page(title: str, inside: str, language: str, switch: str = "", status: int = 200, *, soon: bool = False) -> HTMLResponse:
+    """``title`` is shown words, ``inside`` is HTML; ``switch`` is the address of this page in the other language.
+
+    ``soon``: the app comes next, so the browser may fetch its files while the reader types.
+    """
     other = next(code for code in LANGUAGES if code != language)
     link = f'<a href="{escape(switch)}" hreflang="{other}" lang="{other}">{label("language", other, other)}</a>' if switch else ""
+    ahead = f'<script defer src="{assets.address(assets.AHEAD)}"></script>' if soon else ""
     name = words(_("From community livelihood to OTOP"), language)
     return HTMLResponse(
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)} · OTOP</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/favicon.png">'
-        f"<style>{STYLE}</style></head>"
+        f"<style>{STYLE}</style>{ahead}</head>"
         f'<body><header class="top"><b>{name}</b>{link}</header><main>{inside}</main></body></html>',
         status,
     )

@@ -1,6 +1,5 @@
 """A form of the product on a page: one element that draws it and keeps it on the phone; this page hears of it when it has been saved."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +12,10 @@ from otop_core.entries import opening
 from otop_core.entries.description import describe
 from otop_core.entry_words import WORDS
 from otop_core.problems import OtopError
+from otop_core.web.assets import version
 from pages.shared.here import here, say, store
 
-SCRIPTS = Path(__file__).parents[1] / "static" / "entry"
-VERSION = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SCRIPTS.iterdir()))).hexdigest()[
-    :12
-]  # so that browsers may keep them
+VERSION = version(Path(__file__).parents[1] / "static" / "entry")  # in the address, so that browsers may keep the files for good
 
 
 def element(name: str, script: str) -> Callable[..., Any]:
@@ -27,7 +24,10 @@ def element(name: str, script: str) -> Callable[..., Any]:
 export default (component) => {{
   const address = new URL("/app/static/entry/{VERSION}/{script}.js", document.baseURI).href;
   let leave, gone = false;
-  import(address).then((module) => {{ leave = gone ? undefined : module.mount(component); }});
+  const load = (again) => import(again ? address + "?" + again : address)
+    .then((module) => {{ leave = gone ? undefined : module.mount(component); }})
+    .catch(() => gone || setTimeout(load, 3000, (again ?? 0) + 1));
+  load();
   return () => {{ gone = true; leave?.(); }};
 }}"""
     look = f'<link rel="stylesheet" href="/app/static/entry/{VERSION}/entry.css"><div></div>'
