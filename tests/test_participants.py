@@ -135,8 +135,8 @@ def test_who_is_taken_off_is_out_at_once_her_votes_go_and_her_entries_stay_and_s
     assert not here(store, hall.villager) and room.present(hall.id, clock()) == []
     assert counted(store, hall)[hall.sage[0]].voters == 0 and votes(store) == 1
     assert [entry.left for entry in room.entries(store, hall.id, "", "th")][:1] == [True]
-    assert [listed_one.removed for listed_one in listed(store, hall)] == [False] * 3 + [True]
-    gone = listed(store, hall)[-1].participant
+    assert [listed_one.removed for listed_one in listed(store, hall)] == [True] + [False] * 3  # where she was, with the way back
+    gone = listed(store, hall)[0].participant
     participants.bring_back(store, hall.officer, ledger.new_id(), gone)
     assert here(store, hall.villager) and counted(store, hall)[hall.sage[0]].voters == 1
     assert not any(entry.left for entry in room.entries(store, hall.id, "", "th"))

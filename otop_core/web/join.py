@@ -156,8 +156,9 @@ def _which(visit: Visit, typed: Mapping[str, str]) -> Response:
     )
     name = pages.field("name", _("My name"), language, value=typed["name"], autocomplete="name", help=OTHER_HELP)
     other = f'<input type="hidden" name="other" value="{joining.OTHER}">'
+    asked = pages.words(Text(SAME, {"name": typed["name"]}), language)
     inside = (
-        f"<h1>{escape(title)}</h1>{pages.alert(Text(SAME, {'name': typed['name']}), language)}"
+        f'<h1>{escape(title)}</h1><p class="ask" role="alert">{asked}</p>'
         + form(digits, _("It is me: go on"), "pin", "other")
         + form(name + other, _("I am somebody else of the same name"), "name", "pin", "other")
     )

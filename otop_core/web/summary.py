@@ -14,6 +14,7 @@ from otop_core.words import _, say
 from otop_core.workshop import summary
 from otop_core.workshop.summary import Summary
 
+MANY = 30  # names, on one sheet with all the rest
 STYLE = """<style>
 @page { size: A4; margin: 14mm; }
 .top, main { max-width: 52rem; }
@@ -27,7 +28,7 @@ td:last-child { text-align: right; width: 3rem; font-variant-numeric: tabular-nu
 td.wide { width: auto; }
 .signs { display: flex; justify-content: space-around; text-align: center; margin: 2.2rem 0 .6rem; }
 h3 { font-size: 1rem; margin: .6rem 0 .1rem; break-after: avoid; }
-.names { columns: 3 11rem; column-gap: 1.4rem; margin: 0; padding-left: 1.8rem; }
+.names { columns: 4 9rem; column-gap: 1.2rem; margin: 0; padding-left: 1.8rem; }
 .names li { break-inside: avoid; }
 .signs { break-inside: avoid; }
 h2 { border: 0; padding: 0; margin: 1rem 0 .2rem; }
@@ -35,7 +36,11 @@ ul { margin: .1rem 0 .4rem; padding-left: 1.2rem; }
 main { overflow-wrap: anywhere; }
 @media (max-width: 600px) { .halves { grid-template-columns: 1fr; } }
 @media print {
+  .names { columns: 4; }
+  .full { columns: 3; }
+  .full div { break-inside: avoid; }
   html { font-size: 11.5px; line-height: 1.45; background: #fff; }
+  html:has(.full) { font-size: 11px; }
   body { display: block; padding: 0; min-height: 0; }
   main { border: 0; padding: 0; max-width: none; }
   .top, .noprint { display: none; }
@@ -79,8 +84,8 @@ def _inside(told: Summary, source: str, language: str) -> str:
         f'<div class="facts">{boxes}</div><div class="halves">'
         f"<div><h2>{words(_('What the households want to learn'))}</h2>{learn}</div>"
         f"<div><h2>{words(_('Who took part'))}</h2>{people}</div></div>"
-        f"<h2>{words(_('What the sages of the village know'))}</h2>{_knowledge(told, language)}"
-        f"{_decided(told, language)}"
+        f"<h2>{words(_('What the sages of the village know'))}</h2>"
+        f"<div{_full(told)}>{_knowledge(told, language)}</div>{_decided(told, language)}"
         f'<p class="aside">{records}<br>{escape(labels.as_of(told.day, language))} · {escape(source)}</p>'
         f'<p class="noprint">{words(_("To print or keep as PDF: Ctrl+P, paper A4."))} <a href="/workshops">{words(_("Workshops"))}</a></p>'
     )
@@ -103,6 +108,11 @@ def _decided(told: Summary, language: str) -> str:
     return f"{head}{chosen}<div class='signs'>{signs}</div>"
 
 
+def _full(told: Summary) -> str:
+    """Where many are selected, what the sages know stands in columns on paper, so that all of it stays one sheet."""
+    return " class='full'" if sum(len(names) for _about, counts in told.decided for *_label, names in counts) > MANY else ""
+
+
 def _named(title: str, names: list[str]) -> str:
     """Those selected or in reserve: what the paper is signed for."""
     return f"<h3>{escape(title)}</h3><ol class='names'>{''.join(f'<li>{escape(name)}</li>' for name in names)}</ol>"
@@ -119,5 +129,5 @@ def _knowledge(told: Summary, language: str) -> str:
         items = "".join(f"<li>{escape(one)}</li>" for one in known)
         if n > len(known):
             items += f"<li>{escape(say(_('and {n} more'), language, n=n - len(known)))}</li>"
-        drawn.append(f"<b>{escape(area)} ({n})</b><ul>{items}</ul>")
+        drawn.append(f"<div><b>{escape(area)} ({n})</b><ul>{items}</ul></div>")
     return "".join(drawn) or escape(say(_("No sage has been entered."), language))

@@ -34,6 +34,10 @@ class Listed:
         return self.participant.name
 
 
+JOINED = (
+    "SELECT p.* FROM participant p JOIN change c ON c.noun = 'participant' AND c.record_id = p.id AND c.version = 1"
+    " WHERE p.workshop_id = :id ORDER BY c.seq"
+)
 ENTRIES = "SELECT actor_id, count(*) FROM workshop_entry WHERE workshop_id = :id AND noun IN ('household', 'sage') GROUP BY 1"
 VOTES = (
     "SELECT coalesce(p.same_as, p.id), count(DISTINCT v.about_noun || ':' || v.record_id) FROM vote v"
@@ -42,13 +46,13 @@ VOTES = (
 
 
 def listed(store: Store, actor: Actor, workshop_id: str) -> list[Listed]:
-    """Everybody who joined, in the order of joining, those taken off last; who was made one with another stands with that one.
+    """Everybody who joined, in the order of joining, those taken off too; who was made one with another stands with that one.
 
     Raises Denied or Gone.
     """
     with store.read() as cursor:
         authorise(actor, "workshop.manage", records.find(cursor, "workshop", workshop_id).district)
-        rows = cursor.dicts("SELECT * FROM participant WHERE workshop_id = :id ORDER BY entered_at, seq", id=workshop_id)
+        rows = cursor.dicts(JOINED, id=workshop_id)
         entries, votes = (dict(cursor.all(sql, id=workshop_id)) for sql in (ENTRIES, VOTES))
     everybody = [(records.held("participant", row), row["entered_at"]) for row in rows]
     twice: dict[str, list[Participant]] = {}
@@ -62,7 +66,7 @@ def listed(store: Store, actor: Actor, workshop_id: str) -> list[Listed]:
             others = tuple(twice.get(one.id, ()))
             n = sum(entries.get(part.id, 0) for part in (one, *others))
             found.append(Listed(one, joined_at, n, votes.get(one.id, 0), held.removed, others))
-    return sorted(found, key=lambda one: one.removed)
+    return found
 
 
 def _participant(held: records.Held) -> Participant:

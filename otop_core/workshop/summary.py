@@ -16,6 +16,7 @@ from otop_core.workshop.voting import CRITERIA
 from otop_core.workshop.workshops import Workshop
 
 LINES = 14  # of knowledge: what fits on the page beside everything else
+ABREAST = 4  # names of the selected beside each other; each row of them takes the place of a line of knowledge
 LETTERS = 90
 
 
@@ -65,11 +66,12 @@ def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
         workshop = held.record
         assert isinstance(workshop, Workshop)
         learn = cursor.all(LEARN, id=workshop_id)
-        knows = _knowledge(cursor, workshop_id, language)
         people = cursor.all(PEOPLE, id=workshop_id)
         filled, asked, missing = cursor.all(COMPLETE, id=workshop_id)[0]
         place = _place(cursor, workshop.village_id, language)
         decided = {noun: _decided(cursor, workshop_id, noun) for noun in reversed(CRITERIA)}
+        named = sum(one.decision != deciding.NOT_SELECTED for made in decided.values() for _name, one in made)
+        knows = _knowledge(cursor, workshop_id, language, LINES - named // ABREAST)
     modes = {code for made in decided.values() for _name, one in made for code in one.modes}
     return Summary(
         workshop,
@@ -90,11 +92,11 @@ def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
     )
 
 
-def _knowledge(cursor: Cursor, workshop_id: str, language: str) -> list[tuple[str, int, list[str]]]:
-    """By area in official order; each area gets its share of the lines."""
+def _knowledge(cursor: Cursor, workshop_id: str, language: str, lines: int) -> list[tuple[str, int, list[str]]]:
+    """By area in official order; each area gets its share of the lines, at least one."""
     rows = cursor.all(KNOWLEDGE, id=workshop_id)
     by_area = {code: [known for area, known in rows if area == code] for code in vocabulary.codes("dev_area")}
-    share = LINES // max(1, sum(bool(known) for known in by_area.values()))
+    share = max(1, lines // max(1, sum(bool(known) for known in by_area.values())))
     return [
         (vocabulary.label("dev_area", code, language), len(known), [_short(one) for one in known[:share]])
         for code, known in by_area.items()

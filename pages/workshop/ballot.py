@@ -62,9 +62,8 @@ def _go(noun: str, id: str | None) -> None:
 
 def card(now: Candidate, noun: str, n: int, total: int) -> None:
     """One record as neighbours know it and what is asked; always of one height, so that the buttons below stay under the thumb."""
-    with st.container(border=True, height=210, key="ballot|card"):
-        st.caption(f"{label('decided_about', noun, language())} {n + 1}/{total}")
-        st.subheader(plain(now.name))
+    with st.container(border=True, height=170):
+        st.subheader(f"{plain(now.name)} :gray[:small[{n + 1}/{total}]]")
         about = say(_("Wants to learn")) if noun == "household" else say(_("Area"))
         st.markdown("  \n".join([f"{about}: **{plain(now.about) or '–'}**", *(plain(line) for line in now.told)]))
     asked = " · ".join(say(question) for question in voting.CRITERIA[noun].values())
@@ -119,17 +118,17 @@ def _said(given: dict[str, bool]) -> str:
     """What she voted, in a word."""
     yes = sum(given.values())
     if yes in (0, len(given)):
-        return label("yes_no", "yes" if yes else "no", language())
+        return say(_("agree")) if yes else say(_("do not agree"))
     return say(_("yes to {n} of {total}"), n=yes, total=len(given))
 
 
 def around(there: list[Candidate], noun: str, now: Candidate) -> None:
     """To the neighbours in the list without voting."""
     n = there.index(now)
-    back, ahead = st.columns(2)
     before, after = there[max(n - 1, 0)].id, there[min(n + 1, len(there) - 1)].id
-    back.button(say(_("Previous")), key="ballot|back", disabled=n == 0, on_click=_go, args=(noun, before), width="stretch")
-    ahead.button(say(_("Next")), key="ballot|next", disabled=n == len(there) - 1, on_click=_go, args=(noun, after), width="stretch")
+    with st.container(horizontal=True):
+        st.button(say(_("Previous")), key="ballot|back", disabled=n == 0, on_click=_go, args=(noun, before), width="stretch")
+        st.button(say(_("Next")), key="ballot|next", disabled=n == len(there) - 1, on_click=_go, args=(noun, after), width="stretch")
 
 
 def everything(there: list[Candidate], mine: Votes, noun: str) -> None:

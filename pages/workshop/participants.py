@@ -27,10 +27,12 @@ def people(who: SignedIn, workshop: Workshop) -> None:
     newer("participant")
     if not everybody:
         st.caption(say(_("Nobody has joined yet.")))
+        return
     for group in participants.same_names(everybody):
         _same(group)
+    numbers = st.toggle(say(_("Show the four digits of each (not on a wall)")), key=f"digits|{workshop.id}")
     for one in everybody:
-        _one(one, workshop)
+        _one(one, numbers)
 
 
 def _door(workshop: Workshop) -> None:
@@ -61,12 +63,12 @@ def _same(group: list[Listed]) -> None:
     """Those of one name: are they one person?"""
     with st.container(border=True):
         st.markdown(f":material/group: **{say(_('Same name: is this one person?'))}**")
-        for one in group:
-            st.markdown(f"**{plain(one.name)}** :small[{_told(one)}]")
+        for n, one in enumerate(group, 1):
+            st.markdown(f"{n}\\. **{plain(one.name)}** :small[{_told(one)}]")
         first, *others = group
-        for other in others:
+        for n, other in enumerate(others, 2):
             st.button(
-                say(_("One person: keep the first, {moment} joins it"), moment=show_moment(other.joined_at, language())),
+                say(_("One person: make number {n} one with number 1"), n=n),
                 key=f"one|{first.participant.id}|{other.participant.id}",
                 on_click=_act,
                 args=(
@@ -80,20 +82,19 @@ def _same(group: list[Listed]) -> None:
         st.caption(say(_("What both entered belongs to one; of votes on the same record the newest counts once. It can be taken back.")))
 
 
-def _one(one: Listed, workshop: Workshop) -> None:
-    """A participant, and what the officer can do about her."""
+def _one(one: Listed, numbers: bool) -> None:
+    """A participant, and what the officer can do about her; who was taken off stays where she was, with the way back."""
     id = one.participant.id
     with st.container(border=True):
         text, does = st.columns([3, 1], vertical_alignment="center")
         gone = f" {say(_('(removed)'))}" if one.removed else ""
+        gone += f" · {say(_('number'))} **{joining.pin_of(store(), id) or '–'}**" if numbers else ""
         text.markdown(f"**{plain(one.name)}**{gone}  \n:small[{_told(one)}]")
         if one.removed:
             args = (participants.bring_back, _("{name} is back in the workshop."), one.participant)
             does.button(say(_("Bring back")), key=f"back|{id}", on_click=_act, args=args, icon=":material/undo:", width="stretch")
             return
-        with does.popover(say(_("More")), width="stretch"):
-            st.caption(say(_("Number to go on from another phone: {pin}"), pin=joining.pin_of(store(), id) or "–"))
-            st.button(say(_("Remove from the workshop")), key=f"remove|{id}", on_click=_ask, args=(id,), width="stretch")
+        does.button(say(_("Remove")), key=f"remove|{id}", on_click=_ask, args=(id,), icon=":material/person_remove:", width="stretch")
         for other in one.twice:
             args = (participants.take_apart, _("Two people again."), other)
             name = say(_("Joined twice, made one: take it back"))
@@ -112,7 +113,7 @@ def _question(one: Listed) -> None:
         icon=":material/person_remove:",
     )
     yes, no = st.columns(2)
-    args = (participants.remove, _("{name} has been removed. The way back is “Bring back” at the end of the list."), one.participant)
+    args = (participants.remove, _("{name} has been removed. The way back is “Bring back” beside the name."), one.participant)
     yes.button(say(_("Yes, remove")), key="people|yes", on_click=_act, args=args, type="primary", width="stretch")
     no.button(say(_("No, keep")), key="people|no", on_click=_ask, args=("",), width="stretch")
 

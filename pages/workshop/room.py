@@ -32,15 +32,17 @@ def strip() -> None:
     now, record = store().clock(), st.query_params.get("mend") or st.query_params.get("suggest", "")
     room.look_in(workshop.id, me.account_id, me.display_name, record, now)
     tally = room.tally(store(), workshop.id, language())
+    if asked == "vote":  # the ballot needs the room, so that its buttons are on the screen
+        with st.container(height=56, border=False):
+            over = say(_("The voting has ended. Thank you for taking part."))
+            st.markdown(around(tally.sages, record, me.account_id, now) if voting.on_now(store(), workshop.id) else f"**{over}**")
+        return
     with st.container(height=160, border=True):
         st.progress(
             min(1.0, tally.households / workshop.target), say(_("{n} of {target} households"), n=tally.households, target=workshop.target)
         )
-        if store().marks[voting.mark(workshop.id)] != drawn and asked != "vote" and voting.on_now(store(), workshop.id):
+        if store().marks[voting.mark(workshop.id)] != drawn and voting.on_now(store(), workshop.id):
             called()
-            return
-        if asked == "vote" and not voting.on_now(store(), workshop.id):
-            st.markdown(f"**{say(_('The voting has ended. Thank you for taking part.'))}**")
             return
         if forms_changed():
             if st.button(say(_("Other forms are open now: touch here")), key="room|forms", type="primary", width="stretch"):
