@@ -1,4 +1,4 @@
-"""python -m benchmarks sockets|overviews|csv|gate|hall|load [--quick]: its own stores in a temporary folder, a small table."""
+"""python -m benchmarks sockets|overviews|csv|gate|hall|stay|load [--quick]: its own stores in a temporary folder, a small table."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_export, first_load, gate, hall, overviews, sockets
+from benchmarks import csv_export, first_load, gate, hall, overviews, sockets, stay
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
     "sockets": lambda folder, quick: asyncio.run(sockets.run(folder, quick)),
@@ -16,6 +16,7 @@ RUN: dict[str, Callable[[Path, bool], None]] = {
     "csv": csv_export.run,
     "gate": gate.run,
     "hall": hall.run,
+    "stay": stay.run,
     "load": first_load.run,
 }
 

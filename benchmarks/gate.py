@@ -1,11 +1,14 @@
 """What one commit of each kind costs without a screen: CPU, wall time and statements."""
 
+import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from starlette.responses import Response
 
 from benchmarks.served import peopled, table
 from otop_core import drafts, ledger, saving
@@ -16,6 +19,8 @@ from otop_core.ledger import Add, Change, Receipt
 from otop_core.register import Certificate, Channel, Household, Registration
 from otop_core.store import Store, open_store
 from otop_core.store.duck import Cursor, Work
+from otop_core.web import entry
+from otop_core.web.visit import Visit
 
 Commit = Callable[[int], Receipt | None]
 HOUSEHOLD = {
@@ -84,9 +89,17 @@ def kinds(store: Store, caller: Session) -> dict[str, Commit]:
     def field(n: int) -> None:
         drafts.keep(store, caller, "household:new", "op", HOUSEHOLD | {"person.given_name": f"Somchai {n}"}, {})
 
+    def asked(handler: Callable[[Visit], Response], op: str, entered: dict[str, Any]) -> None:
+        """As the route does it, without the network."""
+        who = sessions.look_up(store, caller.digest)
+        body = json.dumps({"key": "household:new", "op": op, "typed": entered, "versions": {}}).encode()
+        assert handler(Visit("POST", "", {}, {}, store, who, "th", "", False, body=body)).status_code == 200
+
     return {
         "a draft field": field,
+        "the same as its route does it": lambda n: asked(entry.draft, "0" * 32, HOUSEHOLD | {"person.given_name": f"Somchai {n}"}),
         "a new household and its person": household,
+        "the same as its route does it, with the answer": lambda n: asked(entry.save, ledger.new_id(), typed | HOUSEHOLD),
         "the same, then corrected (two commits)": correction,
         "a product of a known producer": product,
         "evidence: a channel": evidence(lambda id: Channel(product_id=id, channel="domestic_offline")),

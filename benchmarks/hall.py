@@ -1,4 +1,4 @@
-"""A workshop's hall over the real websocket: participants and officers who save, and pages that only watch."""
+"""A workshop's hall as phones reach it: participants and officers who save over the routes, and pages that only watch."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -42,7 +42,7 @@ def run(folder: Path, quick: bool) -> None:
 def felt(found: dict[str, dict[str, Any]]) -> None:
     def rows() -> Iterable[list[str]]:
         for name, one in found.items():
-            for what in ("join", "save", "field", "look"):
+            for what in ("join", "save", "draft", "look"):
                 if one[what]["n"]:
                     yield [name, what, *(f"{one[what][key]:.0f}" for key in ("n", "p50", "p95", "p99"))]
 
@@ -50,7 +50,7 @@ def felt(found: dict[str, dict[str, Any]]) -> None:
 
 
 def load(found: dict[str, dict[str, Any]]) -> None:
-    """CPU of the server; a save's share holds its fields and what everybody's page showed meanwhile."""
+    """CPU of the server; a save's share holds its drafts and what everybody's page showed meanwhile."""
 
     def cell(one: dict[str, Any], name: str) -> str:
         return f"{one[name]:.1f}" if one[name] is not None else ""

@@ -4,6 +4,7 @@ Rounds of the product and of the sample take turns, so that whatever else the ma
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 

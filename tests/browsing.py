@@ -113,6 +113,17 @@ class Person:
         self.touch(box)
         box.fill(value)
 
+    def letters(self, box: Locator, text: str, *, pause: float = 0) -> None:
+        """Letter by letter behind what stands there, ``pause`` ms between two, as a phone's keyboard gives them.
+
+        No key is pressed for them: Chromium drops the keys of a real keyboard after a touch.
+        """
+        self.touch(box)
+        for letter in text:
+            self.tab.keyboard.insert_text(letter)
+            if pause:
+                self.tab.wait_for_timeout(pause)
+
     def date(self, noun: str, name: str, day: object) -> None:
         """A date is typed as พ.ศ.; the form says it in words."""
         self.type(noun, name, thai_calendar.type_date(day))

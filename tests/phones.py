@@ -164,10 +164,11 @@ def type_in(person: Person, typed: dict[str, str], *, pause: float = 0) -> None:
     for name, value in typed.items():
         noun, field_name = name.split(".")
         box = person.box(noun, field_name)
-        person.touch(box)
         if pause:
-            box.press_sequentially(value, delay=pause)
+            box.fill("")
+            person.letters(box, value, pause=pause)
         else:
+            person.touch(box)
             box.fill(value)
 
 
@@ -215,6 +216,13 @@ def offline(person: Person) -> None:
 
 def online(person: Person) -> None:
     expect(person.state).to_contain_text(word("connected"), timeout=SENT)
+
+
+def outbox(person: Person) -> Locator:
+    """What waits and what was begun, opened."""
+    if person.outbox.get_attribute("open") is None:
+        person.touch(person.outbox.locator("summary"))
+    return person.outbox
 
 
 def summary(person: Person) -> Locator:

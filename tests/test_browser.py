@@ -52,8 +52,7 @@ def administrator(world: World) -> Person:
     person.choose("account", "role", "district_officer")
     person.pick(caption("account", "works_in"), places.name(places.district(DISTRICT), "th"))
     person.form.get_by_label(th("Password")).fill(PASSWORD)
-    if not person.form.get_by_role("checkbox").is_checked():  # finding 1: it should be by itself
-        person.yes("account", "is_active")
+    expect(person.form.get_by_role("checkbox", name=caption("account", "is_active"))).to_be_checked()
     person.save()
     person.answers(th("The account {name} has been saved.", name="banghao"))
     return person

@@ -378,14 +378,23 @@ def test_a_villager_enters_into_her_own_village_whatever_the_phone_says(world, s
     said = told(villager.save(NEW, typed(world, "ชูใจ", **{"village.subdistrict_code": THERE, "village.name": "ที่อื่น"})), 200)
     assert said["saved"] == "ชูใจ" and [one["name"] for one in somsri.people(world.quiet.id, "ชูใจ")] == ["ชูใจ"]
     assert not somsri.people(world.here.id, "ชูใจ")
-    for key in (f"household:{world.mine.id}", f"household:{world.theirs.id}", "product:new", "account:new", "workshop:new", "office:office"):
+    for key in (
+        f"household:{world.mine.id}",
+        f"household:{world.theirs.id}",
+        "product:new",
+        "account:new",
+        "workshop:new",
+        "office:office",
+    ):
         assert told(villager.save(key, typed(world, "ชูใจ"), {"person": 1, "household": 1}), 403)["text"]
 
 
 def test_a_form_that_the_officer_has_closed_refuses_with_its_reason_and_keeps_the_draft(world) -> None:
     phone, op = world.phones["sage"], ledger.new_id()
     told(phone.send("draft", NEW, typed(world, "ปิติ"), op=op), 200)
-    closed = th("The officer has closed the form for households. What you typed is kept; ask the officer to open the form, then save again.")
+    closed = th(
+        "The officer has closed the form for households. What you typed is kept; ask the officer to open the form, then save again."
+    )
     assert told(phone.save(NEW, typed(world, "ปิติ"), op=op), 403) == {"text": closed}
     told(phone.send("draft", NEW, typed(world, "ปิติ"), op=op), 200)  # not saved before
 
@@ -403,7 +412,12 @@ def test_the_villages_of_a_place_are_told_to_those_who_write_there(world, somsri
 
 def test_who_is_there_already_is_told_to_officers_of_the_place_only(world, somsri) -> None:
     [one] = somsri.people(world.here.id, "mine ใจดี")
-    assert (one["name"], one["reason"], one["house_no"], one["roles"]) == ("mine ใจดี", th("same name"), "12", [th("represents a household")])
+    assert (one["name"], one["reason"], one["house_no"], one["roles"]) == (
+        "mine ใจดี",
+        th("same name"),
+        "12",
+        [th("represents a household")],
+    )
     assert somsri.people(world.here.id, "") == [] == somsri.people(world.here.id, "ไม่มีใครชื่อนี้เลย")
     asked = {"village": world.there.id, "name": "theirs ใจดี", "house_no": "12"}
     assert told(somsri.ask("POST", "/entry/alike", json=asked), 403)["text"]
@@ -433,7 +447,9 @@ def test_what_is_no_photo_is_told_beside_it(somsri, content: bytes) -> None:
 
 
 def test_a_photo_of_21_mb_is_too_large_before_anybody_looks_at_it(world, somsri) -> None:
-    assert told(somsri.ask("POST", "/entry/photo", content=b"\xff\xd8" + b"x" * 21 * 1024 * 1024), 413)["text"] == th("This is too much at once.")
+    assert told(somsri.ask("POST", "/entry/photo", content=b"\xff\xd8" + b"x" * 21 * 1024 * 1024), 413)["text"] == th(
+        "This is too much at once."
+    )
     for name in ("viewer", "villager"):
         assert told(world.phones[name].ask("POST", "/entry/photo", content=picture()), 403)["text"]
 

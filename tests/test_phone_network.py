@@ -17,6 +17,7 @@ from phones import (
     nothing_waits,
     offline,
     online,
+    outbox,
     saved_text,
     stands,
     storage,
@@ -79,7 +80,7 @@ def test_save_and_typing_go_on_without_a_network_and_all_of_it_is_stored_once(tr
     expect(nari.state).to_contain_text(word("waiting", n=2))
     half = dict(list(third.typed.items())[:4])
     type_in(nari, half)
-    nari.touch(nari.outbox.locator("summary"))
+    outbox(nari)
     expect(nari.outbox.get_by_role("listitem").filter(has_text=name_of(first))).to_be_visible()
     expect(nari.outbox.get_by_role("listitem").filter(has_text=name_of(second))).to_be_visible()
     field.network.mend()
@@ -176,7 +177,7 @@ def test_a_reload_in_the_middle_of_the_outbox_sends_it_all_the_same(field: Field
     type_in(phone, half)
     phone.tab.reload()
     stands(phone, half)
-    phone.touch(phone.outbox.locator("summary"))
+    outbox(phone)
     for household in (one, two):
         expect(phone.outbox.get_by_role("listitem").filter(has_text=name_of(household))).to_be_visible()
     context.unroute("**/entry/save")

@@ -16,6 +16,7 @@ from phones import (
     in_the_village,
     joined,
     nothing_waits,
+    outbox,
     saved_text,
     stands,
     storage,
@@ -191,7 +192,7 @@ def test_what_the_server_refuses_waits_to_be_mended_and_does_not_touch_what_is_b
     stands(phone, half)
     expect(summary(phone).filter(visible=True)).to_have_count(0)
     expect(phone.state).to_contain_text(word("refused", n=1))
-    phone.touch(phone.outbox.locator("summary"))
+    outbox(phone)
     row = phone.outbox.get_by_role("listitem").filter(has_text=name_of(wrong))
     expect(row.locator(".problem")).not_to_be_empty()
     touches(phone, row, word("open_mend"))

@@ -166,7 +166,9 @@ def test_a_script_stays_readable_in_one_sitting_and_says_what_it_is_for(path: Pa
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)
 def test_a_script_never_makes_code_or_markup_of_what_somebody_typed(path: Path) -> None:
-    made_of_words = r"\beval\b|\bFunction\(|\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|\bDOMParser\b|createContextualFragment|\.srcdoc\b"
+    made_of_words = (
+        r"\beval\b|\bFunction\(|\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|\bDOMParser\b|createContextualFragment|\.srcdoc\b"
+    )
     assert not re.findall(made_of_words, code(path))
     assert not re.findall(r"set(?:Timeout|Interval)\(\s*[\"'`]", code(path))  # a sentence instead of a function
 

@@ -387,9 +387,7 @@ def test_on_the_phone_a_wrong_value_is_told_and_an_address_of_another_record_ope
     assert "suggestion.house_no" in screen.fields(screen.forms(app)[key_of(hall)])
     with pytest.raises(Invalid) as told:
         screen.save(store, hall.me.digest, key_of(hall), {"suggestion.field_name": "house_no", "suggestion.house_no": "7"})
-    assert {p.field: say(p.text, "th") for p in told.value.problems} == {
-        "suggestion.house_no": say("This is what it says already.", "th")
-    }
+    assert {p.field: say(p.text, "th") for p in told.value.problems} == {"suggestion.house_no": say("This is what it says already.", "th")}
     for address in ("household:x", f"person:{hall.theirs.representative_id}", "nothing"):
         assert not screen.forms(screen.opened(hall.me.digest, ROOM, suggest=address))
 

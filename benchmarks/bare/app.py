@@ -2,12 +2,10 @@
 
 import datetime as dt
 import json
-import os
 import uuid
-from functools import cache
 from pathlib import Path
 
-import duckdb
+import rows
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,24 +13,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 
-@cache
-def db() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(os.environ["OTOP_STORE"])  # the page's own connection to the same database, as DuckDB shares it in a process
-
-
-def insert(about: dict) -> None:
-    cursor = db().cursor()
-    cursor.execute("BEGIN")
-    given = [about[name] for name in ("code", "name", "village")]
-    rest = ["District 01", "processing", about["members"], about["income"], dt.date(1975, 1, 1), about["willing"], [], about["note"], "x"]
-    cursor.execute("INSERT INTO household VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())", [uuid.uuid4(), *given, *rest])
-    cursor.execute("COMMIT")
-
-
 async def save(request: Request) -> JSONResponse:
     """The least a save can be: a body read, one committed row, an answer."""
     about = json.loads(await request.body())
-    await run_in_threadpool(insert, about)
+    place = [about["code"], about["name"], about["village"], "District 01", "processing"]
+    rest = [about["members"], about["income"], dt.date(1975, 1, 1), about["willing"], [], about["note"], "x"]
+    await run_in_threadpool(rows.save, [uuid.uuid4(), *place, *rest])
     return JSONResponse({"saved": about["code"]})
 
 

@@ -1,35 +1,14 @@
 """The pages of the bare sample: a form of twelve fields that writes one committed row, a watching fragment, an empty page."""
 
 import datetime as dt
-import os
-import threading
 import uuid
 
-import duckdb
+import rows
 import streamlit as st
 
 AREAS = ["agriculture", "processing", "tourism"]
 DISTRICTS = [f"District {n:02d}" for n in range(1, 17)]
 SKILLS = ["weaving", "basketry", "food", "organic farming", "homestay"]
-
-
-@st.cache_resource
-def db():
-    connection = duckdb.connect(os.environ["OTOP_STORE"])
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS household (id UUID PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, village TEXT, district TEXT,"
-        " area TEXT, members INTEGER, income DOUBLE, born DATE, willing BOOLEAN, skills TEXT[], note TEXT, made_by TEXT,"
-        " made_at TIMESTAMP DEFAULT now())"
-    )
-    return connection, threading.Lock()
-
-
-def save(row: list) -> None:
-    connection, _lock = db()
-    cursor = connection.cursor()
-    cursor.execute("BEGIN")
-    cursor.execute("INSERT INTO household VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())", row)
-    cursor.execute("COMMIT")
 
 
 def register() -> None:
@@ -44,7 +23,7 @@ def register() -> None:
         willing, skills = left.checkbox("Willing"), right.multiselect("Skills", SKILLS)
         note, who = st.text_area("Note"), st.text_input("Entered by")
         if st.form_submit_button("Save"):
-            save([uuid.uuid4(), code, name, village, district, area, int(members), income, born, willing, skills, note, who])
+            rows.save([uuid.uuid4(), code, name, village, district, area, int(members), income, born, willing, skills, note, who])
             st.success(f"Saved {code}")
 
 
@@ -55,7 +34,7 @@ def empty() -> None:
 def watching() -> None:
     @st.fragment(run_every=2.0)
     def live() -> None:
-        st.metric("Saved so far", db()[0].cursor().execute("SELECT count(*) FROM household").fetchone()[0])
+        st.metric("Saved so far", rows.db().cursor().execute("SELECT count(*) FROM household").fetchone()[0])
 
     st.title("Live")
     live()

@@ -32,6 +32,12 @@ function note(answers) {
   for (const hear of hearers) hear();
 }
 
+/** Another tab was answered just now. */
+export function answeredElsewhere() {
+  troubledUntil = 0;
+  note(true);
+}
+
 function noteAnswer(status, said) {
   const trouble = status >= 500 || status === 429;
   troubledUntil = trouble ? Date.now() + TROUBLE : 0;

@@ -18,6 +18,7 @@ export function draftOf(data, hears) {
   const own = nameOf(account, "own", key);
   const opened = nameOf(account, "open");
   const done = new Set(); // operations that have been saved from this page: the server's old list may still name them
+  const ended = new AbortController();
   let now = fresh();
   let timer = 0;
   let posting = false;
@@ -192,9 +193,11 @@ export function draftOf(data, hears) {
     hears.lost();
   };
   const stored = ({ key: changed }) => changed === name(now.op) && woken();
-  window.addEventListener("pagehide", hidden);
-  window.addEventListener("storage", stored);
-  for (const kind of ["visibilitychange", "pageshow"]) document.addEventListener(kind, woken);
+  const { signal } = ended;
+  window.addEventListener("pagehide", hidden, { signal });
+  window.addEventListener("storage", stored, { signal });
+  window.addEventListener("pageshow", woken, { signal });
+  document.addEventListener("visibilitychange", woken, { signal });
 
   for (const { op } of data.drafts) if (keeps && read(gone(op))) forget(op);
 
@@ -217,9 +220,12 @@ export function draftOf(data, hears) {
       clearTimeout(timer);
       hidden();
       hold(key, null);
-      window.removeEventListener("pagehide", hidden);
-      window.removeEventListener("storage", stored);
-      for (const kind of ["visibilitychange", "pageshow"]) document.removeEventListener(kind, woken);
+      ended.abort();
+    },
+    /** She has signed out: nothing of it is to be kept or sent any more. */
+    leave() {
+      clearTimeout(timer);
+      now = fresh();
     },
   };
 }

@@ -9,7 +9,9 @@ import { forgetAccount, keeps, nameOf as itemName, tabItem, unsent } from "./pho
 /** `openHere` brings an entry or draft of this form back into it. */
 export function footOf(form, outbox, draft, openHere) {
   const { data, words } = form;
-  const texts = data.sections.flatMap(({ fields }) => fields).filter(({ kind }) => kind === "line");
+  const isOwn = ({ name }) => name.split(".")[0] === data.key.split(":")[0]; // the product before its producer
+  const lines = data.sections.flatMap(({ fields }) => fields).filter(({ kind }) => kind === "line");
+  const texts = [...lines.filter(isOwn), ...lines];
   const answer = el("p", { className: "answer", role: "status" });
   const state = el("p", { className: "state", role: "status" });
   const heading = el("summary");

@@ -2,12 +2,12 @@
 
 import { alike, PERSON, PERSON_NAME } from "./alike.js";
 import { conflictOf } from "./conflict.js";
-import { onChange } from "./connection.js";
+import { answeredElsewhere, onChange } from "./connection.js";
 import { el, moment, say, sureButton } from "./dom.js";
 import { draftOf } from "./draft.js";
 import { drawn } from "./fields.js";
 import { footOf } from "./foot.js";
-import { outboxOf, same } from "./outbox.js";
+import { outboxOf } from "./outbox.js";
 import { sweep } from "./phone_store.js";
 import { problems } from "./problems.js";
 import { savingOf } from "./saving.js";
@@ -158,7 +158,11 @@ function openForm(root, data, unkept) {
 
   function hear(said) {
     if (said.account !== data.account) return;
-    if (said.kind === "left") return window.location.reload();
+    if (said.kind === "left") {
+      draft.leave();
+      return window.location.reload(); // into what this browser may see now
+    }
+    if (said.kind === "saved") answeredElsewhere();
     saving.heard[said.kind]?.(said);
     foot.show();
   }
@@ -242,10 +246,11 @@ function openForm(root, data, unkept) {
 
   function isAnother(next) {
     const other = ["key", "account", "language"].some((name) => next[name] !== data[name]);
-    // newer versions of what she is typing in: her text and her versions stay, Save will find the conflict
-    return (
-      other || !(draft.now().touched || same(next.versions, data.versions) || same(next.versions, draft.now().versions))
-    );
+    // newer versions of what she is typing in: her text and her versions stay, Save will find the conflict;
+    // older ones come from a run that her own Save has overtaken
+    const { touched, versions } = draft.now();
+    const isNewer = Object.entries(next.versions).some(([part, version]) => version > (versions[part] ?? 0));
+    return other || (!touched && isNewer);
   }
 
   function close() {

@@ -1,0 +1,65 @@
+"""Ten thousand saves by people who stay in the room: what the server's memory does meanwhile."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from benchmarks.officers import flat_out
+from benchmarks.served import Cost, Meter, table
+from rehearsal.hall import built, stored
+from rehearsal.notes import Notes
+from rehearsal.participant import Participant
+from rehearsal.serving import Server
+
+PEOPLE, SAVES, STAGES = 26, 10_000, 5
+
+
+class Staying(Participant):
+    """A participant as ``flat_out`` asks her to work: a record filled, then saved."""
+
+    async def fill(self, *, drafts: bool = False) -> list[float]:
+        self.begun = await self.begin(self.noun, 0.0)
+        return []
+
+    async def once(self) -> float:
+        assert await self.save(*self.begun), self.notes.errors
+        return self.notes.saves[-1]
+
+
+class _Worker:
+    """What ``flat_out`` knows of a person."""
+
+    def __init__(self, person: Staying) -> None:
+        self.fill, self.save = person.fill, person.once
+
+
+async def staying(server: Server, code: str, people: int, saves: int) -> Notes:
+    notes = Notes()
+    hall = [Staying(server.url, number, notes, random.Random(number)) for number in range(people)]
+    for one in hall:
+        assert await one.join(code)
+        await one.show(one.noun)
+    each, meter, rows = saves // STAGES // people, Meter(server), []
+    workers = [_Worker(one) for one in hall]
+    await flat_out(workers, 2)  # by now the program has loaded what it needs
+    first = meter.megabytes()
+    for stage in range(STAGES):
+        cost = Cost()
+        await cost.round(meter, each * people, flat_out(workers, each))
+        now = meter.megabytes()
+        rows.append([str((stage + 1) * each * people), f"{now:.0f}", f"{100 * (now / first - 1):+.1f} %", *cost.row("")[2:]])
+    print(f"{people} people stay; {first:.0f} MB before")
+    table(("saves", "MB", "since the beginning", "CPU ms", "p50 ms", "p95 ms", "a second"), rows)
+    await asyncio.gather(*(one.leave() for one in hall))
+    return notes
+
+
+def run(folder: Path, quick: bool) -> None:
+    hall = built(folder, 0)
+    people, saves = (3, 30) if quick else (PEOPLE, SAVES)
+    with Server(hall.store) as server:
+        notes = asyncio.run(staying(server, hall.code, people, saves))
+        server.stop()
+    kept = stored(hall.store)
+    assert notes.acknowledged and all(len(kept.get(mark, [])) == 1 for entry in notes.entries for mark in entry.told)
+    print(f"{notes.acknowledged} saves acknowledged, each stored exactly once")
