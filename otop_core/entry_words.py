@@ -15,6 +15,7 @@ WORDS = {
     "not_saved": _("No connection: not saved yet. What you typed is still here; please touch Save again in a moment."),
     "nameless": _("(no name yet)"),
     "connected": _("Connected; what you type is kept."),
+    "connected_unkept": _("Connected. This form holds a password, so nothing of it is kept until it is saved."),
     "phone_only": _("No connection; kept on this phone only. You can go on."),
     "no_connection": _("No connection."),
     "cannot_keep": _("This phone cannot keep what you type (no room, or forbidden); please leave this page open until it is saved."),

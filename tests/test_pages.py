@@ -182,6 +182,8 @@ def test_an_account_with_wrong_input_is_told_all_of_it_and_nothing_of_it_is_kept
     assert not form["keeps"] and form["stays"] and form["typed"]["account.username"] == ""
     asked = screen.fields(form)
     assert {"account.username", "account.display_name", "account.role", "account.works_in", "account.password"} <= asked.keys()
+    assert asked["account.works_in"]["shown_if"] == [{"field": "account.role", "in": [DISTRICT]}]
+    assert asked["account.works_in"]["help"] == th("For a district officer: the district she works in.")
     wrong = {"account.username": "พัฒนากร", "account.display_name": "พัฒนากร หนึ่ง", "account.role": "district_officer"}
     with pytest.raises(Invalid) as refused:
         screen.save(empty.store, session, "account:new", wrong)

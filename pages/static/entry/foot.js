@@ -40,7 +40,10 @@ export function footOf(form, outbox, draft, openHere) {
     const entries = data.keeps ? outbox.entries() : [];
     const refused = entries.filter(isRefused).length;
     const waiting = entries.length - refused;
-    const lines = [isHere() ? words.connected : data.keeps ? words.phone_only : words.no_connection];
+    const [here, away] = data.keeps
+      ? [words.connected, words.phone_only]
+      : [words.connected_unkept, words.no_connection];
+    const lines = [isHere() ? here : away];
     if (data.keeps && !keeps()) lines.splice(0, 1, ...(isHere() ? [] : [words.no_connection]), words.cannot_keep);
     if (waiting) lines.push(say(words.waiting, { n: waiting }));
     if (refused) lines.push(say(words.refused, { n: refused }));
