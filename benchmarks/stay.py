@@ -14,33 +14,29 @@ from rehearsal.serving import Server
 PEOPLE, SAVES, STAGES = 26, 10_000, 5
 
 
-class Staying(Participant):
+class Staying:
     """A participant as ``flat_out`` asks her to work: a record filled, then saved."""
 
+    def __init__(self, person: Participant) -> None:
+        self.person = person
+
     async def fill(self, *, drafts: bool = False) -> list[float]:
-        self.begun = await self.begin(self.noun, 0.0)
+        self.begun = await self.person.begin(self.person.noun, 0.0)
         return []
 
-    async def once(self) -> float:
-        assert await self.save(*self.begun), self.notes.errors
-        return self.notes.saves[-1]
-
-
-class _Worker:
-    """What ``flat_out`` knows of a person."""
-
-    def __init__(self, person: Staying) -> None:
-        self.fill, self.save = person.fill, person.once
+    async def save(self) -> float:
+        assert await self.person.save(*self.begun), self.person.notes.errors
+        return self.person.notes.saves[-1]
 
 
 async def staying(server: Server, code: str, people: int, saves: int) -> Notes:
     notes = Notes()
-    hall = [Staying(server.url, number, notes, random.Random(number)) for number in range(people)]
+    hall = [Participant(server.url, number, notes, random.Random(number)) for number in range(people)]
     for one in hall:
         assert await one.join(code)
         await one.show(one.noun)
     each, meter, rows = saves // STAGES // people, Meter(server), []
-    workers = [_Worker(one) for one in hall]
+    workers = [Staying(one) for one in hall]
     await flat_out(workers, 2)  # by now the program has loaded what it needs
     first = meter.megabytes()
     for stage in range(STAGES):

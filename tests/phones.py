@@ -52,9 +52,9 @@ class Field:
         """An officer with nothing on any phone."""
         return next(self.names)
 
-    def phone(self, name: str = "", *, context: BrowserContext | None = None, kind: dict = PHONE, through: bool = True) -> Person:
-        """A phone of this officer, signed in; ``context``: another tab of a browser that is there. ``through``: over the bad network."""
-        url = self.network.url if through else self.world.server.url
+    def phone(self, name: str = "", *, context: BrowserContext | None = None, kind: dict = PHONE, url: str = "") -> Person:
+        """A phone of this officer, signed in; ``context``: another tab of a browser that is there; ``url``: over another network."""
+        url = url or self.network.url
         if context is None:
             context = self.world.browser.new_context(accept_downloads=True, **kind)
             self.world.open.append(context)
@@ -89,7 +89,7 @@ class Field:
 
 
 def furnished(path: Path) -> tuple[dict[str, list[str]], str]:
-    """A province with a village, its officers and a workshop; returns their tokens (several browsers of each may be signed in), its code."""
+    """A province with a village, its officers and a workshop; returns their tokens (of several browsers each) and its code."""
     store, terminal = open_store(str(path)), Terminal()
     office.settle(store, terminal, ledger.new_id(), office.Office(province_code="36"))
     about = Account(username="admin", display_name="ผู้ดูแล ทดสอบ", role="administrator", is_active=True)

@@ -14,6 +14,7 @@ from serving import Server
 from otop_core import ledger, photos, saving
 from otop_core.access import sessions
 from otop_core.access.roles import ACTIONS, EVERY_ROLE, PARTICIPANT, ROLES, Actor, authorise
+from otop_core.entries import opening
 from otop_core.entries.opening import KINDS
 from otop_core.forms import form_of, typed_of
 from otop_core.ledger import Add, Change, Remove, Restore
@@ -229,6 +230,17 @@ def refuses(store, session: str, key: str, typed: dict) -> bool:
     return False
 
 
+def opens(store, session: str, key: str) -> bool:
+    """Whether the form is drawn at all: on a record that is there it shows what the record holds."""
+    who = sessions.look_up(store, session)
+    assert who is not None
+    try:
+        opening.find(store, who, key)
+    except Denied:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("district", [OWN, OTHER])
 @pytest.mark.parametrize("noun", sorted(set(KINDS) - {"suggestion"}))
@@ -238,9 +250,11 @@ def test_a_form_opens_and_saves_for_those_who_may_write_its_noun(world, records,
     typed = typed_as(store, made[noun])
     if noun == "account":
         typed |= {"account.username": f"form-{role}-{district}".replace("_", "-"), "account.password": "a sentence of words"}
-    before = store.last_seq
-    for key in (key_of_new(noun, made), f"{noun}:{made[noun].id}"):
-        assert refuses(store, session[role], key, typed if key.split(":")[1] == "new" else {}) != may, key
+    before, new, there = store.last_seq, key_of_new(noun, made), f"{noun}:{made[noun].id}"
+    assert opens(store, session[role], there) == may
+    assert opens(store, session[role], new) == may_write(role, noun, OWN)  # for whoever may write it somewhere; where, Save finds
+    for key, entered in ((new, typed), (there, {})):
+        assert refuses(store, session[role], key, entered) != may, key
     assert noun == "office" or (store.last_seq > before) == may  # a second office is no record that can be entered
 
 
@@ -260,10 +274,12 @@ def test_a_participant_has_the_forms_of_her_hall_and_no_other(world, records, no
         assert refuses(store, session[PARTICIPANT], f"{noun}:new", typed)  # of a person she has not entered
     else:
         assert refuses(store, session[PARTICIPANT], key_of_new(noun, made), typed)
+        assert not opens(store, session[PARTICIPANT], key_of_new(noun, made))
     if noun == "suggestion":
         with pytest.raises(Gone):  # what was sent is nobody's form any more
             screen.save(store, session[PARTICIPANT], f"{noun}:{made[noun].id}", typed)
     else:
+        assert not opens(store, session[PARTICIPANT], f"{noun}:{made[noun].id}")
         assert refuses(store, session[PARTICIPANT], f"{noun}:{made[noun].id}", typed)
     assert store.last_seq == before
 
@@ -274,6 +290,7 @@ def test_nobody_with_an_account_suggests(world, records, role: str, district: st
     """An officer changes the record itself, a viewer sees none."""
     store, session = world
     assert refuses(store, session[role], key_of_new("suggestion", records[district]), {})
+    assert not opens(store, session[role], key_of_new("suggestion", records[district]))
 
 
 def test_a_record_cannot_be_moved_into_or_out_of_another_district(world, records) -> None:

@@ -68,7 +68,7 @@ def sign_out(phone: Person) -> Locator:
     """Touch the way out; returns the menu it stands in."""
     side = phone.tab.get_by_test_id("stSidebar")
     if phone.on_phone:
-        phone.touch(phone.tab.get_by_test_id("stExpandSidebarButton").get_by_role("button"))
+        phone.touch(phone.tab.get_by_test_id("stExpandSidebarButton"))
     touches(phone, side, word("sign_out"))
     return side
 
