@@ -19,7 +19,7 @@ def test_it_speaks_the_readers_language_from_the_first_byte(language: str, words
 
 
 def test_what_nobody_needs_is_not_asked_for_and_what_everybody_needs_is() -> None:
-    more = shell.needed(BUILT / "static" / "js", shell.FIRST)
+    more = [f"/static/js/{name}" for name in shell.needed(BUILT / "static" / "js", shell.FIRST)]
     page = shell.page(INDEX, "th", {}, more)
     assert "SourceSans" in INDEX and "SourceSans" not in page
     loaded = shell.loaded(page)
@@ -38,6 +38,12 @@ def test_a_file_is_named_by_its_content_and_scripts_follow_their_imports(tmp_pat
     )
 
 
+def test_each_kind_of_file_is_asked_for_as_what_it_is() -> None:
+    page = shell.page("<head></head>", "th", {}, ["/app/static/entry/1/form.js", "/app/static/entry/1/entry.css"])
+    assert '<link rel="modulepreload" crossorigin href="./app/static/entry/1/form.js">' in page
+    assert '<link rel="preload" as="style" href="./app/static/entry/1/entry.css">' in page
+
+
 def test_the_style_sheet_has_the_small_font_of_icons_and_not_streamlits_text_face() -> None:
     [path] = (BUILT / "static" / "css").glob("index.*.css")
     before, after = path.read_bytes(), shell.lighter(path.read_bytes(), "/small?v=1")
@@ -46,4 +52,4 @@ def test_the_style_sheet_has_the_small_font_of_icons_and_not_streamlits_text_fac
 
 
 def test_a_page_written_otherwise_stays_as_it_is() -> None:
-    assert shell.page("<html><body>x</body></html>", "th", {}, ["a.js"]) == "<html><body>x</body></html>"
+    assert shell.page("<html><body>x</body></html>", "th", {}, ["/a.js"]) == "<html><body>x</body></html>"

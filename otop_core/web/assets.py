@@ -96,8 +96,8 @@ class Assets:
 
     def _page(self, language: str) -> Asset:
         sheets = {address: self.named(address) for address, asset in self.all.items() if asset.altered is not None}
-        more = shell.needed(self.index.with_name("static") / "js", shell.FIRST)
-        text = shell.page(self.index.read_text(encoding="utf-8"), language, sheets, more)
+        more = [f"/static/js/{name}" for name in shell.needed(self.index.with_name("static") / "js", shell.FIRST)]
+        text = shell.page(self.index.read_text(encoding="utf-8"), language, sheets, [*more, *self.form])
         return Asset("/", self.index, text.encode())
 
     def _first(self) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from otop_core.words import _, say
 
 # Elements of the first form; Streamlit would ask for each one's files when it is about to draw it, in two rounds over the line.
-FIRST = ("Html", "Button", "ButtonGroup", "Progress", "TextInput", "TextArea", "Selectbox", "Checkbox", "BidiComponent")
+FIRST = ("Html", "Button", "ButtonGroup", "Progress", "BidiComponent")
 IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 LOADED = re.compile(r"""(?:src|href)="\./(static/(?:js|css)/[^"]+)\"""")
 ICON_FONT = re.compile(rb"url\([^()]*MaterialSymbols-Rounded\.[^()]*\)")
@@ -23,16 +23,22 @@ NEEDS_SCRIPT = _("This page needs JavaScript. Please switch it on in the browser
 
 
 def page(index: str, language: str, named: Mapping[str, str], more: Iterable[str]) -> str:
-    """``named``: addresses to put in the place of others; ``more``: scripts to load from the start, by their file names."""
+    """``named``: addresses to put in the place of others; ``more``: scripts and style sheets to load from the start."""
     index = index.replace('<html lang="en">', f'<html lang="{language}">', 1)
     index = index.replace("<title>Streamlit</title>", "<title>OTOP</title>", 1)
     index = LATIN_FONT.sub("", index, count=1)
     index = NO_SCRIPT.sub(rf"\1<p>{escape(say(NEEDS_SCRIPT, language))}</p>\2", index, count=1)
     for address, instead in named.items():
         index = index.replace(f'".{address}"', f'".{instead}"')
-    links = "".join(f'<link rel="preload" as="fetch" crossorigin href="./{path}">\n    ' for path in ASKED)
-    links += "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n    ' for name in more if f"/{name}" not in index)
-    return index.replace("</head>", f"{links}</head>", 1)
+    links = [f'rel="preload" as="fetch" crossorigin href="./{path}"' for path in ASKED]
+    links += [_early(address) for address in more if f'"./{address[1:]}"' not in index]
+    drawn = "".join(f"<link {link}>\n    " for link in links)
+    return index.replace("</head>", f"{drawn}</head>", 1)
+
+
+def _early(address: str) -> str:
+    kind = 'rel="preload" as="style"' if address.endswith(".css") else 'rel="modulepreload" crossorigin'
+    return f'{kind} href=".{address}"'
 
 
 def lighter(sheet: bytes, icons: str) -> bytes:
@@ -50,7 +56,7 @@ def loaded(index: str) -> list[str]:
 
 
 def needed(folder: Path, stems: Iterable[str]) -> list[str]:
-    """These scripts of the folder and all that they import."""
+    """These scripts of the folder and all that they import, by their file names."""
     names = [found.name for stem in stems for found in sorted(folder.glob(f"{stem}.*.js"))]
     for name in names:  # grows while it is walked
         text = (folder / name).read_text(encoding="utf-8")
