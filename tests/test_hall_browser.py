@@ -207,7 +207,6 @@ def test_the_ballot_reaches_the_phones_and_the_result_is_decided(hall: Hall) -> 
         room(phone, th("Vote"))
         for number in (1, 2):  # one touch each
             phone.says(re.compile(rf"{number}/2$"))
-            phone.tab.wait_for_timeout(500)  # nobody reads a card sooner; a touch before is the second of a double tap
             phone.press(re.compile(re.escape(th("Agree with all {n}", n=2))))
         phone.says(th("You have voted on all of them. Thank you; you can still change a vote until the voting is closed."))
         fits_the_screen(phone)
