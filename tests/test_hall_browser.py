@@ -21,7 +21,6 @@ pytestmark = pytest.mark.browser
 DISTRICT = "3602"
 OFFICER, MALEE, BOONMEE = "พัฒนากร ทดสอบ", "มาลี ใจงาม", "บุญมี ขยันดี"
 TITLE = "เวทีทดสอบบ้านโนน"
-READ = 500  # ms; a second touch of a ballot within 0.4 s is taken for a double tap
 BUSY = 30_000  # ms to wait for what reaches others within 5 s on a machine that does nothing else
 
 
@@ -204,7 +203,6 @@ def test_the_ballot_reaches_the_phones_and_the_result_is_decided(hall: Hall) -> 
         room(phone, th("Vote"))
         for number in (1, 2):
             phone.says(re.compile(rf"{number}/2$"))
-            phone.tab.wait_for_timeout(READ)
             phone.press(re.compile(re.escape(th("Agree with all {n}", n=2))))
             if number == 1:  # one touch counts, and brings the next
                 phone.says(re.compile(re.escape(th("Taken: {answer} for {name} · change", answer=yes, name="@")).replace("@", ".+")))

@@ -1,4 +1,8 @@
-"""What the theme cannot say: touch targets for a thumb, lists read from the left, none of Streamlit's English hints under a field."""
+"""What the theme cannot say: touch targets for a thumb, lists read from the left, none of Streamlit's English hints under a field.
+
+A ballot's buttons take no touch for the first third of a second of a new card: the second tap of a double tap votes on nobody.
+The two animations are the same, because only another name starts one anew.
+"""
 
 import streamlit as st
 
@@ -12,7 +16,12 @@ STYLE = """<style>
 [class*="st-key-mine-"] button>div{width:100%;justify-content:flex-start}
 [class*="st-key-open-"] button *,[class*="st-key-step-"] button *,[class*="st-key-mine-"] button *{text-align:left}
 [class*="st-key-ballot-yes-"] button,[class*="st-key-ballot-no-"] button{min-height:64px}
+[class*="st-key-ballot-"][class*="-0-"] button{animation:fresh0 .35s}
+[class*="st-key-ballot-"][class*="-1-"] button{animation:fresh1 .35s}
+@keyframes fresh0{from,to{pointer-events:none}}
+@keyframes fresh1{from,to{pointer-events:none}}
 [class*="st-key-ballot-yes-"] button p,[class*="st-key-ballot-no-"] button p{font-size:1.15rem;font-weight:600}
+[class*="st-key-ballot-change"] button p{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 [class*="st-key-ballot-change"] button,[class*="st-key-mine-ballot-"] button{min-height:44px}
 @media print{[data-testid="stSidebar"],[data-testid="stHeader"]{display:none}}
 </style>"""

@@ -1,7 +1,5 @@
 """The ballot on a phone: one household or sage at a time, one touch counts and brings the next, and the last touch can be changed."""
 
-import time
-
 import streamlit as st
 
 from otop_core.problems import OtopError, SignedOut
@@ -13,7 +11,6 @@ from otop_core.workshop.workshops import Workshop
 from pages.shared.here import caller, here, language, plain, say, store
 
 ANSWERS = ("yes", "no")
-SECOND_TAP = 0.4  # s; nobody has read a card so soon: the second tap of a double tap must not vote on the next one
 Votes = dict[str, dict[str, bool]]
 
 
@@ -34,14 +31,13 @@ def ballot(workshop: Workshop) -> None:
         return
     seen = sum(one.id in mine for one in there)
     st.progress(seen / len(there), say(_("Voted on {n} of {total}"), n=seen, total=len(there)))
-    st.caption(say(_("This is an open vote: the officer sees who voted what.")))
     now = _at(there, mine, noun)
     if now is None:
         everything(there, mine, noun)
         return
+    taken(there, mine, noun, now)
     card(now, noun, there.index(now), len(there))
     answers(now, noun, mine.get(now.id))
-    taken(there, mine, noun, now)
     around(there, noun, now)
     outcome(now, now.id in mine)
 
@@ -50,10 +46,16 @@ def _at(there: list[Candidate], mine: Votes, noun: str) -> Candidate | None:
     """The record before her: the one she went to, else the next she has not voted on; None once she has voted on all."""
     wanted = st.session_state.get(f"ballot|{noun}")
     found = next((one for one in there if one.id == wanted), None) or next((one for one in there if one.id not in mine), None)
-    shown = (noun, found.id if found else "")
-    if st.session_state.get("ballot|shown", ("",))[0] != shown:
-        st.session_state["ballot|shown"] = (shown, time.monotonic())
+    shown, turn = st.session_state.get("ballot|shown", ("", 0))
+    if found and found.id != shown:
+        st.session_state["ballot|shown"] = (found.id, 1 - turn)
     return found
+
+
+def _key(answer: str, now: Candidate) -> str:
+    """Another key for each card, so that a touch on its way is for the card it was made on; its number changes from card to card, by which
+    the style knows a card that has just come and lets the second tap of a double tap go by (``style.py``)."""
+    return f"ballot-{answer}-{st.session_state['ballot|shown'][1]}|{now.id}"
 
 
 def _go(noun: str, id: str | None) -> None:
@@ -80,7 +82,7 @@ def answers(now: Candidate, noun: str, given: dict[str, bool] | None) -> None:
     ):
         st.button(
             f"{name} ✓" if chosen else name,
-            key=f"ballot|{key}|{now.id}",
+            key=_key(key, now),
             on_click=_vote,
             args=(noun, now.id, dict.fromkeys(criteria, answer)),
             type="primary" if answer else "secondary",
@@ -104,14 +106,15 @@ def answers(now: Candidate, noun: str, given: dict[str, bool] | None) -> None:
 
 
 def taken(there: list[Candidate], mine: Votes, noun: str, now: Candidate) -> None:
-    """What the last touch did, and the way back to it."""
+    """What the last touch did, and the way back to it; before the first touch, who will see it. Always of one height."""
     last = st.session_state.get(f"ballot|last|{noun}")
     one = next((one for one in there if one.id == last and one.id in mine and one.id != now.id), None)
-    if one is None:
-        st.container(height=44, border=False)  # the place of the button below, so that nothing moves when it comes
-        return
-    name = say(_("Taken: {answer} for {name} · change"), answer=_said(mine[one.id]), name=plain(one.name))
-    st.button(name, key="ballot|change", on_click=_go, args=(noun, one.id), icon=":material/undo:", width="stretch")
+    with st.container(height=48, border=False):
+        if one is None:
+            st.caption(say(_("This is an open vote: the officer sees who voted what.")))
+            return
+        name = say(_("Taken: {answer} for {name} · change"), answer=_said(mine[one.id]), name=plain(one.name))
+        st.button(name, key="ballot|change", on_click=_go, args=(noun, one.id), icon=":material/undo:", width="stretch")
 
 
 def _said(given: dict[str, bool]) -> str:
@@ -165,9 +168,6 @@ def _answered(noun: str, id: str) -> None:
 
 def _vote(noun: str, id: str, given: dict[str, bool]) -> None:
     """Count it and go on to the next; a touch after the end is told, not lost without a word."""
-    shown, since = st.session_state.get("ballot|shown", ((noun, id), 0.0))
-    if shown == (noun, id) and time.monotonic() - since < SECOND_TAP:
-        return
     try:
         voting.vote(store(), caller(), noun, id, given)
     except SignedOut:
