@@ -133,4 +133,3 @@ def test_a_suggestion_that_was_begun_comes_back_is_thrown_away_and_sent_once(fie
     boonmee.says(th("Thank you. The officer will look at it; what became of it stands under “What has come in”."))
     [sent] = field.kept("SELECT field_name, proposed FROM suggestion")
     assert sent == {"field_name": "knows", "proposed": "จักสานไม้ไผ่"}
-

@@ -30,6 +30,9 @@ BEFORE_HELP = _(
     "Type your code and name above as you did then, and here the four digits that the first phone shows at the bottom of the page."
 )
 NOT_YET = _("Some entries need another look; you have not joined yet.")
+KEPT_ON_PHONE = _(
+    "What you type is kept on this phone until it has reached the office. It leaves the phone when it is sent, when you sign out, and after seven days."
+)
 OVER = _(
     "The workshop is closed, or nothing was touched for a long time. Thank you for taking part: what you saved is all there. "
     "Not finished? Ask the officer to open the workshop again, then join once more."
@@ -125,7 +128,7 @@ def _form(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, Text], sta
         + f"<details{before}><summary>{pages.words(_('I joined before, on another phone'), language)}</summary>"
         + f'<p class="help">{pages.words(BEFORE_HELP, language)}</p>'
         + line("pin", _("My number (four digits)"), "", extra='class="code" inputmode="numeric"')
-        + f"</details><button>{escape(title)}</button></form>"
+        + f'</details><button>{escape(title)}</button><p class="help">{pages.words(KEPT_ON_PHONE, language)}</p></form>'
     )
     other = "en" if language == "th" else "th"
     answer = pages.page(title, inside, language, _address(other, code=typed.get("code", ""), key=typed.get("key", "")), status, soon=True)

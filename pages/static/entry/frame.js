@@ -36,7 +36,7 @@ function openFrame(root, data) {
   const node = el("div", { className: "frame", lang: language }, line, out, dialog);
 
   function show() {
-    const { length } = outbox.entries();
+    const { length } = outbox.entries().filter(({ state }) => state === "waiting");
     line.textContent = length ? say(words.unsent, { n: length }) : "";
   }
 
