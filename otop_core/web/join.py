@@ -31,7 +31,8 @@ BEFORE_HELP = _(
 )
 NOT_YET = _("Some entries need another look; you have not joined yet.")
 KEPT_ON_PHONE = _(
-    "What you type is kept on this phone until it has reached the office. It leaves the phone when it is sent, when you sign out, and after seven days."
+    "What you type is kept on this phone until it has reached the office. "
+    "It leaves the phone when it is sent, when you sign out, and after seven days."
 )
 OVER = _(
     "The workshop is closed, or nothing was touched for a long time. Thank you for taking part: what you saved is all there. "
