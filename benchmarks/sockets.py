@@ -134,8 +134,9 @@ async def at_full_speed(workers: list[Officer], ours: Meter, posts: list[Worker]
     for what, people, meter in (("product", workers, ours), ("one bare POST at the sample", posts, bare)):
         cost = Cost()
         await cost.round(meter, each * len(people), flat_out(people, each))
-        rows.append(cost.row(f"{what}: {len(people)} people flat out"))
-    table(COST, rows)
+        rows.append([*cost.row(f"{what}: {len(people)} people flat out"), f"{cost.felt(1.0):.0f}"])
+    table((*COST, "longest ms"), rows)
+    print(f"sent again, because no answer came in 8 s: {sum(one.again for one in workers)}")
 
 
 async def watching(ours: Server, bare: Server, cookies: list[str], n: int, watch: float) -> None:

@@ -209,6 +209,20 @@ class Villager:
         assert await self.phone.send() == []
 
 
+async def forms_open(server: Server, hall: SimpleNamespace, *nouns: str) -> None:
+    """The officer opens these forms for the hall and closes the others."""
+    desk, key = Villager(OFFICER, server), f"workshop:{hall.id}"
+    try:
+        await desk.door.sign_in(OFFICER, WORD)
+        desk.session = await Listening.open(server.url, "workshops", cookies=desk.cookie, auto=False)
+        await desk.session.change(desk.session.keyed(f"edit|{hall.id}")[0].id, True)
+        desk.look()
+        desk.type("workshop.forms", list(nouns), key)
+        await desk.save(key)
+    finally:
+        await desk.leave()
+
+
 async def until_lost(people: Iterable[Awaitable[None]]) -> None:
     """Everybody goes on until her connection is lost; anything else that goes wrong is told."""
     for ended in await asyncio.gather(*people, return_exceptions=True):

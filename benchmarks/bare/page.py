@@ -34,7 +34,7 @@ def empty() -> None:
 def watching() -> None:
     @st.fragment(run_every=2.0)
     def live() -> None:
-        st.metric("Saved so far", rows.db().cursor().execute("SELECT count(*) FROM household").fetchone()[0])
+        st.metric("Saved so far", rows.db.cursor().execute("SELECT count(*) FROM household").fetchone()[0])
 
     st.title("Live")
     live()
