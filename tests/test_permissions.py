@@ -23,7 +23,7 @@ from otop_core.products.steps import STEPS
 from otop_core.register import NOUNS, Partner, Village
 from otop_core.web.routes import ROUTES
 from otop_core.words import say
-from otop_core.workshop import joining, workshops
+from otop_core.workshop import counting, ending, joining, participants, workshops
 from pages.shared.menu import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -334,6 +334,47 @@ def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, r
                 with pytest.raises(Denied):
                     ledger.commit(store, caller, ledger.new_id(), act)
     assert store.last_seq == before
+
+
+HALL_COMMANDS = {  # what an officer does with the people and the door of a hall
+    "lock": lambda store, caller, w, p: workshops.lock(store, caller, w, not w.is_locked),
+    "quorum": lambda store, caller, w, p: workshops.set_quorum(store, caller, w, (w.quorum or 1) + 1),
+    "address": lambda store, caller, w, p: workshops.set_address(store, caller, w, f"http://10.0.0.{(w.version % 200) + 1}"),
+    "remove": lambda store, caller, w, p: participants.remove(store, caller, ledger.new_id(), p[0]),
+    "bring back": lambda store, caller, w, p: participants.bring_back(store, caller, ledger.new_id(), p[0]),
+    "make one": lambda store, caller, w, p: participants.merge(store, caller, ledger.new_id(), p[0], p[1]),
+    "take apart": lambda store, caller, w, p: participants.take_apart(store, caller, ledger.new_id(), p[0]),
+    "list": lambda store, caller, w, p: participants.listed(store, acting(store, caller), w.id),
+    "not voted": lambda store, caller, w, p: counting.not_voted(store, acting(store, caller), w.id, "sage"),
+    "left open": lambda store, caller, w, p: ending.still_open(store, acting(store, caller), w.id),
+}
+
+
+def acting(store, caller: sessions.Session) -> Actor:
+    with store.read() as cursor:
+        return caller.actor(cursor, store.clock())
+
+
+@pytest.mark.parametrize("command", HALL_COMMANDS)
+@pytest.mark.parametrize("role", EVERY_ROLE)
+@pytest.mark.parametrize("district", [OWN, OTHER])
+def test_the_people_and_the_lock_of_a_hall_are_the_officers(world, role: str, command: str, district: str) -> None:
+    store, session = world
+    subdistrict = {OWN: "360201", OTHER: "360501"}[district]
+    home = Village(id=ledger.new_id(), subdistrict_code=subdistrict, name="บ้านสิทธิ์", moo=7)
+    ledger.commit(store, sessions.Terminal(), ledger.new_id(), Add(home))
+    about = workshops.Workshop(village_id=home.id, name="เวทีสิทธิ์", held_on="2026-11-22", target=26)
+    workshop = workshops.begin(store, sessions.Terminal(), ledger.new_id(), about)
+    two = [Add(workshops.Participant(workshop_id=workshop.id, name=name, kind="villager")) for name in ("หนึ่ง", "สอง")]
+    people = ledger.commit(store, sessions.Terminal(), ledger.new_id(), *two).records
+    caller, before = sessions.Session(session[role]), store.last_seq
+    if role in MAY_ACT["workshop.manage"][0 if district == OWN else 1]:
+        HALL_COMMANDS[command](store, caller, workshop, people)
+    else:
+        with pytest.raises(Denied):
+            HALL_COMMANDS[command](store, caller, workshop, people)
+        assert store.last_seq == before
+    workshops.set_open(store, sessions.Terminal(), workshops.find(store, workshop.id).record, False)  # the others' pages show one hall
 
 
 @pytest.fixture(scope="module")
