@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from hall import OFFICER, WORD, Villager, furnished
+from hall import OFFICER, WORD, Villager, forms_open, furnished
 from serving import Server
 
 from otop_core.access import bounds
@@ -95,19 +95,13 @@ def test_forms_that_open_or_close_call_every_phone_and_take_nothing_away(hall: S
     async def scene() -> None:
         async with two(hall) as (types, _other):
             await types.commit("person.given_name", "คำปัน")
-            desk = await officer(hall, "workshops")
-            try:
-                await desk.change(desk.keyed(f"edit|{hall.id}")[0].id, True)
-                forms = desk.keyed("|workshop.forms")[0]
-                await desk.change(forms.id, [forms.options[1]])
-                await desk.click(desk.keyed(f"workshop:{hall.id}|save")[0].id)
-            finally:
-                await desk.close()
+            await forms_open(hall.server, hall, "sage")
             await until(lambda: bool(types.session.keyed("room|forms")))
             assert types.shown("person.given_name") == "คำปัน"  # nothing moves under her hands
-            await types.commit("household.house_no", "7")
-            await types.session.click(types.widget("save").id)
-            assert th(bounds.CLOSED["household"]) in types.session.alerts("error")
+            types.type("household.house_no", "7")
+            saved = types.phone.save(types.form())
+            assert await types.send() == [] and saved.reply[1]["text"] == th(bounds.CLOSED["household"])
+            assert types.shown("household.house_no") == "7"
             await types.session.click(types.session.keyed("room|forms")[0].id)
             assert th("A household") not in types.session.keyed("room|form")[0].options
 
