@@ -23,6 +23,19 @@ def records_of(store: Store, form: Form, id: str) -> dict[str, Noun]:
     return found
 
 
+def problems(
+    store: Store, form: Form, typed: Typed, was: Mapping[str, Noun] | None = None, fixed: Mapping[str, object] | None = None
+) -> list[Problem]:
+    """All that is wrong with what was typed, by "part.field"; nothing is saved."""
+    found: list[Problem] = []
+    ids: dict[str, str] = {}
+    with store.read() as cursor:
+        for part in form.parts:
+            ids[part.name], _acts, wrong = _part(cursor, form, part, typed, was or {}, ids, fixed or {})
+            found += wrong
+    return found
+
+
 def save(
     store: Store,
     caller: Caller,

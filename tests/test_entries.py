@@ -88,6 +88,22 @@ def test_what_is_saved_is_named_and_what_was_not_asked_is_not_taken(store, offic
     assert done.receipt.records[-1].version == 1 and done.receipt.records[-1].village_id != "x"
 
 
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_saved(store, officer) -> None:
+    somsri = officer(HERE)
+    wrong = {"person.phone": "12", "household.members": "สี่คน", "household.notice_given_on": "32/1/2569", "village.name": "บ้านใหม่"}
+    found = opening.find(store, who(store, somsri), "household:new").problems(store, wrong)
+    assert {problem.field for problem in found} == {
+        "village.subdistrict_code",
+        "person.given_name",
+        "person.phone",
+        "household.house_no",
+        "household.members",
+        "household.notice_given_on",
+    }
+    assert opening.find(store, who(store, somsri), "household:new").problems(store, NEW) == []
+    assert store.all("SELECT 1 FROM household") == []
+
+
 def test_a_change_goes_on_from_the_versions_it_was_begun_from(store, officer) -> None:
     somsri, somchai = officer(HERE, "Somsri"), officer(HERE, "Somchai")
     household = save(store, somsri, "household:new", NEW).receipt.records[-1]

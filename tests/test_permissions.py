@@ -62,6 +62,7 @@ MAY_FETCH = {
 MAY_ENTER = {
     "/entry/draft": set(EVERY_ROLE),
     "/entry/forget": set(EVERY_ROLE),
+    "/entry/check": OFFICERS | {PARTICIPANT},
     "/entry/save": OFFICERS | {PARTICIPANT},
     "/entry/villages": OFFICERS,
     "/entry/alike": OFFICERS,

@@ -1,11 +1,12 @@
 """The form of an account: the only one with a password, so nothing of it is kept anywhere before it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from otop_core.access import accounts, passwords
 from otop_core.access.accounts import Account
+from otop_core.access.roles import DISTRICT
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.entry import Entry, Saved
 from otop_core.ledger import Caller
@@ -26,21 +27,39 @@ class AccountEntry(Entry):
         help = _("At least 10 characters; tell it to the person in private.")
         return super().abouts(store) | {PASSWORD: About(label, "password", help=help, required=self.is_new)}
 
-    def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:
-        """All problems at once, those of the password too; raises Invalid, Conflict, Denied."""
+    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
+        return self._checked(store, typed)[2]
+
+    def _checked(self, store: Store, typed: Mapping[str, Any]) -> tuple[Account | None, str, list[Problem]]:
+        """The account as typed (None where something is wrong with it), its new password, and all problems at once."""
         asked = {name.removeprefix("account."): value for name, value in self.asked(store, typed).items()}
         password, was = str(asked.pop("password", None) or ""), self.was.get("account")
-        if asked.get("role") != "district_officer":
+        if asked.get("role") != DISTRICT:
             asked["works_in"] = None
-        problems = passwords.problems(password, str(asked.get("username") or "")) if password or was is None else []
+        found = passwords.problems(password, str(asked.get("username") or "")) if password or was is None else []
+        account = None
         try:
-            now = check(Account, asked, was.id if was else "", was.version if was else 0)
-            if not problems and isinstance(was, Account):
-                receipt = accounts.change(store, caller, op, was, now, password or None)
-            elif not problems:
-                receipt = accounts.create(store, caller, op, now, password)
+            account = check(Account, asked, was.id if was else "", was.version if was else 0)
         except Invalid as invalid:
-            problems += [p for p in invalid.problems if p not in problems]
-        if problems:
-            raise Invalid([Problem(f"account.{p.field}" if p.field else "", p.text) for p in problems])
-        return Saved(now.username, Text(_("The account {name} has been saved."), {"name": now.username}), receipt)
+            found += invalid.problems
+        return account, password, _named(found)
+
+    def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:
+        """Raises Invalid, Conflict, Denied."""
+        account, password, found = self._checked(store, typed)
+        if account is None or found:
+            raise Invalid(found)
+        was = self.was.get("account")
+        try:
+            if isinstance(was, Account):
+                receipt = accounts.change(store, caller, op, was, account, password or None)
+            else:
+                receipt = accounts.create(store, caller, op, account, password)
+        except Invalid as invalid:
+            raise Invalid(_named(invalid.problems)) from None
+        return Saved(account.username, Text(_("The account {name} has been saved."), {"name": account.username}), receipt)
+
+
+def _named(problems: Sequence[Problem]) -> list[Problem]:
+    """With the names the fields have in the form."""
+    return [Problem(f"account.{p.field}" if p.field else "", p.text) for p in problems]

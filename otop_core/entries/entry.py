@@ -139,6 +139,10 @@ class Entry:
             found = {name: chosen[name] for name in choosable if name in chosen} | found
         return found | ({"village.choice": self.village} if self.village else {})
 
+    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
+        """All that is wrong with what stands in the form, without saving it; raises Invalid for what cannot be a value of a form."""
+        return saving.problems(store, self.form, self.asked(store, typed), self.was or None, self.fixed)
+
     def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:
         """One change through the gate; raises what ``saving.save`` raises."""
         asked = self.asked(store, typed)

@@ -1,4 +1,4 @@
-"""What a form on a phone asks for: its draft kept, its Save, a photo, who may be there already, the villages of a place."""
+"""What a form on a phone asks for: its draft kept, its check, its Save, a photo, who may be there already, the villages of a place."""
 
 import json
 import re
@@ -66,6 +66,13 @@ def forget(visit: Visit) -> Response:
     key, op, _typed, _versions = _said(visit)
     drafts.drop(visit.store, Session(_who(visit).session), key, op)
     return json_answer(200)
+
+
+def check(visit: Visit) -> Response:
+    """All that is wrong with what stands on the phone, which has found something empty itself; nothing is saved."""
+    key, _op, typed, versions = _said(visit)
+    found = find(visit.store, _who(visit), key).at(visit.store, versions).problems(visit.store, typed)
+    return json_answer(200, problems=[{"field": problem.field, "text": say(problem.text, visit.language)} for problem in found])
 
 
 def save(visit: Visit) -> Response:

@@ -27,6 +27,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     # What the forms on the phones ask for; whose a form is and what it may write, the core decides for each.
     OwnRoute("/entry/draft", ("POST",), SIGNED_IN, entry.draft, for_scripts=True),
     OwnRoute("/entry/forget", ("POST",), SIGNED_IN, entry.forget, for_scripts=True),
+    OwnRoute("/entry/check", ("POST",), SIGNED_IN, entry.check, for_scripts=True),
     OwnRoute("/entry/save", ("POST",), SIGNED_IN, entry.save, for_scripts=True),
     OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
     OwnRoute("/entry/alike", ("POST",), "rows.read", entry.who_is_there, for_scripts=True),

@@ -25,7 +25,7 @@ export function savingOf(form) {
     const missing = missingNow();
     foot.say("");
     form.showProblems(missing);
-    if (missing.length) return;
+    if (missing.length) return tellAll(typed, missing);
     const entry = entryOf(typed);
     foot.say(say(words.saving, { name: entry.name || words.nameless }));
     if (!data.keeps) return saveNow(entry);
@@ -36,6 +36,21 @@ export function savingOf(form) {
     if (data.stays) form.fill();
     outbox.send();
   }
+
+  /** What is empty the phone tells by itself; what else is wrong the server adds, so that nobody is sent back twice. */
+  async function tellAll(typed, missing) {
+    try {
+      const { status, said } = await ask("/entry/check", { body: wire(data.account, entryOf(typed)) });
+      if (status !== 200 || !same(form.typedNow(), typed)) return; // she is mending already
+      const told = new Set(missing.map(({ field }) => field));
+      const found = [...missing, ...said.problems.filter(({ field }) => !told.has(field))];
+      if (found.length > missing.length) form.showProblems(found.sort((one, other) => place(one) - place(other)));
+    } catch {
+      // away: what is empty has been told
+    }
+  }
+
+  const place = ({ field }) => asked.findIndex(({ name }) => name === field || field.startsWith(`${name}.`));
 
   const isSecondTouch = (typed) =>
     data.stays
