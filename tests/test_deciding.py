@@ -1,5 +1,6 @@
 """Deciding together: who may vote and until when, that no vote is lost or counted twice, what the votes add up to, what was decided."""
 
+import re
 import threading
 from collections import Counter
 from functools import partial
@@ -245,7 +246,7 @@ def test_a_neighbour_sees_no_phone_id_or_income(store: Store, hall: SimpleNamesp
     )
     thing = household(hall.village, person, id=ledger.new_id(), income="98765", expense="43210", saving="1234", wants_to_learn="ทอเสื่อ")
     ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=bounds.WORKSHOP + hall.id)
-    told = repr(counting.candidates(store, hall.id, "household"))
+    told = re.sub(r"\b[0-9a-f]{32}\b", "", repr(counting.candidates(store, hall.id, "household")))  # an id may hold any digits
     assert "ทอเสื่อ" in told and not any(secret in told for secret in ("0812345678", "1103700000011", "98765", "43210", "1234"))
 
 

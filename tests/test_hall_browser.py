@@ -198,7 +198,7 @@ def test_the_ballot_reaches_the_phones_and_the_result_is_decided(hall: Hall) -> 
     hall.officer.open("decide")
     hall.officer.main.get_by_role("radio", name=vocabulary.label("decided_about", "household", "th")).click()
     hall.officer.press(th("Open the voting: {what}", what=vocabulary.label("decided_about", "household", "th")))
-    yes = vocabulary.label("yes_no", "yes", "th")
+    yes = th("agree")
     for phone in (hall.malee, hall.boonmee):
         room(phone, th("Vote"))
         for number in (1, 2):

@@ -43,12 +43,15 @@ export function savingOf(form) {
       const { status, said } = await ask("/entry/check", { body: wire(data.account, entryOf(typed)) });
       if (status !== 200 || !same(form.typedNow(), typed)) return; // she is mending already
       const told = new Set(missing.map(({ field }) => field));
-      const found = [...missing, ...said.problems.filter(({ field }) => !told.has(field))];
+      const found = [...missing, ...said.problems.filter(({ field }) => !told.has(field) && !isHidden(field))];
       if (found.length > missing.length) form.showProblems(found.sort((one, other) => place(one) - place(other)));
     } catch {
       // away: what is empty has been told
     }
   }
+
+  /** A village that has not been chosen yet is none without a name. */
+  const isHidden = (field) => form.boxes.find((box) => field in box.places)?.places[field].control.closest("[hidden]");
 
   const place = ({ field }) => asked.findIndex(({ name }) => name === field || field.startsWith(`${name}.`));
 
