@@ -58,7 +58,8 @@ async def staying(server: Server, code: str, people: int, saves: int) -> Notes:
             ]
         )
     print(f"{people} people stay; {first:.0f} MB before")
-    table(("saves", "MB", "since the beginning", "CPU ms", "p50 ms", "p95 ms", "a second", "longest ms"), rows)
+    head = ("saves", "MB", "since the beginning", "CPU ms", "p50 ms", "p95 ms", "a second", "longest ms")
+    table(head, rows)
     print(f"sent again, because no answer came in 8 s: {sum(one.again for one in workers)}")
     await asyncio.gather(*(one.leave() for one in hall))
     return notes

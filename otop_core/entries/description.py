@@ -49,7 +49,6 @@ def describe(store: Store, who: SignedIn, entry: Entry, *, stays: bool = False) 
         "save_label": say(entry.label, language),
         **_places(store, who, entry),
         "alike": entry.is_new and not entry.village and "person" in {part.name for part in entry.form.parts},
-        "chosen_person": None,
         "words": {name: say(msgid, language) for name, msgid in WORDS.items()},
     }
 

@@ -50,8 +50,8 @@ export function alike(form, choose) {
     },
     /** Who stands in the place of the person's fields; returns whether somebody does. */
     stands(typed) {
-      const is = Boolean(typed[PERSON]) && (data.alike || data.chosen_person?.id === typed[PERSON]);
-      const name = typed[PERSON_NAME] ?? data.chosen_person?.name ?? "";
+      const is = Boolean(typed[PERSON]) && data.alike;
+      const name = typed[PERSON_NAME] ?? "";
       chosen.hidden = !is;
       line.hidden = is || !data.alike;
       if (is)
