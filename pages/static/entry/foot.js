@@ -58,7 +58,9 @@ export function footOf(form, outbox, draft, openHere) {
       ? [sureButton(words.delete_phone, words.delete_phone_sure, () => leave(data.account, way_in))]
       : [];
     const lines = left ? `${text} ${say(words.only_here, { n: left })}` : text;
-    return [lines, " ", el("a", { href: way_in }, words.way_in), ...away];
+    const here = window.location.pathname + window.location.search;
+    const href = over ? way_in : `${way_in}?next=${encodeURIComponent(here)}`;
+    return [lines, " ", el("a", { href }, words.way_in), ...away];
   }
 
   function showState() {
