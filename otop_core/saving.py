@@ -1,6 +1,7 @@
 """Save what was entered together: the one call behind every Save button."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 
 from otop_core import ledger, records
 from otop_core.forms import Form, Part, Typed
@@ -62,7 +63,9 @@ def save(
         if draft:
             work.run("DELETE FROM draft WHERE form = :form AND op = :op", form=draft, op=op)
 
-    with store.writing:  # so that of two people who type the same new village the second finds it
+    new_village = any(part.noun == "village" and not part.chosen(typed) for part in form.parts)
+    # Of two people who type the same new village the second must find it; for all others the checks wait for nobody.
+    with store.writing if new_village else nullcontext():
         with store.read() as cursor:
             for part in form.parts:
                 ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, was or {}, ids, fixed or {})

@@ -19,6 +19,9 @@ from otop_core.problems import OtopError, StoreTrouble
 from otop_core.store import Store, open_store, rounds
 from otop_core.words import LANGUAGES, Text, _, say
 
+# How long a thread may keep the interpreter while others want it, in seconds.  A save asks the database a dozen times and gives the
+# interpreter up each time; at Python's 5 ms it waited as often behind a page that was being drawn, holding the store's lock meanwhile.
+TURN = 0.0005
 TRY_AGAIN = 3.0  # seconds between two tries to open a store that is in trouble
 UNKNOWN = _("The store cannot be opened. The terminal shows why. Mend it, or stop the app and run: python -m otop_core verify")
 _lock = threading.Lock()
@@ -60,6 +63,7 @@ def the_store() -> Store:
             _keep(trouble)
             raise trouble from error
         _service.trouble, _service.store = None, store
+        sys.setswitchinterval(TURN)
         _closing.clear()
     _forget_exports(store)
     if _service.on_open:
