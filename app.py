@@ -9,7 +9,9 @@ from otop_core.web import assets
 from otop_core.web.guard import Guard, NoDelay
 from otop_core.web.routes import alive, routes
 from pages.shared.mishap import told
+from pages.shared.unwatched import unwatched
 
+unwatched()
 assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pages" / "static")
 app = st.App(
     "pages/main.py",

@@ -28,13 +28,7 @@ def problems(
     store: Store, form: Form, typed: Typed, was: Mapping[str, Noun] | None = None, fixed: Mapping[str, object] | None = None
 ) -> list[Problem]:
     """All that is wrong with what was typed, by "part.field"; nothing is saved."""
-    found: list[Problem] = []
-    ids: dict[str, str] = {}
-    with store.read() as cursor:
-        for part in form.parts:
-            ids[part.name], _acts, wrong = _part(cursor, form, part, typed, was or {}, ids, fixed or {})
-            found += wrong
-    return found
+    return _parts(store, form, typed, was or {}, fixed or {})[1]
 
 
 def save(
@@ -55,9 +49,6 @@ def save(
     certificate); ``draft``: the draft to drop in the same transaction.  Raises Invalid with "part.field" names, Conflict,
     Denied, Gone, StoreTrouble, or SavedBefore where ``op`` was saved with something else in it.
     """
-    acts: list[Add | Change] = []
-    problems: list[Problem] = []
-    ids: dict[str, str] = {}
 
     def within(work: Work) -> None:
         if draft:
@@ -66,13 +57,9 @@ def save(
     new_village = any(part.noun == "village" and not part.chosen(typed) for part in form.parts)
     # Of two people who type the same new village the second must find it; for all others the checks wait for nobody.
     with store.writing if new_village else nullcontext():
-        with store.read() as cursor:
-            for part in form.parts:
-                ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, was or {}, ids, fixed or {})
-                acts += part_acts
-                problems += part_problems
-        if problems:
-            raise Invalid(problems)
+        acts, wrong = _parts(store, form, typed, was or {}, fixed or {})
+        if wrong:
+            raise Invalid(wrong)
         try:
             receipt = ledger.commit(store, caller, op, *acts, within=within, why=why, origin=origin)
         except Invalid as invalid:
@@ -80,6 +67,21 @@ def save(
     if receipt.repeated and not _says_the_same(form, acts, receipt):
         raise SavedBefore
     return receipt
+
+
+def _parts(
+    store: Store, form: Form, typed: Typed, was: Mapping[str, Noun], fixed: Mapping[str, object]
+) -> tuple[list[Add | Change], list[Problem]]:
+    """What to write for the whole form, and what is wrong with it."""
+    acts: list[Add | Change] = []
+    problems: list[Problem] = []
+    ids: dict[str, str] = {}
+    with store.read() as cursor:
+        for part in form.parts:
+            ids[part.name], part_acts, part_problems = _part(cursor, form, part, typed, was, ids, fixed)
+            acts += part_acts
+            problems += part_problems
+    return acts, problems
 
 
 def _says_the_same(form: Form, acts: Sequence[Add | Change], receipt: Receipt) -> bool:

@@ -1,11 +1,16 @@
 """The options that decide speed and safety are in force as shipped, not only written down."""
 
 import hashlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from streamlit.runtime import websocket_session_manager
+from streamlit.runtime.app_session import AppSession
+
+from pages.shared.unwatched import unwatched
 
 ROOT = Path(__file__).parents[1]
 IN_FORCE = {
@@ -46,3 +51,13 @@ def test_the_fonts_the_settings_name_are_there_with_their_licence() -> None:
     for font, content in files.items():  # one address in both places: a browser keeps it for ever, and asks once
         assert font.endswith("?v=" + hashlib.sha256(content).hexdigest()[:12]) and f'url("/app/static/{font}")' in front
     assert "SIL OPEN FONT LICENSE" in (ROOT / "pages" / "static" / "noto-sans-thai-OFL.txt").read_text(encoding="utf-8").upper()
+
+
+def test_no_session_watches_files_at_a_reconnection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary of an upgrade: it is this method that Streamlit calls, and our server turns it off."""
+    source = inspect.getsource(websocket_session_manager)
+    assert "existing_session.register_file_watchers()" in source
+    monkeypatch.setattr(AppSession, "register_file_watchers", AppSession.register_file_watchers)
+    unwatched()
+    assert AppSession.register_file_watchers(object()) is None
+    assert "unwatched()" in (ROOT / "app.py").read_text(encoding="utf-8")
