@@ -92,6 +92,12 @@ def shown(about: About, value: object) -> Any:
     return str(value)
 
 
+def unasked(cls: type[Noun], values: Mapping[str, object]) -> dict[str, None]:
+    """The fields that these values leave unasked (``only_if``), emptied: what they held belongs to another answer."""
+    rules = {name: about.only_if for name, about in cls.abouts().items() if about.only_if}
+    return {name: None for name, (field, codes) in rules.items() if values.get(field) not in codes}
+
+
 def blank(form: Form) -> Typed:
     return {key: shown(about, None) for key, about in form.abouts().items()}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 
 from otop_core import ledger, records
-from otop_core.forms import Form, Part, Typed
+from otop_core.forms import Form, Part, Typed, unasked
 from otop_core.ledger import Add, Caller, Change, Receipt
 from otop_core.nouns import Noun, check
 from otop_core.problems import Invalid, Problem, SavedBefore
@@ -128,9 +128,7 @@ def _part(
     entered |= {f: typed[f"{part.name}.{f}"] for f in part.fields if f"{part.name}.{f}" in typed}
     anew = [f for f, p in part.links.items() if before is None or ids[p] != getattr(was.get(form.main.name), f, None)]
     entered |= {f: ids[part.links[f]] for f in anew}  # a person who lives elsewhere stays there until the household moves
-    for f, about in part.cls.abouts().items():
-        if about.only_if and entered.get(about.only_if[0]) not in about.only_if[1]:
-            entered[f] = None  # it was not asked; what it held before belongs to another answer
+    entered |= unasked(part.cls, entered)
     if part is form.main:
         entered |= fixed
     id = before.id if before is not None else ledger.new_id()

@@ -41,12 +41,6 @@ def people(store: Store, village_id: str, name: str, house_no: str = "") -> list
     ]
 
 
-def name_of(store: Store, person_id: str) -> str:
-    """What somebody who was chosen is called; '' where she is not there any more."""
-    rows = store.all(SQL + "p.id = :id", id=person_id)
-    return str(rows[0][1]) if rows else ""
-
-
 def households(store: Store, village_id: str) -> list[tuple[str, str, str | None]]:
     """Everybody of a village as (what to call her, name, house), to compare a whole list with."""
     return [(name, name, house) for _id, name, house, _represents, _sage in store.all(SQL + "p.village_id = :village", village=village_id)]

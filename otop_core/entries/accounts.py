@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from otop_core.access import accounts, passwords
 from otop_core.access.accounts import Account
-from otop_core.access.roles import DISTRICT
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.entry import Entry, Saved
+from otop_core.forms import unasked
 from otop_core.ledger import Caller
 from otop_core.nouns import About, check
 from otop_core.problems import Invalid, Problem
@@ -34,8 +34,7 @@ class AccountEntry(Entry):
         """The account as typed (None where something is wrong with it), its new password, and all problems at once."""
         asked = {name.removeprefix("account."): value for name, value in self.asked(store, typed).items()}
         password, was = str(asked.pop("password", None) or ""), self.was.get("account")
-        if asked.get("role") != DISTRICT:
-            asked["works_in"] = None
+        asked |= unasked(Account, asked)
         found = passwords.problems(password, str(asked.get("username") or "")) if password or was is None else []
         account = None
         try:
