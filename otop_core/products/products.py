@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from otop_core import text
-from otop_core.nouns import Noun, field
-from otop_core.problems import Problem
+from otop_core.language import text
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, field
+from otop_core.model.errors import Problem
 from otop_core.products import intervals
-from otop_core.words import Text, _
 
 if TYPE_CHECKING:
-    from otop_core.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 
 class Product(Noun):
@@ -44,5 +45,5 @@ class Product(Noun):
         return self.name
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
         intervals.derive(work, {t.id for t in touched})

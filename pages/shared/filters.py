@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from otop_core import office, places, thai_calendar, vocabulary
-from otop_core.problems import Invalid
-from otop_core.reports import filters, labels
+from otop_core.admin import settings
+from otop_core.language import places, thai_calendar, vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import Invalid
+from otop_core.reports import filters
+from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
-from otop_core.words import _
-from pages.shared.here import language, say, store
+from pages.shared.current_user import language, say, store
 
 FIRST_YEAR = 2560
 
@@ -44,7 +46,7 @@ def bar(*, as_of: bool = True) -> Filters:
             lambda y: y,
             required=True,
         )
-        _pick(_("District"), "district", office.districts(store()), now.district, lambda c: places.name(places.district(c), language()))
+        _pick(_("District"), "district", settings.districts(store()), now.district, lambda c: places.name(places.district(c), language()))
         _pick(_("Area"), "area", vocabulary.codes("dev_area"), now.area, lambda c: vocabulary.label("dev_area", c, language()))
         _pick(
             _("OTOP category"),
@@ -97,4 +99,4 @@ def _clear() -> None:
 def summary(now: Filters) -> str:
     """The filters in one line."""
     year = now.fiscal_year or thai_calendar.fiscal_year(thai_calendar.today())
-    return " · ".join([f"{say(_('Fiscal year'))} {year}", *labels.conditions(replace(now, fiscal_year=None), language())])
+    return " · ".join([f"{say(_('Fiscal year'))} {year}", *in_words(replace(now, fiscal_year=None), language())])
