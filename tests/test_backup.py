@@ -20,6 +20,7 @@ from otop_core.gate import ledger
 from otop_core.gate.ledger import Add
 from otop_core.model.errors import Refused, StoreBusy, StoreDamaged, StoreFull, StoreTrouble
 from otop_core.store import Store, backup, backup_schedule, open_store, restore
+from otop_core.store.backup_schedule import Schedule
 
 NUMBERS = itertools.count(1)
 
@@ -152,7 +153,7 @@ def test_a_damaged_backup_is_refused_and_the_store_stays_as_it_was(store: Store,
     for bad in (cut, edited, path.parent / "nothing.duckdb"):
         assert restore.verify_backup(bad)
         with pytest.raises(Refused):
-            restore.restore(str(path), bad)
+            restore.restore(str(path), bad, integrity.verify)
     assert path.read_bytes() == before and not list(path.parent.glob("*restor*"))
     assert restore.verify_backup(good) == []
 
@@ -170,7 +171,7 @@ def test_a_restore_keeps_the_former_store_and_says_what_is_missing(store: Store,
     made = backup.make(store)
     write(store, 3)
     store.close()
-    done = restore.restore(str(path), made.path)
+    done = restore.restore(str(path), made.path, integrity.verify)
     assert (done.seq_before, done.seq_after, done.missing) == (9, 6, 3)
     assert done.aside is not None and partners(done.aside) == 8
     again = open_store(str(path))
@@ -185,7 +186,7 @@ def test_a_restore_brings_no_ended_session_back(store: Store, path: Path) -> Non
         work.insert("session", ("digest", "account_id", "began_at", "seen_at", "language"), [row])
     made = backup.make(store)
     store.close()
-    restore.restore(str(path), made.path)
+    restore.restore(str(path), made.path, integrity.verify)
     again = open_store(str(path))
     assert again.all("SELECT * FROM session") == []
     again.close()
@@ -198,7 +199,7 @@ def test_a_store_of_rubbish_is_left_alone_and_can_be_restored(store: Store, path
     path.write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreDamaged):
         open_store(str(path))
-    done = restore.restore(str(path), made.path)
+    done = restore.restore(str(path), made.path, integrity.verify)
     assert (done.seq_before, done.seq_after) == (7, 6)  # the file beside the store still knew
     assert done.aside is not None and done.aside.read_bytes().startswith(b"not a database")
     open_store(str(path)).close()
@@ -229,7 +230,7 @@ def test_a_lost_tail_is_noticed_and_the_restore_brings_it_back(store: Store, pat
     with pytest.raises(StoreDamaged) as noticed:
         open_store(str(path))
     assert noticed.value.text.values == {"n": 4} and "restore" in noticed.value.text.msgid
-    assert restore.restore(str(path), made.path).seq_after == 10
+    assert restore.restore(str(path), made.path, integrity.verify).seq_after == 10
     opened = open_store(str(path))
     assert opened.last_seq == 10
     opened.close()
@@ -249,17 +250,17 @@ def test_a_restore_that_was_cut_off_is_noticed_at_the_next_start(store: Store, p
 
     monkeypatch.setattr(os, "replace", stop)
     with pytest.raises(KeyboardInterrupt):
-        restore.restore(str(path), made.path)
+        restore.restore(str(path), made.path, integrity.verify)
     monkeypatch.undo()
     with pytest.raises(StoreDamaged):
         open_store(str(path))
-    assert restore.restore(str(path), made.path).seq_after == 6
+    assert restore.restore(str(path), made.path, integrity.verify).seq_after == 6
 
 
 def test_a_store_in_use_is_not_restored(store: Store, path: Path) -> None:
     made = backup.make(store)
     with pytest.raises(StoreBusy):
-        restore.restore(str(path), made.path)
+        restore.restore(str(path), made.path, integrity.verify)
 
 
 def test_changes_that_are_only_in_the_wal_go_aside_with_the_store(store: Store, path: Path, tmp_path: Path) -> None:
@@ -269,21 +270,34 @@ def test_changes_that_are_only_in_the_wal_go_aside_with_the_store(store: Store, 
     shutil.copytree(path.parent, tmp_path / "pulled")  # as after a power cut: file and WAL
     pulled = tmp_path / "pulled" / path.name
     assert Path(f"{pulled}.wal").exists()
-    done = restore.restore(str(pulled), made.path)
+    done = restore.restore(str(pulled), made.path, integrity.verify)
     assert (done.seq_before, done.seq_after) == (8, 6) and not Path(f"{pulled}.wal").exists()
     assert done.aside is not None and partners(done.aside) == 7
 
 
-def test_a_backup_is_due_after_a_day_with_changes(store: Store) -> None:
-    now = store.clock()
-    assert backup_schedule.make_if_due(store) is not None
+def test_a_backup_is_due_as_soon_as_something_was_written_that_none_holds(store: Store) -> None:
+    schedule = Schedule(store)
+    assert schedule.run() is not None and schedule.run() is None
     write(store)
-    assert backup_schedule.make_if_due(store) is None
-    store.clock = lambda: now + dt.timedelta(hours=25)
-    made = backup_schedule.make_if_due(store)
-    assert made is not None and made.seq == 7
-    store.clock = lambda: now + dt.timedelta(hours=60)
-    assert backup_schedule.make_if_due(store) is None
+    made = schedule.run()
+    assert made is not None and made.seq == 7 and schedule.run() is None
+    assert Schedule(store).run() is None  # also after the app was started again
+    with store.write() as work:  # a vote is no change of a record, and yet not to be lost
+        columns = ("workshop_id", "about_noun", "record_id", "participant_id", "sector", "voted_at")
+        work.insert("vote", columns, [("w", "sage", "r", "p", "people", work.now)])
+    assert schedule.run() is not None
+
+
+@pytest.mark.parametrize("days", [730, -730], ids=["ahead", "behind"])
+def test_a_clock_that_was_wrong_once_stops_no_backup_and_chooses_none(store: Store, days: int) -> None:
+    schedule, right = Schedule(store), store.clock()
+    store.clock = lambda: right + dt.timedelta(days=days)
+    assert schedule.run() is not None
+    store.clock = lambda: right + dt.timedelta(minutes=1)
+    write(store)
+    made = schedule.run()
+    assert made is not None
+    assert restore.newest_good(made.path.parent) == made
 
 
 def test_old_backups_go_but_days_months_and_two_good_ones_stay(store: Store) -> None:

@@ -25,8 +25,6 @@ LONGER = {  # what was longer when the limit was set: it may shrink, and nothing
     "otop_core/reports/file_rows.py": 270,
     "otop_core/gate/save_form.py:_part": 41,
     "otop_core/gate/save_form.py:save": 41,
-    "otop_core/store/backup.py": 256,
-    "otop_core/store/duck.py": 258,
 }
 THAI_IS_DATA = {"text.py", "thai_calendar.py", "csv_sql.py"}  # prefixes of names, names of months: letters to mask by
 
@@ -100,6 +98,16 @@ def test_the_server_knows_no_page_and_no_database(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in CORE if p.parent.name != "store"], ids=name)
 def test_only_the_store_talks_to_duckdb(path: Path) -> None:
     assert not [i for i in imports(path) if i.split(".")[0] == "duckdb"]
+
+
+@pytest.mark.parametrize("path", [p for p in CORE + SERVER + PAGES + REHEARSAL if p.parent.name != "store"], ids=name)
+def test_the_store_has_one_door(path: Path) -> None:
+    """A second backend fulfils ``store.protocol`` and brings its own ``store.dialect``: nobody may know the one there is."""
+    inside = tuple(f"otop_core.store.{part}" for part in ("duck", "cursor", "faults", "files", "torn_log", "remembered"))
+    assert not [i for i in imports(path) if i.startswith(inside) or i.split(".")[-1] == "duck"]
+    reached = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+    assert not reached & {"_cursor", "_connection", "_writing"}
+    assert not [s for s in strings(path) if re.search(r"\bunnest\(|\bregexp_\w+\(", s)]
 
 
 @pytest.mark.parametrize("path", REHEARSAL, ids=name)

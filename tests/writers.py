@@ -11,7 +11,7 @@ from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.gate import ledger
 from otop_core.gate.ledger import Add, Change, commit, new_id
-from otop_core.store.duck import Store
+from otop_core.store import Store
 from otop_core.store.open import open_store
 
 

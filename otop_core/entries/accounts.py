@@ -14,7 +14,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.declaration import About, check
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.forms import unasked
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 PASSWORD = "account.password"
 

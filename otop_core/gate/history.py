@@ -6,8 +6,7 @@ from typing import Any
 from otop_core.gate.ledger import Act, Caller, Change, Receipt, Remove, Restore, commit
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Gone
-from otop_core.store import duck
-from otop_core.store.duck import Store
+from otop_core.store import Cursor, Store
 
 
 def history(store: Store, noun: str, id: str) -> list[dict[str, Any]]:
@@ -33,7 +32,7 @@ def undo(store: Store, caller: Caller, op: str, undone: str, why: str = "") -> R
     return commit(store, caller, op, *acts, why=why, origin=f"undo:{undone}")
 
 
-def _inverse(cursor: duck.Cursor, undone: str) -> Iterator[Act]:
+def _inverse(cursor: Cursor, undone: str) -> Iterator[Act]:
     first = cursor.one("SELECT seq, parts FROM change WHERE op = :op", op=undone)
     if first is None:
         return

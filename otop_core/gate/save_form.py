@@ -9,7 +9,7 @@ from otop_core.gate.records import Work
 from otop_core.model.declaration import Noun, check
 from otop_core.model.errors import Invalid, Problem, SavedBefore
 from otop_core.model.forms import Form, Part, Typed, unasked
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 
 
 def records_of(store: Store, form: Form, id: str) -> dict[str, Noun]:
@@ -56,7 +56,7 @@ def save(
 
     new_village = any(part.noun == "village" and not part.chosen(typed) for part in form.parts)
     # Of two people who type the same new village the second must find it; for all others the checks wait for nobody.
-    with store.writing if new_village else nullcontext():
+    with store.exclusive() if new_village else nullcontext():
         acts, wrong = _parts(store, form, typed, was or {}, fixed or {})
         if wrong:
             raise Invalid(wrong)

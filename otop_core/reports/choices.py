@@ -2,7 +2,7 @@
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 MOST = 500
 SQL = {

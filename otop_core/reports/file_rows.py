@@ -18,7 +18,8 @@ from otop_core.reports import csv_sql, file_parts
 from otop_core.reports.file_parts import WITHIN, Part
 from otop_core.reports.lists import HOUSEHOLDS, PRODUCTS, SAGES, rows_of, search_words, searched
 from otop_core.reports.query import Asking, reach
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Reading, Store
+from otop_core.store.dialect import listed
 
 Column = tuple[str, str]  # heading (msgid), SQL
 LAST_DAY = "CASE WHEN p.until < DATE '9999-12-31' THEN CAST(p.until - INTERVAL '1 day' AS DATE) END"
@@ -37,7 +38,7 @@ class Rows:
 
 
 def _pairs(name: str) -> str:
-    return f"(SELECT unnest(:{name}_codes) AS code, unnest(:{name}_labels) AS label)"
+    return listed(code=f"{name}_codes", label=f"{name}_labels")
 
 
 def _label(name: str, column: str, alias: str = "") -> str:
@@ -46,7 +47,7 @@ def _label(name: str, column: str, alias: str = "") -> str:
 
 VILLAGE = (
     " JOIN (SELECT w.id, w.subdistrict_code, w.moo, w.search_key, n.label AS subdistrict,"
-    " row_number() OVER (ORDER BY w.subdistrict_code, w.moo NULLS LAST, w.name, w.id) AS place, "
+    " rowcsv_sql.number() OVER (ORDER BY w.subdistrict_code, w.moo NULLS LAST, w.name, w.id) AS place, "
     f"{csv_sql.guard('w.name')} AS village FROM village w LEFT JOIN {_pairs('subdistrict')} n ON n.code = w.subdistrict_code) v"
     " ON v.id = r.village_id"
 )
@@ -69,7 +70,7 @@ RECORD: list[Column] = [
 ]
 PRODUCT = (
     " JOIN (SELECT id, producer_id, village_id, district_code, entered_at, search_key,"
-    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product"
+    f" rowcsv_sql.number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product"
     f" WHERE id IN (SELECT record_id FROM standing WHERE noun = 'product' AND district_code {WITHIN})) r"
     " ON r.id = s.record_id"
     f" JOIN (SELECT id, producer_type, search_key, {csv_sql.guard('name')} AS name FROM producer) w ON w.id = r.producer_id"
@@ -77,12 +78,8 @@ PRODUCT = (
 PERSON = _label("district", "s.district_code") + VILLAGE
 
 
-def _number(column: str, digits: str) -> str:
-    return f"coalesce(CAST(nullif(regexp_extract({column}, '{digits}', 1), '') AS BIGINT), 0)"
-
-
 HOUSES = (  # village by village, house 9, 9/2, 9/10, 10; then as they were entered
-    f"(v.place * 100000 + {_number('r.house_no', '^([0-9]{1,5})')}) * 10000 + {_number('r.house_no', '^[0-9]+/([0-9]{1,4})')}, s.seq_from"
+    f"(v.place * 100000 + {csv_sql.number('r.house_no', '^([0-9]{1,5})')}) * 10000 + {csv_sql.number('r.house_no', '^[0-9]+/([0-9]{1,4})')}, s.seq_from"
 )
 
 
@@ -221,7 +218,7 @@ class Select:
     parts: list[Part]
 
 
-def select(cursor: Cursor, question: Asking, who: SignedIn, name: str, masked: bool, workshop: str = "") -> Select:
+def select(cursor: Reading, question: Asking, who: SignedIn, name: str, masked: bool, workshop: str = "") -> Select:
     """``workshop``: only what was entered there. Raises Denied."""
     rows = ROWS[name]
     columns = rows.columns(masked)
@@ -240,13 +237,13 @@ def turn(store: Store, name: str) -> AbstractContextManager[None]:
     return file_parts.turn(store, ROWS[name].noun, ROWS[name].each)
 
 
-def copy(cursor: Cursor, made: Select, headings: list[str], path: Path) -> int:
+def copy(cursor: Reading, made: Select, headings: list[str], path: Path) -> int:
     """Let the store write the file; the last heading stands over an empty column."""
     columns = [sql for _msgid, sql in made.columns] + ["NULL"]
     return file_parts.write(cursor, list(zip(headings, columns, strict=True)), made.rest, made.given, made.parts, path)
 
 
-def _parameters(cursor: Cursor, language: str) -> dict[str, Any]:
+def _parameters(cursor: Reading, language: str) -> dict[str, Any]:
     places = [row[0] for row in cursor.all("SELECT DISTINCT subdistrict_code FROM village")]
     districts = [row[0] for row in cursor.all("SELECT DISTINCT district_code FROM standing")]
     lists = {

@@ -14,7 +14,7 @@ from otop_core.products.steps import BY_CODE, STEPS
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking, in_status, reach, within
 from otop_core.reports.worklist import desk
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 
 __all__ = ["desk", "households", "products", "rows_of", "sages", "search_words", "searched"]
 

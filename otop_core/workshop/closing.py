@@ -12,7 +12,8 @@ from otop_core.gate import records
 from otop_core.gate.participant_rules import NAMES
 from otop_core.language import similarity
 from otop_core.model.declaration import Noun
-from otop_core.store.duck import Cursor, Store, among
+from otop_core.store import Cursor, Store
+from otop_core.store.dialect import among
 from otop_core.workshop import counting, deciding, duplicate_decisions
 from otop_core.workshop.duplicate_decisions import Known, NotDuplicate
 from otop_core.workshop.merging import merged_records

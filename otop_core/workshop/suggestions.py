@@ -15,7 +15,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model import declaration
 from otop_core.model.declaration import About, Noun, Personal, field
 from otop_core.model.errors import Denied, Gone, Invalid, OtopError, Problem
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 
 # What neighbours may see of each other and correct, with the noun it stands in; never a phone, an ID number or money.
 FIELDS: dict[str, dict[str, str]] = {noun: {name: part for part in ("person", noun) for name in SEEN_IN_THE_HALL[part]} for noun in NAMES}
