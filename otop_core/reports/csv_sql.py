@@ -48,7 +48,11 @@ def _masked(full: str) -> str:
     first, family = (f"{found(column, f'^{_FIRST}')} || '***'" for column in ("p.given_name", "p.family_name"))
     plain = "p.given_name <> '' AND strpos(p.given_name, ' ') = 0 AND strpos(coalesce(p.family_name, ''), ' ') = 0"
     both = f"{first} || CASE WHEN p.family_name <> '' THEN ' ' || {family} ELSE '' END"
-    return f"CASE WHEN {plain} THEN {both} ELSE {replaced(full, f'({_FIRST})[^ ]*', chr(92) + '1***')} END"
+    return f"CASE WHEN {plain} THEN {both} ELSE {_each_word(full)} END"
+
+
+def _each_word(full: str) -> str:
+    return replaced(full, f"({_FIRST})[^ ]*", "\\1***")
 
 
 def phone(column: str, masked: bool) -> str:

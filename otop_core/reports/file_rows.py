@@ -47,7 +47,7 @@ def _label(name: str, column: str, alias: str = "") -> str:
 
 VILLAGE = (
     " JOIN (SELECT w.id, w.subdistrict_code, w.moo, w.search_key, n.label AS subdistrict,"
-    " rowcsv_sql.number() OVER (ORDER BY w.subdistrict_code, w.moo NULLS LAST, w.name, w.id) AS place, "
+    " row_number() OVER (ORDER BY w.subdistrict_code, w.moo NULLS LAST, w.name, w.id) AS place, "
     f"{csv_sql.guard('w.name')} AS village FROM village w LEFT JOIN {_pairs('subdistrict')} n ON n.code = w.subdistrict_code) v"
     " ON v.id = r.village_id"
 )
@@ -70,7 +70,7 @@ RECORD: list[Column] = [
 ]
 PRODUCT = (
     " JOIN (SELECT id, producer_id, village_id, district_code, entered_at, search_key,"
-    f" rowcsv_sql.number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product"
+    f" row_number() OVER (ORDER BY district_code, sort_key, id) AS place, {csv_sql.guard('name')} AS name FROM product"
     f" WHERE id IN (SELECT record_id FROM standing WHERE noun = 'product' AND district_code {WITHIN})) r"
     " ON r.id = s.record_id"
     f" JOIN (SELECT id, producer_type, search_key, {csv_sql.guard('name')} AS name FROM producer) w ON w.id = r.producer_id"
@@ -78,9 +78,9 @@ PRODUCT = (
 PERSON = _label("district", "s.district_code") + VILLAGE
 
 
-HOUSES = (  # village by village, house 9, 9/2, 9/10, 10; then as they were entered
-    f"(v.place * 100000 + {csv_sql.number('r.house_no', '^([0-9]{1,5})')}) * 10000 + {csv_sql.number('r.house_no', '^[0-9]+/([0-9]{1,4})')}, s.seq_from"
-)
+# village by village, house 9, 9/2, 9/10, 10; then as they were entered
+_HOUSE, _PART = csv_sql.number("r.house_no", "^([0-9]{1,5})"), csv_sql.number("r.house_no", "^[0-9]+/([0-9]{1,4})")
+HOUSES = f"(v.place * 100000 + {_HOUSE}) * 10000 + {_PART}, s.seq_from"
 
 
 def _yes(column: str) -> str:

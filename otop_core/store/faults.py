@@ -4,10 +4,12 @@ A store is called damaged only where that was shown: a header that is none, or a
 in order.  What is not understood is said to be unknown, and the traceback goes to the log.
 """
 
+import errno
 import logging
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -34,6 +36,10 @@ LOG_DAMAGED = _(
     " Bring back the last good backup with: python -m otop_core restore"
 )
 NEWER = _("The store {path} was made by a newer version of this program. Update the program; the store has been left as it is.")
+NEWER_FILE = _(
+    "By its first bytes the store {path} was made by a newer version of this program; it has been left as it is. Update the program,"
+    " or if it is the newest, bring back the last good backup with: python -m otop_core restore"
+)
 UNKNOWN = _(
     "The store {path} could not be opened, for a reason that is not known; it has been left as it is. The terminal shows the error."
     " Start the machine anew, and ask for help before anything else is tried."
@@ -84,47 +90,54 @@ def on_opening(path: str, error: duckdb.Error) -> StoreTrouble:
         return StoreTrouble(UNKNOWN, path=path)
     if files.is_full(file.parent):
         return StoreFull(_("The disk is full, so the store cannot be opened. Make room, then start again."))
-    if not _opens_alone(file):
-        return StoreDamaged(DAMAGED, path=path)
-    log = Path(f"{path}.wal")
-    if log.exists():
-        return StoreDamaged(LOG_DAMAGED, path=log)
+    try:
+        if not _opens_alone(file):
+            return StoreDamaged(DAMAGED, path=path)
+        log = Path(f"{path}.wal")
+        if log.exists():
+            return StoreDamaged(LOG_DAMAGED, path=log)
+    except (OSError, duckdb.Error):  # not even a new store opens here: nothing is shown about this one
+        pass
     _log.error("The store could not be opened", exc_info=error)
     return StoreTrouble(UNKNOWN, path=path)
 
 
 def in_the_way(file: Path) -> StoreTrouble | None:
     """What the system itself refuses: another program, missing rights, no locks, a failing disk; then what the first bytes tell."""
+    if not file.exists():
+        return None
     try:
         if pid := files.holder(file):
             return StoreBusy(BUSY, pid=pid)
-    except PermissionError:
-        return StoreTrouble(NOT_WRITABLE, path=file)
-    except OSError as error:
-        return StoreTrouble(NOT_WRITABLE if error.errno == 30 else NO_LOCKS, path=file, error=error.errno)  # 30: EROFS
-    try:
         with file.open("rb") as opened:
             first = opened.read(20)
             while opened.read(1 << 20):  # a disk that fails says so here
                 pass
     except OSError as error:
-        return StoreTrouble(UNREADABLE, path=file, error=error.errno)
-    if first[8:12] == b"DUCK" and int.from_bytes(first[12:20], "little") > _file_version():
-        return StoreNewer(NEWER, path=file)
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return StoreTrouble(NOT_WRITABLE, path=file)
+        return StoreTrouble(NO_LOCKS if error.errno in files.NO_LOCKS else UNREADABLE, path=file, error=error.errno)
+    with suppress(OSError, duckdb.Error):  # where not even a new file can be made, the version says nothing
+        if first[8:12] == b"DUCK" and int.from_bytes(first[12:20], "little") > _file_version():
+            return StoreNewer(NEWER_FILE, path=file)
     return None
 
 
 def _file_version() -> int:
     """The version of the file format that this DuckDB writes."""
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "made.duckdb"
+        made = Path(folder) / "new.duckdb"
         duckdb.connect(str(made)).close()
         return int.from_bytes(made.read_bytes()[12:20], "little")
 
 
 def _opens_alone(file: Path) -> bool:
-    """Whether the store opens without its log; looked at under another name, so that the log is left alone."""
+    """Whether the store opens without its log; looked at under another name, so that the log is left alone.
+
+    Raises OSError or duckdb.Error where a new store beside it does not open either.
+    """
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".making-") as folder:
+        duckdb.connect(str(Path(folder) / "new.duckdb")).close()
         alone = Path(folder) / file.name
         try:
             os.link(file, alone)

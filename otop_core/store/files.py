@@ -16,6 +16,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 ROOM = 1 << 20  # bytes without which the store cannot grow
 SHARED = 32  # Windows: the file is open in another program
 MINE = ("otop", "export-", "backups", ".tmp", ".making-", ".arriving-", "README.md")  # what lies in a folder made for a store

@@ -164,11 +164,10 @@ def _made_ready(store: Store, seen: Seen | None, kept: LastSeq | None) -> None:
         store.last_seq = seen.last_seq
         backup.make(store)  # the tables are changed only where the way back is proved
     migrating.apply(store, seen.migrations if seen else set())
-    if kept is None or kept.seq != store.last_seq:
-        try:
-            last_seq_file.write(store.path, store.last_seq, store.restored)
-        except OSError as error:
-            raise StoreTrouble(faults.NOT_WRITABLE, path=last_seq_file.file_of(store.path)) from error
+    try:
+        last_seq_file.write(store.path, store.last_seq, store.restored)
+    except OSError as error:
+        raise StoreTrouble(faults.NOT_WRITABLE, path=last_seq_file.file_of(store.path)) from error
 
 
 def _keep_private(path: str, store: Store) -> None:
