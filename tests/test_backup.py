@@ -11,8 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import screen
 
 import otop_core.registry  # noqa: F401  every noun is known
+from otop_core import process
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings
 from otop_core.community.partners import Partner
@@ -331,3 +333,43 @@ def test_a_full_look_finds_what_was_changed_behind_the_gate(store: Store) -> Non
     with store.write() as work:
         work.run("DELETE FROM change WHERE seq = 5")
     assert len(integrity.verify(store)) == 3
+
+
+# --- the app makes them by itself
+
+
+@pytest.fixture
+def app(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("OTOP_STORE", str(path))
+    monkeypatch.setattr(backup_schedule, "EVERY", dt.timedelta(days=1))
+    with screen.running(path) as store:
+        yield store
+
+
+def newest(path: Path) -> int:
+    return max((one.seq for one in backup.list_backups(backup.home(str(path)))), default=0)
+
+
+def test_what_was_written_last_is_in_a_backup_when_the_app_stops(app: Store, path: Path) -> None:
+    write(app, 3)
+    last = app.last_seq
+    process.close()
+    assert newest(path) == last
+
+
+def test_a_backup_that_fails_is_told_on_every_page_of_an_administrator_and_of_nobody_else(app: Store, path: Path) -> None:
+    boss, officer = screen.signed_in(app, "administrator"), screen.signed_in(app, "district_officer")
+    backups = backup.home(str(path))
+    schedule = process._service.schedule
+    assert schedule is not None
+    schedule.run()
+    shutil.rmtree(backups)
+    backups.write_bytes(b"in the way")
+    write(app)
+    schedule.run()
+    for page in ("", "progress/overview.py"):
+        assert str(backups) in " ".join(one.value for one in screen.opened(boss, page).error)
+        assert not screen.opened(officer, page).error
+    backups.unlink()
+    schedule.run()
+    assert not screen.opened(boss).error

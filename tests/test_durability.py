@@ -139,9 +139,10 @@ def test_a_tail_that_cannot_be_noted_is_no_failure_of_the_write(tmp_path, termin
     def full(*_anything: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(os, "fsync", full)
     receipt = commit(store, terminal, new_id(), Add(village()))
     assert store.last_seq == receipt.seq == 1
+    monkeypatch.undo()
     store.close()
 
 
