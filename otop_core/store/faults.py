@@ -85,13 +85,10 @@ def on_opening(path: str, error: duckdb.Error) -> StoreTrouble:
     file = Path(path)
     if trouble := in_the_way(file):
         return trouble
-    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.ConnectionException)) or not is_about_the_file(error):
-        _log.error("The store could not be opened", exc_info=error)
-        return StoreTrouble(UNKNOWN, path=path)
     if files.is_full(file.parent):
         return StoreFull(_("The disk is full, so the store cannot be opened. Make room, then start again."))
     try:
-        if not _opens_alone(file):
+        if not _is_whole(file):
             return StoreDamaged(DAMAGED, path=path)
         log = Path(f"{path}.wal")
         if log.exists():
@@ -131,8 +128,8 @@ def _file_version() -> int:
         return int.from_bytes(made.read_bytes()[12:20], "little")
 
 
-def _opens_alone(file: Path) -> bool:
-    """Whether the store opens without its log; looked at under another name, so that the log is left alone.
+def _is_whole(file: Path) -> bool:
+    """Whether the store without its log can be read to its last row; looked at under another name, so that the log is left alone.
 
     Raises OSError or duckdb.Error where a new store beside it does not open either.
     """
@@ -144,7 +141,11 @@ def _opens_alone(file: Path) -> bool:
         except OSError:  # a drive without links
             shutil.copyfile(file, alone)
         try:
-            duckdb.connect(str(alone), read_only=True).close()
+            with duckdb.connect(str(alone), read_only=True) as connection:
+                for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+                    connection.execute(f'SELECT bit_xor(hash(t)) FROM "{table}" t').fetchall()
+        except (duckdb.OutOfMemoryException, duckdb.ConnectionException):
+            raise
         except duckdb.Error:
             return False
     return True

@@ -1,5 +1,6 @@
 """The tables of the store: numbered migrations, each applied once; a store of a newer program is refused; columns are compared."""
 
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -60,7 +61,7 @@ def schema(store: Questions) -> str:
 
 def differences(cursor: Questions) -> list[Text]:
     """Tables and columns that a store should have and does not, or has otherwise; a table too many is not asked for by anybody."""
-    there, should = {tuple(row[:2]): row[2] for row in cursor.all(COLUMNS)}, _intended()
+    there, should = {tuple(row[:2]): row[2] for row in cursor.all(COLUMNS)}, intended()
     wrong = sorted({table for (table, column), kind in should.items() if there.get((table, column)) != kind})
     return [
         Text(_("The table {table} is not as this program made it: columns are missing or of another kind."), {"table": one})
@@ -68,11 +69,16 @@ def differences(cursor: Questions) -> list[Text]:
     ]
 
 
-def _intended() -> dict[tuple[str, str], str]:
-    """The columns that the migrations make, by making them in memory."""
+def intended() -> dict[tuple[str, str], str]:
+    """The columns that the migrations make: (table, column) to type."""
+    return _made_by(tuple(files()))
+
+
+@cache
+def _made_by(migrations: tuple[Path, ...]) -> dict[tuple[str, str], str]:
+    """By making them in memory, once for each list of migrations."""
     with duckdb.connect() as connection:
-        cursor = Cursor(connection)
         connection.execute("CREATE TABLE schema_version (name TEXT PRIMARY KEY, applied_at TIMESTAMP NOT NULL)")
-        for file in files():
+        for file in migrations:
             connection.execute(file.read_text(encoding="utf-8"))
-        return {(table, column): kind for table, column, kind in cursor.all(COLUMNS)}
+        return {(table, column): kind for table, column, kind in Cursor(connection).all(COLUMNS)}
