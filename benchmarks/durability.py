@@ -21,7 +21,7 @@ from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
 from otop_core.gate.ledger import Add, Change, commit, new_id
 from otop_core.model.errors import OtopError
-from otop_core.store import Store, backup, last_seq_file, migrating, open_store, restore
+from otop_core.store import Store, backup, last_seq_file, migrating, open_store, restore, spare_blocks
 
 SECTOR, PAGE, HEADERS = 512, 4096, 3 * 4096
 NAME = "otop.duckdb"
@@ -30,15 +30,16 @@ SEED = 36
 
 @dataclass(frozen=True)
 class Disk:
-    """The three files of a store; None where there is none."""
+    """The files of a store; None where there is none."""
 
     db: bytes
     log: bytes | None
     seq: bytes
+    blocks: bytes | None = None
 
     def put(self, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
-        for end, content in (("", self.db), (".wal", self.log), (".seq", self.seq)):
+        for end, content in (("", self.db), (".wal", self.log), (".seq", self.seq), (".blocks", self.blocks)):
             if content is not None:
                 (folder / f"{NAME}{end}").write_bytes(content)
         return folder / NAME
@@ -105,11 +106,8 @@ def record(folder: Path, saves: int, chance: random.Random) -> tuple[list[Moment
     disk, told = read(path), frozenset(op for (op,) in store.all("SELECT op FROM change"))
     for n in range(saves):
         if n % 6 == 5:
-            log = os.open(f"{path}.wal", os.O_RDONLY)
-            store.checkpoint()
-            whole = os.pread(log, 1 << 30, 0)  # the log as it was when it was unlinked, with what the checkpoint wrote to it
-            os.close(log)
-            moments += checkpointed(disk, whole, disk := read(path), told)
+            blocks, whole = checkpoint(store, path)
+            moments += checkpointed(replace(disk, blocks=blocks), whole, disk := read(path), told)
         before = disk
         save(store, village[0], 1000 + n, chance)
         ops = frozenset(op for (op,) in store.all("SELECT op FROM change"))
@@ -117,6 +115,22 @@ def record(folder: Path, saves: int, chance: random.Random) -> tuple[list[Moment
         told = ops
     store.close()
     return moments, disk
+
+
+def checkpoint(store: Store, path: Path) -> tuple[bytes, bytes]:
+    """A checkpoint; returns the copy of the blocks it wrote over, and the log with the checkpoint's mark, as it was when it was unlinked."""
+    files = [os.open(f"{path}.wal", os.O_RDONLY)]
+    dropped = spare_blocks.drop
+    try:
+        spare_blocks.drop = lambda path: files.append(os.open(spare_blocks.file_of(path), os.O_RDONLY))
+        store.checkpoint()
+    finally:
+        spare_blocks.drop = dropped
+    dropped(str(path))
+    log, blocks = (os.pread(file, 1 << 30, 0) for file in files)
+    for file in files:
+        os.close(file)
+    return blocks, log
 
 
 def saved(was: Disk, now: Disk, before: frozenset[str], after: frozenset[str]) -> list[Moment]:
@@ -130,13 +144,14 @@ def saved(was: Disk, now: Disk, before: frozenset[str], after: frozenset[str]) -
 
 
 def checkpointed(was: Disk, log: bytes, now: Disk, told: frozenset[str]) -> list[Moment]:
-    """A checkpoint: a mark in the log, the blocks, the header; the log goes last."""
+    """A checkpoint: a copy of what is written over, a mark in the log, the blocks, the header; the log goes, then the copy."""
     blocks = was.db[:HEADERS] + now.db[HEADERS:]
     return [
+        Moment(lambda chance: replace(was, blocks=torn(b"", was.blocks or b"", PAGE, chance)), told),
         Moment(lambda chance: replace(was, log=torn(was.log or b"", log, SECTOR, chance)), told),
         Moment(lambda chance: replace(was, db=torn(was.db, blocks, PAGE, chance), log=log), told),
         Moment(lambda chance: replace(was, db=torn(blocks, now.db, SECTOR, chance), log=log), told),
-        Moment(lambda chance: replace(now, log=chance.choice((log, None))), told),
+        Moment(lambda chance: replace(now, log=chance.choice((log, None)), blocks=was.blocks), told),
     ]
 
 
@@ -182,16 +197,14 @@ def begun(look: Look, folder: Path) -> tuple[int, int, Path]:
 
 
 def after_power_cut(path: Path, acknowledged: frozenset[str], thorough: bool) -> str:
-    """The store opens, holds what was acknowledged exactly once, each operation whole, and can be read to its last row."""
+    """The store opens and holds what was acknowledged exactly once; a thorough look reads every row and compares records and history."""
     store = open_store(str(path))
     kept = Counter(op for (op,) in store.all("SELECT op FROM change"))
     if any(kept[op] != 1 for op in acknowledged):
         return f"LOST: {sum(kept[op] != 1 for op in acknowledged)}"
     if thorough and (findings := integrity.verify(store)):
         return f"UNSOUND: {findings[0].msgid}"
-    with store.snapshot() as cursor:
-        backup.measure(cursor)
-    return "a torn end set aside, all there" if store.notices else "opened, all there"
+    return f"mended: {store.notices[0].msgid[:40]}, all there" if store.notices else "opened, all there"
 
 
 def after_damage(path: Path, acknowledged: frozenset[str], tables: backup.Tables) -> str:

@@ -1,4 +1,4 @@
-"""A share of the draw of ``python -m benchmarks durability``: nothing acknowledged is lost, nothing is silently wrong, no bare exception."""
+"""A share of what ``python -m benchmarks durability`` draws: nothing acknowledged is lost, nothing silently wrong, no bare exception."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ STATES, FLIPPED = 1_000, 20
 
 
 def test_after_a_power_cut_at_any_moment_what_was_acknowledged_is_there(tmp_path: Path) -> None:
-    found = durability.power_cuts(tmp_path, STATES, thorough=25)
-    assert durability.bad(found) == {} and found.total() == STATES
-    assert found["opened, all there"] > STATES / 2 and found["a torn end set aside, all there"] > 0
+    found = durability.power_cuts(tmp_path, STATES, thorough=20)
+    assert found.total() == STATES and {told for told in found if not told.endswith("all there")} == set()
+    assert found["opened, all there"] > STATES / 2 and len(found) == 3  # a torn end set aside, a checkpoint undone
 
 
 def test_a_damaged_file_is_told_or_harmless(tmp_path: Path) -> None:

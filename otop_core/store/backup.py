@@ -130,7 +130,9 @@ def _copied(store: Store, making: Path) -> tuple[Tables, int, str]:
         with store.read() as cursor:
             cursor.all(f"ATTACH '{str(making).replace(chr(39), chr(39) * 2)}' AS {name}")
             try:
-                return _snapshot(cursor, name)
+                found = _snapshot(cursor, name)
+                cursor.all(f"CHECKPOINT {name}")  # a copy has no log of its own
+                return found
             finally:
                 with suppress(duckdb.Error):  # after a fatal error there is nothing to let go of
                     cursor.all(f"DETACH {name}")

@@ -17,12 +17,13 @@ import duckdb
 
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import StoreBusy, StoreTrouble
-from otop_core.store import faults, last_seq_file
+from otop_core.store import faults, last_seq_file, spare_blocks
 from otop_core.store.cursor import Cursor, Work
 from otop_core.store.identity_cache import IDENTITY, Memory
 from otop_core.store.remembered import Remembered
 
 T = TypeVar("T")
+LONG = 16 << 20  # bytes of the log from which it goes into the file
 _open_here: set[str] = set()  # paths of the stores that this process has open
 _guard = threading.Lock()
 
@@ -54,6 +55,7 @@ class Store:
             if path in _open_here:
                 raise StoreBusy(_("This very program has the store open already (process {pid})."), pid=os.getpid())
             self._connection = connect(path)
+            self._handle = _handle(path)
             self.closed = False
             if path != ":memory:":
                 _open_here.add(path)
@@ -142,6 +144,7 @@ class Store:
             self.last_seq = work.seq - 1
             with suppress(OSError):  # the change is on the disk; a number that lags behind only notices less
                 last_seq_file.write(self.path, self.last_seq, self.restored)
+            self._checkpoint_if_longer(LONG)
         self.written += work.lasting
         for mark in work.marks:
             self.marks[mark] += 1
@@ -173,14 +176,44 @@ class Store:
                 raise StoreTrouble(_("The store cannot be opened again. Stop the app and run: python -m otop_core verify")) from error
 
     def checkpoint(self) -> None:
+        """Everything into the one file; what is written over meanwhile is kept beside it, so that a power cut tears nothing."""
         with self._writing, self._cursor() as cursor:
+            if self._handle is not None:
+                try:
+                    spare_blocks.keep(Cursor(cursor), self._handle, self.path)
+                except OSError as error:
+                    raise faults.on_keeping_blocks(self.path, error) from error
+                except duckdb.Error as error:
+                    raise self.trouble(error) from error
             self._step(lambda: cursor.execute("CHECKPOINT"))
+            spare_blocks.drop(self.path)
 
-    def close(self) -> None:
+    def _checkpoint_if_longer(self, size: int) -> None:
+        """So that the log stays short; the changes in it are safe, so that a failure is not the writer's."""
+        with suppress(OSError, StoreTrouble):
+            if os.stat(f"{self.path}.wal").st_size > size:
+                self.checkpoint()
+
+    def close(self, *, tidy: bool = True) -> None:
+        """Let go of the file, everything in it; not ``tidy``: the log is left as it is."""
+        with self._writing:
+            if tidy and not self.closed:
+                self._checkpoint_if_longer(0)
         with self._writing, _guard:
             self.closed = True
             self._connection.close()
+            if self._handle is not None:  # only now: closing any handle of the file lets go of its lock
+                os.close(self._handle)
+                self._handle = None
             _open_here.discard(self.path)
+
+
+def _handle(path: str) -> int | None:
+    """The file to read from while DuckDB has it; None where the system does not allow that (Windows) or there is no file."""
+    try:
+        return None if path == ":memory:" else os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
 
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -188,6 +221,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "checkpoint_threshold": "1TB",  # the store makes them itself, see ``Store.checkpoint``
 }
 
 
@@ -199,6 +233,7 @@ def connect(path: str) -> duckdb.DuckDBPyConnection:
             home = str(Path(path).resolve().parent)
             connection.execute("SET allowed_directories = [$home]", {"home": home})
             connection.execute("SET temp_directory = $temp", {"temp": home + "/.tmp"})
+            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except duckdb.Error:

@@ -80,6 +80,11 @@ def on_writing(path: str, error: duckdb.Error) -> StoreTrouble:
     return StoreTrouble(NOT_KEPT)
 
 
+def on_keeping_blocks(path: str, error: OSError) -> StoreTrouble:
+    """Why no checkpoint was made: the copy that protects it could not be written."""
+    return StoreFull(NO_ROOM) if error.errno in files.FULL else StoreTrouble(NOT_WRITABLE, path=path)
+
+
 def on_opening(path: str, error: duckdb.Error) -> StoreTrouble:
     """Why the store cannot be opened.  Not for a store that this process has open."""
     file = Path(path)

@@ -9,7 +9,7 @@ import duckdb
 
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import StoreBusy, StoreDamaged, StoreTrouble, StoreUnproven
-from otop_core.store import backup, faults, files, last_seq_file, migrating, torn_log
+from otop_core.store import backup, faults, files, last_seq_file, migrating, spare_blocks, torn_log
 from otop_core.store.backup import opened
 from otop_core.store.cursor import Cursor
 from otop_core.store.duck import Store, is_open_here
@@ -25,6 +25,8 @@ GONE = _(
     "The store {path} is not there, but what belongs to it is ({beside}). Nothing has been touched."
     " Put the file back, or bring back the last good backup with: python -m otop_core restore"
 )
+TORN = _("After a power cut the end of the log was torn; no saved change was in it. The torn log is kept as {path}.")
+CUT_OFF = _("A power cut had stopped the store while it was tidying up; this has been undone, and every saved change is there.")
 UNPROVEN = _(
     "The file {name}, which holds the number of the last saved change, is missing or damaged, so nobody can tell whether all is there."
     " If you have copied or moved the store, copy this file too. To look through the store and go on with it as it is:"
@@ -65,9 +67,10 @@ def open_store(path: str = "", *, accept_loss: bool = False) -> Store:
     try:
         _made_ready(store, seen, kept)
     except BaseException:
-        store.close()
+        store.close(tidy=False)
         raise
     store.notices = notices
+    spare_blocks.drop(path)
     _keep_private(path, store)
     return store
 
@@ -106,13 +109,8 @@ def _existing(path: str, kept: LastSeq | None, accept_loss: bool, notices: list[
     except duckdb.Error as error:
         if trouble := faults.in_the_way(Path(path)):
             raise trouble from error
-        seen, aside = _without_torn_log(path, acknowledged, error)
-        notices.append(
-            Text(
-                _("After a power cut the end of the log was torn; no saved change was in it. The torn log is kept as {path}."),
-                {"path": aside.path},
-            )
-        )
+        seen, notice = _mended(path, acknowledged, error)
+        notices.append(notice)
     migrating.refuse_newer(path, seen.migrations)
     if not accept_loss:
         _nothing_missing(path, seen, acknowledged)
@@ -130,12 +128,14 @@ def look(path: str) -> Seen:
         return Seen(int(last), seen)
 
 
-def _without_torn_log(path: str, acknowledged: int | None, error: duckdb.Error) -> tuple[Seen, torn_log.SetAside]:
-    """The store without the torn end of its log; raises why it does not open where that is not the reason."""
+def _mended(path: str, acknowledged: int | None, error: duckdb.Error) -> tuple[Seen, Text]:
+    """The store after a power cut tore its last writes, and what was done; raises why it does not open where that is not the reason."""
     try:
-        aside = torn_log.set_aside(path, acknowledged) if acknowledged is not None else None
-        if aside:
-            return look(path), aside
+        if acknowledged is not None:
+            if spare_blocks.put_back(path, acknowledged):
+                return look(path), Text(CUT_OFF)
+            if aside := torn_log.set_aside(path, acknowledged):
+                return look(path), Text(TORN, {"path": aside.path})
     except (duckdb.Error, OSError):  # not mended: what is told is why the store did not open in the first place
         raise faults.on_opening(path, error) from error
     raise faults.on_opening(path, error) from error
