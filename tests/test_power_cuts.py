@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks import durability
 
-STATES, FLIPPED = 1_000, 20
+STATES, FLIPPED = 300, 20
 
 
 def test_after_a_power_cut_at_any_moment_what_was_acknowledged_is_there(tmp_path: Path) -> None:
