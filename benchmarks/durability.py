@@ -19,7 +19,8 @@ from pathlib import Path
 from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
-from otop_core.gate.ledger import Add, Change, commit, new_id
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.gate.ledger import commit
 from otop_core.model.errors import OtopError
 from otop_core.store import Store, backup, last_seq_file, migrating, open_store, restore, spare_blocks
 

@@ -14,7 +14,8 @@ from conftest import village
 
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
-from otop_core.gate.ledger import Add, commit, new_id
+from otop_core.gate.acts import Add, new_id
+from otop_core.gate.ledger import commit
 from otop_core.model.errors import Refused, StoreBusy, StoreDamaged, StoreNewer, StoreTrouble, StoreUnproven
 from otop_core.store import Store, backup, backup_schedule, last_seq_file, migrating, open_store, restore
 from otop_core.store.backup_schedule import Schedule

@@ -112,7 +112,7 @@ class Tally:
 
 def tally(store: Store, workshop_id: str, language: str) -> Tally:
     """Every phone asks every four seconds, so it is remembered until an entry, a person or a participant changes."""
-    marks = ("household", "sage", "person", "participant", participant_rules.WORKSHOP + workshop_id)
+    marks = (*participant_rules.entered(), "participant", participant_rules.WORKSHOP + workshop_id)
     return store.remember(("tally", workshop_id, language), marks, lambda: _counted(store, workshop_id, language))
 
 
@@ -148,4 +148,4 @@ def kind_of(store: Store, participant_id: str) -> str:
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:
     """Whether a record is this person's to mend."""
     with store.read() as cursor:
-        return participant_rules.is_hers(cursor, workshop_id, participant_id, noun, record_id)
+        return participant_rules.owns(cursor, workshop_id, participant_id, noun, record_id)
