@@ -20,7 +20,7 @@ from otop_core.gate.ledger import Receipt
 from otop_core.model.forms import form_of
 from otop_core.products.evidence import Certificate, Channel, Registration
 from otop_core.store import Store, open_store
-from otop_core.store.duck import Cursor, Work
+from otop_core.store.cursor import Cursor, Work
 from server import entry
 from server.request import Visit
 

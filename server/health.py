@@ -5,13 +5,13 @@ from starlette.responses import JSONResponse, Response
 import otop_core
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import StoreBusy, StoreDamaged, StoreTrouble
-from otop_core.store import open as opening
+from otop_core.store import schema
 from server import pages
 from server.request import Visit
 
 
 def healthz(visit: Visit) -> Response:
-    return JSONResponse({"status": "ok", "version": otop_core.__version__, "schema": opening.schema(visit.store)})
+    return JSONResponse({"status": "ok", "version": otop_core.__version__, "schema": schema(visit.store)})
 
 
 def ill(trouble: StoreTrouble) -> Response:
