@@ -5,13 +5,16 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from otop_core.web import assets
+from otop_core.web import access_log, assets, connections
 from otop_core.web.guard import Guard, NoDelay
-from otop_core.web.routes import alive, routes
+from otop_core.web.routes import lifespan, routes
 from pages.shared.mishap import told
-from pages.shared.unwatched import unwatched
+from pages.shared.streamlit_sessions import keep_no_anonymous_session, watch_no_files
 
-unwatched()
+watch_no_files()
+keep_no_anonymous_session()
+access_log.install()
+connections.install(connections.Limits(connections.most_connections()))
 assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pages" / "static")
 app = st.App(
     "pages/main.py",
@@ -19,5 +22,5 @@ app = st.App(
     middleware=[Middleware(NoDelay), Middleware(Guard)],
     on_script_error=told,
     secrets={"none": []},  # without any, Streamlit looks for a file of them at every question about who is here
-    lifespan=alive(lambda: int(st.get_option("server.port"))),
+    lifespan=lifespan(lambda: int(st.get_option("server.port"))),
 )

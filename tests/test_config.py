@@ -10,7 +10,7 @@ import pytest
 from streamlit.runtime import websocket_session_manager
 from streamlit.runtime.app_session import AppSession
 
-from pages.shared.unwatched import unwatched
+from pages.shared.streamlit_sessions import watch_no_files
 
 ROOT = Path(__file__).parents[1]
 IN_FORCE = {
@@ -58,6 +58,6 @@ def test_no_session_watches_files_at_a_reconnection(monkeypatch: pytest.MonkeyPa
     source = inspect.getsource(websocket_session_manager)
     assert "existing_session.register_file_watchers()" in source
     monkeypatch.setattr(AppSession, "register_file_watchers", AppSession.register_file_watchers)
-    unwatched()
+    watch_no_files()
     assert AppSession.register_file_watchers(object()) is None
-    assert "unwatched()" in (ROOT / "app.py").read_text(encoding="utf-8")
+    assert "watch_no_files()" in (ROOT / "app.py").read_text(encoding="utf-8")

@@ -5,20 +5,20 @@ from starlette.responses import JSONResponse, Response
 import otop_core
 from otop_core.problems import StoreBusy, StoreDamaged, StoreTrouble
 from otop_core.store import open as opening
-from otop_core.web import pages
-from otop_core.web.visit import Visit
+from otop_core.web import rendering
+from otop_core.web.visit import AppRequest
 from otop_core.words import Text, _
 
 
-def healthz(visit: Visit) -> Response:
-    return JSONResponse({"status": "ok", "version": otop_core.__version__, "schema": opening.schema(visit.store)})
+def healthz(request: AppRequest) -> Response:
+    return JSONResponse({"status": "ok", "version": otop_core.__version__, "schema": opening.schema(request.store)})
 
 
-def ill(trouble: StoreTrouble) -> Response:
+def unhealthy(trouble: StoreTrouble) -> Response:
     """Which kind of trouble, and no path: anyone may ask."""
     kind = "busy" if isinstance(trouble, StoreBusy) else "damaged" if isinstance(trouble, StoreDamaged) else "unusable"
     return JSONResponse({"status": "trouble", "version": otop_core.__version__, "store": kind}, 503)
 
 
-def not_there(visit: Visit) -> Response:
-    return pages.notice(Text(_("There is nothing at this address.")), visit.language, 404)
+def not_found(request: AppRequest) -> Response:
+    return rendering.notice(Text(_("There is nothing at this address.")), request.language, 404)

@@ -11,7 +11,7 @@ from otop_core import photos
 from otop_core.problems import StoreTrouble
 from otop_core.reports import files
 from otop_core.web import entry, export, health, join, lan, login, service, setup, summary
-from otop_core.web.visit import ANYONE, OwnRoute, Served
+from otop_core.web.visit import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -20,7 +20,7 @@ NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "entry", "api")
 
 ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/login", FORM, ANYONE, login.login),
-    OwnRoute("/logout", ("GET", "POST"), SIGNED_IN, login.logout),
+    OwnRoute("/logout", FORM, SIGNED_IN, login.logout),
     OwnRoute("/join", FORM, ANYONE, join.join),
     OwnRoute("/setup", FORM, ANYONE, setup.setup),
     OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
@@ -36,19 +36,19 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
-    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in NOTHING_ELSE),
+    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_found) for path in NOTHING_ELSE),
 )
 
 
 def routes() -> list[Route]:
-    return [Route(route.path, Served(route)) for route in ROUTES]
+    return [Route(route.path, Endpoint(route)) for route in ROUTES]
 
 
-def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextManager[None]]:
+def lifespan(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextManager[None]]:
     """From start to stop: the store is opened, the set-up's code printed where it is needed, and everything closed in the end."""
 
     @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
+    async def started(app: object) -> AsyncIterator[None]:
         serving = lan.port_of(sys.argv, port())
         lan.serve(serving)
         setup.CODE.home = lambda: f"http://localhost:{serving}"
@@ -58,4 +58,4 @@ def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextMan
         yield
         await run_in_threadpool(service.close)
 
-    return lifespan
+    return started
