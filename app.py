@@ -5,11 +5,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from otop_core.web import access_log, assets, connections
-from otop_core.web.guard import Guard, NoDelay
-from otop_core.web.routes import lifespan, routes
-from pages.shared.mishap import told
+from pages.shared.error_page import told
 from pages.shared.streamlit_sessions import keep_no_anonymous_session, watch_no_files
+from server import access_log, assets, connections
+from server.guard import Guard, NoDelay
+from server.routes import lifespan, routes
 
 watch_no_files()
 keep_no_anonymous_session()

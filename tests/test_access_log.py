@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from otop_core.web.access_log import SAME_AT_MOST, WITHIN, NoFlood, WithoutQuery
 from rehearsal import client as st_client
+from server.access_log import SAME_AT_MOST, WITHIN, NoFlood, WithoutQuery
 from tests.serving import Server
 
 SECRETS = ("ABCDEF", "a-ticket", "somchai")

@@ -14,8 +14,8 @@ import uvicorn
 import websockets
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from otop_core.web import connections
-from otop_core.web.connections import Limits
+from server import connections
+from server.connections import Limits
 from tests.serving import Server
 
 HALF = b"GET /login HTTP/1.1\r\nHost: x\r\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from otop_core.web.origins import is_cross_site
+from server.origins import is_cross_site
 
 
 def scope(*origins: str, host: str = "otop.example", scheme: str = "ws") -> dict[str, object]:

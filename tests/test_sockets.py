@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from test_front_door import cookie, home, server, signed_in  # noqa: F401  the server is one fixture of both
 
-from otop_core.web import sockets
-from otop_core.web.sockets import MOST_OF_NOBODY, MOST_OF_ONE, SocketLimits
 from rehearsal import client as st_client
+from server import sockets
+from server.sockets import MOST_OF_NOBODY, MOST_OF_ONE, SocketLimits
 from tests.serving import Server
 
 
