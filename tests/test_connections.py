@@ -1,4 +1,4 @@
-"""Half-sent requests, slow senders and readers, too many connections: the limits by themselves, and the real server with few descriptors."""
+"""Half-sent requests, slow senders and readers, too many connections: the limits alone, and the real server with few file descriptors."""
 
 import asyncio
 import contextlib
