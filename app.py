@@ -7,13 +7,12 @@ from starlette.middleware import Middleware
 
 from pages.shared.error_page import told
 from pages.shared.streamlit_sessions import keep_no_anonymous_session, watch_no_files
-from server import access_log, assets, connections
+from server import assets, connections
 from server.guard import Guard, NoDelay
 from server.routes import lifespan, routes
 
 watch_no_files()
 keep_no_anonymous_session()
-access_log.install()
 connections.install(connections.Limits(connections.most_connections()))
 assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pages" / "static")
 app = st.App(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 QUERY = re.compile(r"\?\S*")
 REQUEST_LOGS = ("uvicorn.access", "uvicorn.error")  # the second has a line for each socket
 FLOOD_LOGS = ("uvicorn.error", "asyncio")  # what a stranger can make them say once, a stranger can make them say without end
-SAME_AT_MOST, WITHIN = 20, 60.0  # lines of one sentence, seconds
+SAME_AT_MOST, WITHIN = 5, 60.0  # lines of one sentence, seconds
 
 
 class WithoutQuery(logging.Filter):

@@ -11,7 +11,7 @@ from otop_core import process
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
-from server import entry, export, health, join, lan, login, setup, summary
+from server import access_log, entry, export, health, join, lan, login, setup, summary
 from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -50,6 +50,7 @@ def lifespan(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContext
 
     @asynccontextmanager
     async def started(app: object) -> AsyncIterator[None]:
+        access_log.install()
         serving = lan.port_of(sys.argv, port())
         lan.serve(serving)
         setup.CODE.home = lambda: f"http://localhost:{serving}"

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import httpx
+from websockets.sync.client import connect
 
-from rehearsal import client as st_client
 from server.access_log import SAME_AT_MOST, WITHIN, NoFlood, WithoutQuery
 from tests.serving import Server
 
@@ -39,9 +39,7 @@ def test_nothing_secret_of_an_address_reaches_the_log(tmp_path: Path) -> None:
         for path in ("/join?code=ABCDEF", "/export/households.csv?ticket=a-ticket", "/households?q=somchai", "//x?q=somchai"):
             httpx.get(server.url + path, trust_env=False)
         httpx.get(server.url + "/setup?q=somchai", trust_env=False)
-        with st_client.websockets.sync.client.connect(
-            server.url.replace("http", "ws") + "/_stcore/stream?q=somchai", subprotocols=["streamlit"], proxy=None
-        ):
+        with connect(server.url.replace("http", "ws") + "/_stcore/stream?q=somchai", subprotocols=["streamlit"], proxy=None):
             pass
         server.stop()
         assert re.search(r'"GET /join HTTP/1.1" \d+', server.log) and "/_stcore/stream" in server.log

@@ -47,7 +47,7 @@ def test_the_fonts_the_settings_name_are_there_with_their_licence() -> None:
     fonts = [line.split("app/static/")[1].rstrip('"') for line in settings.splitlines() if line.startswith("url =")]
     files = {font: (ROOT / "pages" / "static" / font.split("?")[0]).read_bytes() for font in fonts}
     assert len(files) == 2 and all(len(content) > 10_000 for content in files.values())
-    front = (ROOT / "otop_core" / "web" / "front.css").read_text(encoding="utf-8")
+    front = (ROOT / "server" / "templates" / "style.css").read_text(encoding="utf-8")
     for font, content in files.items():  # one address in both places: a browser keeps it for ever, and asks once
         assert font.endswith("?v=" + hashlib.sha256(content).hexdigest()[:12]) and f'url("/app/static/{font}")' in front
     assert "SIL OPEN FONT LICENSE" in (ROOT / "pages" / "static" / "noto-sans-thai-OFL.txt").read_text(encoding="utf-8").upper()

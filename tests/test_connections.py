@@ -194,7 +194,7 @@ def test_a_thousand_half_sent_requests_stop_no_answer_and_fill_no_log(tmp_path: 
     server = Server(tmp_path / "otop.duckdb", uvicorn=uvicorn_itself)
     server.command = ["prlimit", "--nofile=1024:1024", *server.command]
     with server, contextlib.ExitStack() as held:
-        quiet = len(server.log.splitlines())
+        quiet = len(server.log)
         lines = [held.enter_context(socket.create_connection(("127.0.0.1", server.port), HANGS)) for _n in range(1050)]
         for line in lines:
             with contextlib.suppress(ConnectionError):  # has given way already
@@ -204,4 +204,4 @@ def test_a_thousand_half_sent_requests_stop_no_answer_and_fill_no_log(tmp_path: 
         for line in lines:  # and none of them is waited for
             with contextlib.suppress(ConnectionError):
                 assert line.recv(1) == b""
-        assert len(server.log.splitlines()) - quiet < 10
+        assert len(server.log) - quiet < 10_000
