@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from pages.shared.error_page import told
 from pages.shared.streamlit_sessions import keep_no_anonymous_session, watch_no_files
 from server import assets, connections
-from server.guard import Guard, NoDelay
+from server.guard import Guard
 from server.routes import lifespan, routes
 
 watch_no_files()
@@ -18,7 +18,7 @@ assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pag
 app = st.App(
     "pages/main.py",
     routes=routes(),
-    middleware=[Middleware(NoDelay), Middleware(Guard)],
+    middleware=[Middleware(connections.NoDelay), Middleware(Guard)],
     on_script_error=told,
     secrets={"none": []},  # without any, Streamlit looks for a file of them at every question about who is here
     lifespan=lifespan(lambda: int(st.get_option("server.port"))),

@@ -11,6 +11,7 @@ from server import rendering
 from server.request import AppRequest
 
 COOKIE = "otop_session"
+ONLY_THIS_HOST = "__Host-"  # in front of the name, over TLS: no other host and no plain page can set a cookie of this name
 TRIES = sessions.Tries()
 NOT_AFTER_SIGNING_IN = {"/login", "/logout", "/setup"}
 
@@ -33,11 +34,16 @@ def login(request: AppRequest) -> Response:
     return signed_in(request, token, next_page)
 
 
+def cookie_name(is_secure: bool) -> str:
+    return ONLY_THIS_HOST + COOKIE if is_secure else COOKIE
+
+
 def signed_in(request: AppRequest, token: str, next_page: str) -> Response:
     """The answer that carries the cookie."""
     answer = RedirectResponse(next_page, 303)
     lasts = int(sessions.AT_MOST.total_seconds())
-    answer.set_cookie(COOKIE, token, max_age=lasts, path="/", httponly=True, samesite="lax", secure=request.is_secure)
+    name = cookie_name(request.is_secure)
+    answer.set_cookie(name, token, max_age=lasts, path="/", httponly=True, samesite="lax", secure=request.is_secure)
     return answer
 
 
@@ -48,7 +54,7 @@ def logout(request: AppRequest) -> Response:
     if request.who:
         sessions.end(request.store, request.who.session)
     answer = RedirectResponse("/join" if request.who and request.who.actor_.workshop else "/login", 303)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=request.is_secure)
+    answer.delete_cookie(cookie_name(request.is_secure), path="/", httponly=True, samesite="lax", secure=request.is_secure)
     return answer
 
 
