@@ -30,7 +30,8 @@ from server.sockets import SocketLimits
 OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary")
 ENTRY = "/entry/"  # asked by the forms' own script, which reads JSON and no page
 OURS_UNDER = ("/export/", "/api/", ENTRY)
-OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", "/_stcore/stream"}  # /setup shuts itself
+STREAM = "/_stcore/stream"  # the one socket there is
+OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", STREAM}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
 NO_PAGE = ("/_stcore/", "/media/", "/component/", *OURS_UNDER)
@@ -72,7 +73,7 @@ class Guard:
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(name, value) for name, value in scope["headers"] if name.lower() not in NAMING]
         scope = {**scope, "headers": headers}
-        if scope["type"] == "websocket" and origins.is_cross_site(scope):
+        if scope["type"] == "websocket" and (scope["path"] != STREAM or origins.is_cross_site(scope)):
             return await Response("", 403)(scope, receive, send)
         if is_ambiguous_path(scope["path"]):
             return await Response("", 400)(scope, receive, send)
@@ -195,7 +196,7 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
     """The answer to a request that may not go on, or None."""
     path: str = scope["path"]
     if scope["type"] == "websocket":
-        return None if path == "/_stcore/stream" or who else Response("", 401)
+        return None
     request = Request(scope)
     if is_set_up and path.rstrip("/") == ROOM and scope["method"] in ("GET", "HEAD"):
         return RedirectResponse(room_address(scope, who), 303)

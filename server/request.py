@@ -107,14 +107,14 @@ class Endpoint:
         def answered() -> Response:
             app_request = AppRequest(
                 request.method,
-                request.url.path,
+                request.scope["path"],
                 dict(request.query_params),
                 {} if self.route.for_scripts else _fields(body),
                 process.the_store(),
                 who,
                 language,
                 request.client.host if request.client else "",
-                request.url.scheme == "https",
+                request.scope["scheme"] == "https",
                 request.cookies,
                 body if self.route.for_scripts else b"",
             )
