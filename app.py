@@ -1,4 +1,4 @@
-"""The server: Streamlit's pages behind our own front door.  Start: streamlit run app.py"""
+"""The server: Streamlit's pages behind our own guard and beside our own routes.  Start: streamlit run app.py"""
 
 from pathlib import Path
 

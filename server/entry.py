@@ -24,7 +24,7 @@ KEY, OP = re.compile(r"[\w:.-]{3,200}", re.ASCII), re.compile(r"[0-9a-f]{32}")
 MOST = 100  # fields of one form
 
 
-def _who(request: AppRequest) -> SignedIn:
+def _user(request: AppRequest) -> SignedIn:
     if request.who is None:
         raise SignedOut
     return request.who
@@ -35,20 +35,20 @@ def _read(body: bytes) -> Any:
     return json.loads(json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _form(request: AppRequest) -> tuple[str, str, dict[str, Any], dict[str, int]]:
+def _parsed(request: AppRequest) -> tuple[str, str, dict[str, Any], dict[str, int]]:
     """(key, op, typed, versions) of a request; raises Gone for what no form of ours sends, TooLarge.
 
-    Raises SignedOut where the form is of somebody who was signed in on this phone before: what she typed must not become another's.
+    Raises SignedOut where the form is of somebody who was signed in on this phone before: what was typed must not become another's.
     """
     try:
-        said = _read(request.body)
-        key, op, typed, versions = said["key"], said["op"], said.get("typed") or {}, said.get("versions") or {}
+        sent = _read(request.body)
+        key, op, typed, versions = sent["key"], sent["op"], sent.get("typed") or {}, sent.get("versions") or {}
         fits = KEY.fullmatch(key) and OP.fullmatch(op) and all(isinstance(n, int) and not isinstance(n, bool) for n in versions.values())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Gone from None
     if not fits or not isinstance(typed, dict):
         raise Gone
-    if said.get("account") not in (None, _who(request).account_id):
+    if sent.get("account") not in (None, _user(request).account_id):
         raise SignedOut
     if len(typed) > MOST:
         raise TooLarge(TOO_MUCH)
@@ -57,31 +57,31 @@ def _form(request: AppRequest) -> tuple[str, str, dict[str, Any], dict[str, int]
 
 def draft(request: AppRequest) -> Response:
     """Keep what is being typed; a form with a password has no draft."""
-    key, op, typed, versions = _form(request)
+    key, op, typed, versions = _parsed(request)
     if key.startswith("account:"):
         raise Denied
-    kept = drafts.keep(request.store, Session(_who(request).session), key, op, typed, versions)
+    kept = drafts.keep(request.store, Session(_user(request).session), key, op, typed, versions)
     return json_answer(200, stamp=kept.isoformat())
 
 
 def forget(request: AppRequest) -> Response:
     """Throw a draft away."""
-    key, op, _typed, _versions = _form(request)
-    drafts.drop(request.store, Session(_who(request).session), key, op)
+    key, op, _typed, _versions = _parsed(request)
+    drafts.drop(request.store, Session(_user(request).session), key, op)
     return json_answer(200)
 
 
 def check(request: AppRequest) -> Response:
     """All that is wrong with what stands on the phone, which has found something empty itself; nothing is saved."""
-    key, _op, typed, versions = _form(request)
-    found = find(request.store, _who(request), key).at(request.store, versions).problems(request.store, typed)
+    key, _op, typed, versions = _parsed(request)
+    found = find(request.store, _user(request), key).at(request.store, versions).problems(request.store, typed)
     return json_answer(200, problems=[{"field": problem.field, "text": say(problem.text, request.language)} for problem in found])
 
 
 def save(request: AppRequest) -> Response:
-    """Save what stands on the phone; a conflict is told with both values, and nothing has been written then."""
-    who = _who(request)
-    key, op, typed, versions = _form(request)
+    """Save what stands on the phone; a conflict is answered with both values, and nothing has been written then."""
+    who = _user(request)
+    key, op, typed, versions = _parsed(request)
     entry = find(request.store, who, key).at(request.store, versions)
     try:
         done = entry.save(request.store, who, Session(who.session), op, typed)
@@ -97,19 +97,19 @@ def save(request: AppRequest) -> Response:
 
 def villages(request: AppRequest) -> Response:
     """The villages of a subdistrict in which this person may write."""
-    who, code = _who(request), request.query.get("subdistrict", "")
+    who, code = _user(request), request.query.get("subdistrict", "")
     reachable = choices.districts(who, "register.write", settings.districts(request.store))
     if places.district_of(code) not in reachable:
         raise Denied
     return json_answer(200, villages=[list(pair) for pair in choices.villages(request.store, code, request.language).items()])
 
 
-def who_is_there(request: AppRequest) -> Response:
+def similar_people(request: AppRequest) -> Response:
     """People of a village with a like name or house; for officers, and only of villages in their reach."""
-    who = _who(request)
+    who = _user(request)
     try:
-        said = _read(request.body)
-        village, name, house_no = (str(said.get(n) or "")[:200] for n in ("village", "name", "house_no"))
+        sent = _read(request.body)
+        village, name, house_no = (str(sent.get(n) or "")[:200] for n in ("village", "name", "house_no"))
     except (ValueError, AttributeError, RecursionError):
         raise Gone from None
     find_in_reach(request.store, who.actor_, "village", village)
@@ -129,7 +129,7 @@ def who_is_there(request: AppRequest) -> Response:
 
 def photo(request: AppRequest) -> Response:
     """Keep a photo; the answer is its name."""
-    return json_answer(200, photo=photos.keep(request.store, Session(_who(request).session), request.body))
+    return json_answer(200, photo=photos.keep(request.store, Session(_user(request).session), request.body))
 
 
 def show_photo(request: AppRequest) -> Response:

@@ -19,7 +19,7 @@ from otop_core.store.duck import UNWRITTEN, Store
 from server.request import AppRequest
 
 
-class SentOnce(FileResponse):
+class OneTimeFile(FileResponse):
     """A file whose folder goes when it is sent, also when the reader has hung up.
 
     It is sent once it is whole, with its length: what fails before fails in words, and a line that breaks after shows as a failed download.
@@ -53,7 +53,7 @@ def download(request: AppRequest) -> Response:
         if isinstance(error, OSError):
             raise StoreFull(UNWRITTEN) from error
         raise
-    return SentOnce(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(name, shown)})
+    return OneTimeFile(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(name, shown)})
 
 
 def _folder(store: Store) -> Path:

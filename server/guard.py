@@ -35,7 +35,7 @@ OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", STREAM}
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
 NO_PAGE = ("/_stcore/", "/media/", "/component/", *OURS_UNDER)
-NAMING = (b"x-otop-user", b"x-otop-session")  # the headers that tell the pages who somebody is
+NAMING = (b"x-otop-user", b"x-otop-session")  # the headers by which the pages know the user
 WORKSHOP_OVER = "/join?over=1"
 ROOM = "/room"  # by this address Streamlit says "Page not found", because the room is the first page of those who have it
 _log = logging.getLogger(__name__)
@@ -83,17 +83,17 @@ class Guard:
         session = sessions.digest(token) if token else ""
         try:
             found = remembered_identity(session)
-            store, who, is_set_up = await run_in_threadpool(identity, session) if found is None else found
+            store, who, is_set_up = await run_in_threadpool(load_identity, session) if found is None else found
         except StoreTrouble as trouble:
             return await store_in_trouble(scope, trouble)(scope, receive, send)
         script, inside = scope["path"].startswith(ENTRY), scope["path"] not in (*OURS, ROOM)
-        if who is None and (script or (inside and page_wanted(scope))):
+        if who is None and (script or (inside and wants_html(scope))):
             over = bool(session) and await run_in_threadpool(sessions.of_participant, store, session)  # with no account to sign in with
             if script:
-                return await signed_out(scope, over)(scope, receive, send)
+                return await signed_out_answer(scope, over)(scope, receive, send)
             if over:
                 return await RedirectResponse(WORKSHOP_OVER, 303)(scope, receive, send)
-        if refusal := refused(scope, who, is_set_up):
+        if refusal := refusal_of(scope, who, is_set_up):
             return await refusal(scope, receive, send)
         if who is None and scope["type"] == "http" and scope["path"].startswith("/_stcore/"):
             return await self.file(scope, receive, send)
@@ -117,7 +117,7 @@ class Guard:
     async def page(self, language: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Streamlit's page as we send it; whatever else Streamlit answers stays as it is."""
         known = assets.installed()
-        if known is None or not page_wanted(scope) or scope["path"].startswith(NO_PAGE):
+        if known is None or not wants_html(scope) or scope["path"].startswith(NO_PAGE):
             return await self.app(scope, receive, send)
         ours = await assets.answer(known.pages[language], scope)
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]  # its length tells Streamlit's page
@@ -157,7 +157,7 @@ def remembered_identity(session: str) -> Identity | None:
     return (store, who, True) if store and (who or not session) else None
 
 
-def identity(session: str) -> Identity:
+def load_identity(session: str) -> Identity:
     """The same from the store, which may have to be opened first."""
     store = process.the_store()
     return store, sessions.look_up(store, session) if session else None, process.set_up(store)
@@ -171,13 +171,13 @@ def store_in_trouble(scope: Scope, trouble: StoreTrouble) -> Response:
     return rendering.out_of_service(trouble.text)
 
 
-def signed_out(scope: Scope, over: bool) -> Response:
+def signed_out_answer(scope: Scope, over: bool) -> Response:
     """For the forms' script: what to say and where to go; ``over``: the session was of a participant."""
     words = say(SignedOut().text, request_language(Request(scope)))
     return json_answer(401, text=words, way_in=WORKSHOP_OVER if over else "/login", over=over)
 
 
-def page_wanted(scope: Scope) -> bool:
+def wants_html(scope: Scope) -> bool:
     """Whether a person's browser asks for something to look at."""
     return scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Request(scope).headers.get("accept", "")
 
@@ -192,7 +192,7 @@ def is_ambiguous_path(path: str) -> bool:
     return not path.startswith("/") or any(part in path for part in ("//", "..", "\\", "%", ";")) or any(ord(c) < 32 for c in path)
 
 
-def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | None:
+def refusal_of(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | None:
     """The answer to a request that may not go on, or None."""
     path: str = scope["path"]
     if scope["type"] == "websocket":
@@ -200,7 +200,7 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
     request = Request(scope)
     if is_set_up and path.rstrip("/") == ROOM and scope["method"] in ("GET", "HEAD"):
         return RedirectResponse(room_address(scope, who), 303)
-    if not is_set_up and path not in ("/setup", "/healthz") and (page_wanted(scope) or path in ("/login", "/join")):
+    if not is_set_up and path not in ("/setup", "/healthz") and (wants_html(scope) or path in ("/login", "/join")):
         return RedirectResponse("/setup", 303)
     if who:
         if not is_own(path) and scope["method"] not in origins.READING:  # of Streamlit nothing is written to: no page here takes an upload
@@ -210,7 +210,7 @@ def refused(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | N
         return None
     if path == "/logout":
         return RedirectResponse("/login", 303)
-    if page_wanted(scope):
+    if wants_html(scope):
         return RedirectResponse("/login" + next_query(scope), 303)
     return rendering.notice(SignedOut().text, request_language(request), 401)
 

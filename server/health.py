@@ -1,4 +1,4 @@
-"""For whoever watches over the app: does it work, and which version of program and store is it?"""
+"""For monitoring: does the app work, and which version of the program and of the store is it?"""
 
 from starlette.responses import JSONResponse, Response
 

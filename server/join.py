@@ -20,7 +20,7 @@ from server.request import AppRequest
 DEVICE = "otop_device"  # only counts wrong codes; says nothing about the person
 DEVICE_LASTS = 30 * 24 * 3600
 TRIES = sessions.Tries()
-ROOM = "/"  # the only page a participant has, and so her first; by its own address Streamlit says "Page not found"
+ROOM = "/"  # the only page of a participant, and so the first; by its own address Streamlit says "Page not found"
 NOT_YET = _("Some entries need another look; you have not joined yet.")
 OVER = _(
     "The workshop is closed, or nothing was touched for a long time. Thank you for taking part: what you saved is all there. "
@@ -65,7 +65,7 @@ def _answer(request: AppRequest, device: str) -> Response:
 
 
 def _entered(request: AppRequest, typed: Mapping[str, str], device: str) -> str:
-    """The token of whoever has joined; every problem at once, the code's first."""
+    """The session token of the participant who has joined; every problem at once, the code's first."""
     problems: list[Problem] = []
     try:
         found = joining.room(request.store, TRIES, typed["code"], device, typed["key"])
@@ -105,7 +105,7 @@ def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Tex
 
 
 def _same_name(request: AppRequest, typed: Mapping[str, str]) -> Response:
-    """Asked at the door: the same participant on another phone, or a namesake? Two participants made of one would vote twice."""
+    """Asked before joining: the same participant on another phone, or a namesake? Two participants made of one would vote twice."""
     return rendering.page(
         "join_same_name.html",
         request.language,

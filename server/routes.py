@@ -31,7 +31,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/check", ("POST",), SIGNED_IN, entry.check, for_scripts=True),
     OwnRoute("/entry/save", ("POST",), SIGNED_IN, entry.save, for_scripts=True),
     OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
-    OwnRoute("/entry/alike", ("POST",), "rows.read", entry.who_is_there, for_scripts=True),
+    OwnRoute("/entry/alike", ("POST",), "rows.read", entry.similar_people, for_scripts=True),
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
@@ -55,7 +55,7 @@ def lifespan(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContext
         lan.serve(serving)
         setup.CODE.home = lambda: f"http://localhost:{serving}"
         process.announce_to(setup.announce)
-        with suppress(StoreTrouble):  # told on the terminal; every page says so too
+        with suppress(StoreTrouble):  # the terminal and every page say so
             await run_in_threadpool(process.the_store)
         yield
         await run_in_threadpool(process.close)

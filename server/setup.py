@@ -1,4 +1,4 @@
-"""The first-run set-up: open until there is an administrator, and only to whoever can read the terminal."""
+"""The first-run set-up: open until there is an administrator, and only to a person who can read the terminal."""
 
 import secrets
 import threading
@@ -45,7 +45,7 @@ class Code:
         value = f"{self.value[:4]}-{self.value[4:]}"
         process.tell(_("First set-up: open {address} in a browser and type the code {code}"), address=self.home() + "/setup", code=value)
 
-    def fits(self, typed: str) -> bool:
+    def matches(self, typed: str) -> bool:
         plain = "".join(letter for letter in typed.upper() if letter.isalnum())
         with self._lock:
             if secrets.compare_digest(plain.encode(), self.value.encode()):
@@ -115,7 +115,7 @@ def _settle(request: AppRequest) -> str:
 def _code_problems(typed: str) -> list[Problem]:
     if not typed.strip():
         return [Problem("code", Text(_("Please type the code from the terminal.")))]
-    return [] if CODE.fits(typed) else [Problem("code", Text(_("This is not the code. The terminal shows the newest one last.")))]
+    return [] if CODE.matches(typed) else [Problem("code", Text(_("This is not the code. The terminal shows the newest one last.")))]
 
 
 def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Text], status: int = 200) -> Response:
