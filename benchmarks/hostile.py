@@ -168,10 +168,13 @@ class Hostile:
 
     def headers(self, cookies: Sequence[str]) -> list[tuple[bytes, bytes]]:
         """Headers of a request, some of them usual."""
-        found = [(b"host", self.random.choice((b"otop.example", b"otop.example:8501", b"", b"x y", b"\xff"))), (b"accept", b"text/html")]
-        if self.random.random() < 0.8:
-            found.append((b"cookie", f"otop_session={self.random.choice(cookies)}".encode()))
-        if self.random.random() < 0.7:
+        found = [
+            (b"host", self.random.choice((b"otop.example", b"otop.example:8501", b"", b"x y", b"\xff"))),
+            (b"accept", self.random.choice((b"text/html", b"*/*"))),
+        ]
+        known = self.random.random() < 0.9
+        found.append((b"cookie", f"otop_session={self.random.choice(cookies) if known else self.text()[:60]}".encode("utf-8", "replace")))
+        if self.random.random() < 0.95:
             found.append((b"x-otop-form", b"1"))
         for name in SOMETIMES:
             if self.random.random() < 0.07:

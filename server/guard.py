@@ -188,8 +188,9 @@ def is_own(path: str) -> bool:
 
 
 def is_ambiguous_path(path: str) -> bool:
-    """Spellings that no page and no file of ours has, but that could be read in two ways."""
-    return not path.startswith("/") or any(part in path for part in ("//", "..", "\\", "%", ";")) or any(ord(c) < 32 for c in path)
+    """Spellings that no page and no file of ours has, but that could be read in two ways, or by one reader and not by another."""
+    odd = any(part in path for part in ("//", "..", "\\", "%", ";"))
+    return odd or not path.startswith("/") or any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in path)
 
 
 def refusal_of(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response | None:

@@ -18,7 +18,7 @@ POLICY = "; ".join(
         "connect-src 'self'{sockets}",
         "worker-src 'self' blob:",
         "frame-ancestors 'none'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "form-action 'self'",
         "object-src 'none'",
     ]
