@@ -27,6 +27,7 @@ from otop_core.access.roles import DISTRICT, VIEWER
 from otop_core.admin import integrity, settings
 from otop_core.entries.opening import KINDS
 from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
 from otop_core.language import messages
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
@@ -34,7 +35,7 @@ from otop_core.pasting.columns import TEMPLATE, label
 from otop_core.registry import NOUNS
 from otop_core.reports.filters import NAMES
 from otop_core.store import Store
-from otop_core.workshop import joining, workshops
+from otop_core.workshop import workshops
 from server import guard, join, request, setup
 from server.guard import Guard
 from server.routes import ROUTES, routes
@@ -83,7 +84,7 @@ class World:
         self.store, self.hostile, self.most_calls, self.size = store, hostile, 0, 0
         self.app = Starlette(routes=routes(), middleware=[Middleware(Guard)])
         self.loop = asyncio.new_event_loop()
-        self.code, self.workshop, self.room = _hall(store)
+        self.code, self.workshop, self.participant = _hall(store)
         self.tokens: list[str] = []
         self.renew()
         self.ids = {noun: [row[0] for row in store.all(f"SELECT id FROM {noun} ORDER BY id LIMIT 5")] for noun in NOUNS}
@@ -92,10 +93,8 @@ class World:
         """New sessions: inputs end some, and turn accounts off."""
         with self.store.write() as work:
             work.run("UPDATE account SET is_active = TRUE, removed_at = NULL")
-        accounts = [row[0] for row in self.store.all("SELECT id FROM account ORDER BY username LIMIT 4")]
-        self.tokens = [*(sessions.begin(self.store, id, "th") for id in accounts)]
-        name = {"name": self.hostile.random.choice(("ลำดวน", "คำปัน")) + ledger.new_id()[:4], "kind": "villager"}
-        self.tokens.append(joining.join(self.store, self.room, name, "", "th"))
+        accounts = [row[0] for row in self.store.all("SELECT id FROM account ORDER BY username LIMIT 3")]
+        self.tokens = [sessions.begin(self.store, id, "th") for id in (*accounts, self.participant)]
 
     def ask(self, method: str, path: str, query: bytes = b"", body: bytes = b"", *, kind: str = "http") -> Answer:
         """The status and the body; raises whatever the app lets through."""
@@ -127,13 +126,14 @@ class World:
         return start["status"], b"".join(message.get("body", b"") for message in sent)
 
 
-def _hall(store: Store) -> tuple[str, str, joining.Room]:
-    """The code, the id and the room of an open workshop."""
+def _hall(store: Store) -> tuple[str, str, str]:
+    """The code and the id of an open workshop, and a participant's id."""
     [[village]] = store.all("SELECT id FROM village WHERE district_code = '3601' ORDER BY id LIMIT 1")
     about = workshops.Workshop(village_id=village, name="เวที", held_on=store.clock().date(), target=26)
     workshop = workshops.begin(store, sessions.Terminal(), ledger.new_id(), about)
-    code = workshops.code_of(store, workshop.id)[0]
-    return code, workshop.id, joining.room(store, sessions.Tries(), code, "")
+    one = workshops.Participant(workshop_id=workshop.id, name="ลำดวน", kind="villager")
+    [participant] = ledger.commit(store, sessions.Terminal(), ledger.new_id(), Add(one)).records
+    return workshops.code_of(store, workshop.id)[0], workshop.id, participant.id
 
 
 def by_form(world: World) -> Answer:
@@ -298,7 +298,7 @@ def inputs(world: World, n: int, errors: ErrorLines) -> dict[str, Counter[int]]:
     failures: dict[str, str] = {}
     ways = world.hostile.random.choices(list(WAYS), [share for _call, share in WAYS.values()], k=n)
     for number, way in enumerate(ways):
-        if number % 200 == 0:
+        if number % 20 == 0:
             world.renew()
         faulthandler.dump_traceback_later(HANGS, exit=True)
         errors.lines.clear()

@@ -80,7 +80,7 @@ def _entered(request: AppRequest, typed: Mapping[str, str], device: str) -> str:
 
 
 def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Text], status: int = 200) -> Response:
-    language, other = request.language, request.other_language
+    language, other = request.language, rendering.other_language(request.language)
     answer = rendering.page(
         "join.html",
         language,

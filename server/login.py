@@ -81,7 +81,7 @@ def _form(request: AppRequest, next_page: str, problem: Text | None = None, stat
         "login.html",
         request.language,
         status,
-        switch=page_address("/login", next_page, request.other_language),
+        switch=page_address("/login", next_page, rendering.other_language(request.language)),
         prefetch=True,
         action=page_address("/login", next_page, request.language),
         problem=problem,

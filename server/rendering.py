@@ -33,9 +33,13 @@ def _label(language: str, vocabulary_name: str, code: str) -> str:
     return vocabulary.label(vocabulary_name, code, language)
 
 
+def other_language(language: str) -> str:
+    return next(code for code in LANGUAGES if code != language)
+
+
 def page(template: str, language: str, status: int = 200, *, switch: str = "", prefetch: bool = False, **values: object) -> HTMLResponse:
     """``switch``: this page's address in the other language; ``prefetch``: the browser fetches the app's files while the user types."""
-    other = next(code for code in LANGUAGES if code != language)
+    other = other_language(language)
     frame = {
         "switch": switch,
         "other": other,

@@ -43,10 +43,6 @@ class AppRequest:
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
 
-    @property
-    def other_language(self) -> str:
-        return next(code for code in LANGUAGES if code != self.language)
-
 
 @dataclass(frozen=True)
 class OwnRoute:

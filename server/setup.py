@@ -124,7 +124,7 @@ def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Tex
         "setup.html",
         language,
         status,
-        switch=page_address("/setup", "/", request.other_language),
+        switch=page_address("/setup", "/", rendering.other_language(request.language)),
         action=page_address("/setup", "/", language),
         provinces=_provinces(language),
         problem=wrong.get("") or (Text(NOT_YET) if wrong else None),

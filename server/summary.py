@@ -30,7 +30,7 @@ def page(request: AppRequest) -> Response:
     return rendering.page(
         "summary.html",
         language,
-        switch=f"/summary?workshop={found.workshop.id}&lang={request.other_language}",
+        switch=f"/summary?workshop={found.workshop.id}&lang={rendering.other_language(request.language)}",
         paper_style=PAPER_STYLE,
         summary=found,
         held_on=show_date(found.workshop.held_on, language, long=True),
