@@ -16,7 +16,7 @@ from otop_core.gate.records import find_in_reach
 from otop_core.language import places
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone, SavedBefore, SignedOut, TooLarge
-from otop_core.reports import choices
+from otop_core.reports import place_choices
 from server.answers import json_answer
 from server.request import TOO_MUCH, AppRequest
 
@@ -74,7 +74,8 @@ def forget(request: AppRequest) -> Response:
 def check(request: AppRequest) -> Response:
     """All that is wrong with what stands on the phone, which has found something empty itself; nothing is saved."""
     key, _op, typed, versions = _parsed(request)
-    found = find(request.store, _user(request), key).at(request.store, versions).problems(request.store, typed)
+    who = _user(request)
+    found = find(request.store, who, key).at(request.store, versions).problems(request.store, who, typed)
     return json_answer(200, problems=[{"field": problem.field, "text": say(problem.text, request.language)} for problem in found])
 
 
@@ -98,10 +99,10 @@ def save(request: AppRequest) -> Response:
 def villages(request: AppRequest) -> Response:
     """The villages of a subdistrict in which this person may write."""
     who, code = _user(request), request.query.get("subdistrict", "")
-    reachable = choices.districts(who, "register.write", settings.districts(request.store))
+    reachable = place_choices.districts(who, "register.write", settings.districts(request.store))
     if places.district_of(code) not in reachable:
         raise Denied
-    return json_answer(200, villages=[list(pair) for pair in choices.villages(request.store, code, request.language).items()])
+    return json_answer(200, villages=[list(pair) for pair in place_choices.villages(request.store, code, request.language).items()])
 
 
 def similar_people(request: AppRequest) -> Response:
