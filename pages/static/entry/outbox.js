@@ -142,7 +142,14 @@ export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other
 /** Everything of this account leaves the phone, and the person this page. */
 export async function leave(account, address) {
   forgetAccount(account);
-  const answer = address === SIGN_OUT ? await fetch("/logout", { method: "POST", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null) : null;
+  const at = address === SIGN_OUT ? await signOut() : address;
   tell({ kind: "left", account }); // not before: the other tabs load their pages again, as who is signed in then
-  window.location.assign(answer?.url ?? address); // where nothing came back, the page at the address asks once more
+  window.location.assign(at);
+}
+
+/** Where to go when signed out; where nothing came back, the page at the address asks once more. */
+async function signOut() {
+  const request = { method: "POST", signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await fetch("/logout", request).catch(() => null);
+  return answer?.url ?? SIGN_OUT;
 }
