@@ -112,7 +112,7 @@ def hall(store) -> tuple[str, str]:
     about = workshops.Workshop(village_id=village.id, name=HALL, held_on="2026-11-22", target=26)
     workshop = workshops.begin(store, sessions.Terminal(), ledger.new_id(), about)
     code = workshops.code_of(store, workshop.id)[0]
-    found = joining.room(store, sessions.Tries(), code, "")
+    found = joining.room(store, code, "")
     return code, joining.join(store, found, {"name": "ลำดวน", "kind": "villager"}, "", "th")
 
 

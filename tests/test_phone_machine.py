@@ -27,7 +27,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from otop_core import ledger, saving, soundness
 from otop_core.access import sessions
-from otop_core.access.sessions import Session, Tries
+from otop_core.access.sessions import Session
 from otop_core.entries import opening
 from otop_core.entries.description import describe
 from otop_core.forms import form_of
@@ -50,7 +50,7 @@ PLACE = {"village.district": HERE, "village.subdistrict_code": "360102"}
 
 
 def people(store: Store, hall: SimpleNamespace) -> None:
-    found = joining.room(store, Tries(), hall.code, "")
+    found = joining.room(store, hall.code, "")
     she = joining.join(store, found, {"name": "ลำดวน สวยงาม", "kind": "villager"}, "", "th")
     hall.sessions = [sessions.digest(she)] * 2 + [signed_in(store, "district_officer", HERE).digest]
     typed = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "household.house_no": "7", "household.knows": "ทอผ้า"}

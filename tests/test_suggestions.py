@@ -11,7 +11,7 @@ from conftest import HERE, THERE, added, signed_in
 
 from otop_core import drafts, forms, ledger, past, records, register, saving
 from otop_core.access import sessions
-from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.forms import form_of
 from otop_core.ledger import Add, Change, Remove
 from otop_core.problems import Conflict, Denied, Gone, Invalid, Refused, SignedOut
@@ -30,7 +30,7 @@ def hall_in(store: Store, village: ledger.Noun) -> SimpleNamespace:
 
 
 def joined(store: Store, hall: SimpleNamespace, name: str) -> Session:
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     return Session(sessions.digest(joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")))
 
 

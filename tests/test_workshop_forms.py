@@ -16,7 +16,7 @@ from reports_world import who as reader
 
 from otop_core import drafts, forms, ledger, records, saving, words
 from otop_core.access import log, sessions, tickets
-from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.forms import form_of
 from otop_core.ledger import Change, Remove
 from otop_core.nouns import check
@@ -41,7 +41,7 @@ def opened(store: Store, of: ledger.Noun, **rest: object) -> SimpleNamespace:
 
 
 def joined(store: Store, hall: SimpleNamespace, name: str = "ลำดวน สวยงาม") -> Session:
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     return Session(sessions.digest(joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")))
 
 

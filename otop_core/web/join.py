@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from otop_core import vocabulary
-from otop_core.access import sessions
-from otop_core.access.sessions import TooManyTries
+from otop_core.access import devices, sessions
+from otop_core.access.rate_limit import TooManyTries
 from otop_core.problems import Invalid, Problem, Refused
 from otop_core.web import pages
 from otop_core.web.login import signed_in
@@ -21,7 +21,6 @@ from otop_core.workshop import joining
 
 DEVICE = "otop_device"  # only counts wrong codes; says nothing about the person
 DEVICE_LASTS = 30 * 24 * 3600
-TRIES = sessions.Tries()
 ROOM = "/"  # the only page a participant has, and so her first; by its own address Streamlit says "Page not found"
 CODE_HELP = _("The six letters on the wall, or from the officer.")
 NAME_HELP = _("Others in the hall see this name beside what you enter.")
@@ -60,8 +59,7 @@ logging.getLogger("uvicorn.access").addFilter(Hushed())
 
 def join(visit: Visit) -> Response:
     """The form; or, with a right code, the cookie and the way into the room."""
-    known = visit.cookies.get(DEVICE, "")
-    known = known if re.fullmatch(r"[\w-]{22}", known, re.ASCII) else ""
+    known = devices.well_formed(visit.cookies.get(DEVICE, ""))
     answer = _answer(visit, known)
     if not known:
         fresh = secrets.token_urlsafe(16)
@@ -96,15 +94,16 @@ def _entered(visit: Visit, typed: Mapping[str, str], device: str) -> str:
     """The token of whoever has joined; every problem at once, the code's first."""
     problems: list[Problem] = []
     try:
-        found = joining.room(visit.store, TRIES, typed["code"], device, typed["key"])
+        found = joining.room(visit.store, typed["code"], device, typed["key"])
     except Invalid as invalid:
         problems += invalid.problems
     problems += joining.problems(typed)
     if problems:
         raise Invalid(problems)
     if typed["pin"].strip():
-        return joining.again(visit.store, TRIES, found, typed["name"], typed["pin"], device, visit.language)
-    return joining.join(visit.store, found, typed, device, visit.language)
+        name, pin, key = typed["name"], typed["pin"], typed["key"]
+        return joining.again(visit.store, found, name, pin, device, visit.language, scanned=key, agent=visit.agent)
+    return joining.join(visit.store, found, typed, device, visit.language, visit.agent)
 
 
 def _form(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, Text], status: int = 200) -> Response:
@@ -134,7 +133,7 @@ def _form(visit: Visit, typed: Mapping[str, str], wrong: Mapping[str, Text], sta
     other = "en" if language == "th" else "th"
     answer = pages.page(title, inside, language, _address(other, code=typed.get("code", ""), key=typed.get("key", "")), status, soon=True)
     if status == 429:
-        answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
+        answer.headers["Retry-After"] = str(int(joining.SOON.total_seconds()))
     return answer
 
 

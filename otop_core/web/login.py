@@ -5,14 +5,15 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
-from otop_core.access import sessions
-from otop_core.access.sessions import TooManyTries, WrongPassword
+from otop_core.access import devices, sessions
+from otop_core.access.rate_limit import TooManyTries
+from otop_core.access.sign_in import WITHIN, WrongPassword, sign_in
 from otop_core.web import pages
 from otop_core.web.visit import Visit
 from otop_core.words import Text, _, say
 
 COOKIE = "otop_session"
-TRIES = sessions.Tries()
+DEVICE = "otop_known"  # a device that signed in before is not locked out by another's guesses
 JOIN = _("Here for a workshop? Join it with the code on the wall.")
 FORGOTTEN = _("Forgotten your password, or no account yet? Ask the administrator of this app, who can set a new one on the page Accounts.")
 
@@ -25,14 +26,18 @@ def login(visit: Visit) -> Response:
         return RedirectResponse(onward, 303) if has_account else _form(visit, onward)
     username, password = visit.form.get("username", ""), visit.form.get("password", "")
     try:
-        token = sessions.sign_in(visit.store, TRIES, username, password, visit.address, visit.language)
+        device = devices.well_formed(visit.cookies.get(DEVICE, ""))
+        entered = sign_in(visit.store, username, password, visit.address, visit.language, device, visit.agent)
     except TooManyTries as error:
         return _form(visit, onward, error.text, 429)
     except WrongPassword as error:
         return _form(visit, onward, error.text, 401)
     if visit.who:
         sessions.end(visit.store, visit.who.session)
-    return signed_in(visit, token, onward)
+    answer = signed_in(visit, entered.token, onward)
+    lasts = int(devices.KEPT.total_seconds())
+    answer.set_cookie(DEVICE, entered.device, max_age=lasts, path="/login", httponly=True, samesite="lax", secure=visit.secure)
+    return answer
 
 
 def signed_in(visit: Visit, token: str, onward: str) -> Response:
@@ -84,5 +89,5 @@ def _form(visit: Visit, onward: str, wrong: Text | None = None, status: int = 20
     other = "en" if language == "th" else "th"
     answer = pages.page(say(_("Sign in"), language), inside, language, address("/login", onward, other), status, soon=True)
     if status == 429:
-        answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
+        answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
     return answer

@@ -40,6 +40,7 @@ class Visit:
     secure: bool
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)  # of a route for scripts
+    agent: str = ""  # what the browser says of itself
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class Served:
                 request.url.scheme == "https",
                 request.cookies,
                 body if self.route.for_scripts else b"",
+                request.headers.get("user-agent", "")[:400],
             )
             return self.route.handler(visit)
 
