@@ -4,8 +4,8 @@ import datetime as dt
 import re
 
 from otop_core.access.sessions import digest
+from otop_core.language.messages import Text, _
 from otop_core.store.duck import Cursor, Store, Work
-from otop_core.words import Text, _
 
 ACCOUNTS = "accounts"  # the place where officers sign in; participants join a workshop, whose id is the place
 KEPT = dt.timedelta(days=180)  # a device that was not seen for so long is a stranger again

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
+from otop_core.language.messages import _
 from otop_core.store.duck import Store, Work
-from otop_core.words import _
 
 SIGNING = {
     "signed_in": _("signed in"),

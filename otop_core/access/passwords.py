@@ -10,9 +10,9 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from otop_core.problems import Problem
-from otop_core.text import ascii_digits
-from otop_core.words import Text, _
+from otop_core.language.messages import Text, _
+from otop_core.language.text import ascii_digits
+from otop_core.model.errors import Problem
 
 SHORTEST, LONGEST = 10, 200  # characters
 COMMON = Path(__file__).parent / "common_passwords.txt"  # its head says where it comes from

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from otop_core.access.sessions import digest
-from otop_core.problems import OtopError
+from otop_core.model.errors import OtopError
 from otop_core.store.duck import Cursor, Store, Work, among
 
 COLUMNS = ("id", "counted", "until")

@@ -8,9 +8,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 
-from otop_core import places
 from otop_core.access.roles import PARTICIPANT, Actor
-from otop_core.problems import SignedOut
+from otop_core.language import places
+from otop_core.model.errors import SignedOut
 from otop_core.store.duck import Cursor, Store, Work
 
 IDLE = dt.timedelta(hours=2)

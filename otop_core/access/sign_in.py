@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from otop_core.access import devices, log, passwords, rate_limit, sessions
 from otop_core.access.rate_limit import Limit
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import Denied, Invalid, OtopError, Problem
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Denied, Invalid, OtopError, Problem
 from otop_core.store.duck import Store, Work
-from otop_core.words import Text, _
 
 WITHIN = dt.timedelta(minutes=5)
 OF_A_NAME = Limit("user name", 10, WITHIN)

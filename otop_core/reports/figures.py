@@ -6,6 +6,7 @@ Labels arrive translated and are escaped here; `words` translates what a figure 
 import pandas as pd
 import plotly.graph_objects as go
 
+from otop_core.language.messages import _
 from otop_core.reports.drawing import (
     AREA_COLOURS,
     AXIS,
@@ -35,7 +36,6 @@ from otop_core.reports.drawing import (
     total,
     two_lines,
 )
-from otop_core.words import _
 
 __all__ = ["AREA_COLOURS", "by_district", "months", "steps_done", "tile_map"]
 

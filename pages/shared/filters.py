@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from otop_core import office, places, thai_calendar, vocabulary
-from otop_core.problems import Invalid
-from otop_core.reports import filters, labels
+from otop_core.admin import settings
+from otop_core.language import labels, places, thai_calendar, vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import Invalid
+from otop_core.reports import filters
 from otop_core.reports.filters import Filters
-from otop_core.words import _
-from pages.shared.here import language, say, store
+from pages.shared.current_user import language, say, store
 
 FIRST_YEAR = 2560
 
@@ -44,7 +45,7 @@ def bar(*, as_of: bool = True) -> Filters:
             lambda y: y,
             required=True,
         )
-        _pick(_("District"), "district", office.districts(store()), now.district, lambda c: places.name(places.district(c), language()))
+        _pick(_("District"), "district", settings.districts(store()), now.district, lambda c: places.name(places.district(c), language()))
         _pick(_("Area"), "area", vocabulary.codes("dev_area"), now.area, lambda c: vocabulary.label("dev_area", c, language()))
         _pick(
             _("OTOP category"),
