@@ -83,6 +83,7 @@ MAY_ACT = {  # action: roles that may do it in (their own district, another dist
     "history.read": (OFFICERS, OFFICERS - {"district_officer"}),
     "partner.write": (OFFICERS, OFFICERS),
     "overview.read": (set(ROLES), set(ROLES)),
+    "own.account": (set(ROLES), set(ROLES)),
     "own.write": (set(EVERY_ROLE), set(EVERY_ROLE)),
     "account.manage": ({"administrator"}, {"administrator"}),
     "office.manage": ({"administrator"}, {"administrator"}),
