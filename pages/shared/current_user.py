@@ -49,6 +49,15 @@ def require(action: str) -> SignedIn:
     return who
 
 
+def still_may(action: str, where: str) -> SignedIn | None:
+    """The person, if she may do this now in all of ``where`` ('' is the whole province), else None; it is no activity.
+
+    Every ticking fragment asks it first: it goes on while nobody touches the page, and the officer may have been moved or demoted since.
+    """
+    who = sessions.look_up(store(), session())
+    return who if who is not None and who.actor_.reach(action) in ("", where) else None
+
+
 def way_in() -> None:
     """What somebody sees who is not (or no longer) signed in; a villager has nothing to sign in with."""
     if st.session_state.get("in a hall"):

@@ -107,7 +107,7 @@ def search(register: Register, who: SignedIn) -> None:
         st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(rows)}", total=f"{total:,}"))
         if not words:
             st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{register.noun}")
-    newer(register.noun)
+    newer(register.noun, "rows.read")
 
 
 def _begin(words: str) -> None:
@@ -148,7 +148,7 @@ def record(register: Register, who: SignedIn, id: str, *, titled: bool = False) 
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
         if register.noun in participant_rules.NAMES:  # what people in a workshop may have open too
-            beside(f"{register.noun}:{id}")
+            beside(f"{register.noun}:{id}", held.district)
         entry(f"{register.noun}:{id}")
     past(register.noun, id, was)
     if not held.removed and who.may("register.write", held.district):
