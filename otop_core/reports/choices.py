@@ -1,12 +1,13 @@
 """What a field that refers to another record may hold: ids and what a reader calls them."""
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name_sql
 from otop_core.language import labels
 from otop_core.store.duck import Store
 
 MOST = 500
 SQL = {
-    "sage": "SELECT s.id, concat_ws(' ', p.given_name, p.family_name) || ' · ' || left(s.knowledge, 50) AS name, p.sort_key,"
+    "sage": f"SELECT s.id, {full_name_sql()} || ' · ' || left(s.knowledge, 50) AS name, p.sort_key,"
     " s.district_code AS district FROM sage s JOIN person p ON p.id = s.person_id WHERE s.removed_at IS NULL",
     "partner": "SELECT id, name, sort_key, '' AS district FROM partner WHERE removed_at IS NULL",
     "producer": "SELECT id, name, sort_key, district_code AS district FROM producer WHERE removed_at IS NULL",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name
 from otop_core.language import labels, text, vocabulary
 from otop_core.products.steps import BY_CODE, STEPS
 from otop_core.reports.filters import Filters
@@ -81,8 +82,7 @@ def _people(store: Store, who: SignedIn, filters: Filters, listing: Listing, siz
     with asking(store, filters.of_noun(listing.noun)) as (cursor, question):
         rows, total = _page(cursor, question, who, listing, size, offset)
     for row in rows:
-        title, family = row.pop("name_title") or "", row.pop("family_name") or ""
-        row["name"] = f"{title}{row.pop('given_name')} {family}".strip()
+        row["name"] = full_name(*(row.pop(part) for part in ("name_title", "given_name", "family_name")))
         row["phone"] = text.mask_phone(row["phone"]) if row["phone"] else ""
         if "occupation" in row:
             row["occupation_label"] = vocabulary.label("occupation", row["occupation"], who.language)

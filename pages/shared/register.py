@@ -90,7 +90,7 @@ def search(register: Register, who: SignedIn) -> None:
         del st.session_state[f"page|{register.noun}"]
         st.rerun()
     if who.may("register.write"):
-        label = say(_("Register “{words}”"), words=words) if words else say(register.new)
+        label = say(_("Register “{words}”"), words=plain(words)) if words else say(register.new)
         st.button(
             label,
             on_click=_begin,
