@@ -1,16 +1,24 @@
 """Names are text on every screen: nothing that somebody typed becomes a link, an icon, a formula or another layout."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import hostile
 import pytest
 import screen
+from browsing import PASSWORD, at_work
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from otop_core.access.roles import ADMINISTRATOR
+from otop_core.access.sessions import Terminal
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
 from otop_core.language.messages import _, say
 from otop_core.language.parsing import clean
+from otop_core.store.open import open_store
 from otop_core.workshop import voting
 from pages.shared.current_user import plain
 from pages.shared.menu import PAGES
@@ -160,3 +168,38 @@ def test_charts_hold_no_typed_word(world: SimpleNamespace) -> None:
     app = screen.opened(world.boss, "progress/overview.py")
     specs = [chart.proto.spec for chart in app.get("plotly_chart")]
     assert specs and not any(hostile.MARK in spec for spec in specs)
+
+
+# What a browser would make of one of the pieces is an element that holds nothing else than the mark, or a link to it.
+MADE_OF = """() => [...document.querySelectorAll("[data-testid='stMain'] *, [data-testid='stSidebar'] *")]
+  .filter((one) => one.textContent.trim() === "evil" || /^(?!#).*evil/.test(one.getAttribute("href") ?? "") || one.tagName === "EVIL"
+    || one.classList.contains("katex") || (one.tagName === "IMG" && one.getAttribute("src") === "x"))
+  .map((one) => one.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.browser
+def test_a_real_browser_makes_nothing_of_a_hostile_name(tmp_path: Path) -> None:
+    path = tmp_path / "otop.duckdb"
+    store = open_store(str(path))
+    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
+    made = hostile.province(store)
+    account = Account(username="boss", display_name=hostile.words(80), role=ADMINISTRATOR, is_active=True)
+    accounts.create(store, Terminal(), ledger.new_id(), account, PASSWORD)
+    store.close()
+    with at_work(path) as world:
+        boss = world.person("boss")
+        record = f"households?id={made.found['household'].id}"
+        for address in (
+            "",
+            "households",
+            record,
+            "partners",
+            "products",
+            "workshops",
+            f"decide?workshop={made.hall.id}",
+            "wall",
+            "history",
+        ):
+            boss.open(address)
+            expect(boss.tab.get_by_text(hostile.MARK).first).to_be_attached()
+            assert boss.tab.evaluate(MADE_OF) == [], address

@@ -45,6 +45,7 @@ MAY_OPEN = {
     "workshops": OFFICERS,
     "decide": OFFICERS,
     "wall": OFFICERS,
+    "me": set(ROLES),
     "history": OFFICERS,
     "accounts": {"administrator"},
     "backups": {"administrator"},
