@@ -185,6 +185,12 @@ def test_every_page_asks_for_its_own_right_first(entry) -> None:
     assert f'require("{entry.action}")' in text or ("page(" in text and f'require("{entry.action}")' in shared)
 
 
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_no_page_uploads_by_streamlit(path: Path) -> None:
+    """Its uploads lie in memory, used or not; the guard refuses their route, and photos have one of our own."""
+    assert not re.findall(r"\b(file_uploader|camera_input|audio_input)\b", path.read_text(encoding="utf-8"))
+
+
 def ticking() -> Iterator[tuple[str, ast.FunctionDef]]:
     """Every fragment that runs again by itself."""
     for path in PAGES:
