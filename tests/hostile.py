@@ -9,11 +9,15 @@ import every_noun
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
+from otop_core.community.households import Household
+from otop_core.community.partners import Partner
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
 from otop_core.gate import ledger, participant_rules
-from otop_core.gate.ledger import Add, Change, Remove
+from otop_core.gate.acts import Add, Change, Remove, new_id
+from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid
 from otop_core.store import Store
 from otop_core.workshop import deciding, joining, suggestions, voting, workshops
@@ -42,17 +46,17 @@ def words(length: int, turn: int = 0) -> str:
     return found
 
 
-def longest(cls: type[ledger.Noun], name: str) -> int:
+def longest(cls: type[Noun], name: str) -> int:
     return next((m.max_length for m in cls.model_fields[name].metadata if getattr(m, "max_length", None)), 100)
 
 
-def spoiled(store: Store, record: ledger.Noun, turn: int) -> ledger.Noun:
+def spoiled(store: Store, record: Noun, turn: int) -> Noun:
     """The record with such words in every field of text that takes them."""
     for name, about in record.abouts().items():
         if about.kind in ("line", "lines") and not name.endswith(("_id", "noun", "field_name")) and name != "username":
             to = record.model_copy(update={name: words(min(longest(type(record), name), 180), turn)})
             try:
-                record = ledger.commit(store, Terminal(), ledger.new_id(), Change(record, to), why=words(100, turn)).records[-1]
+                record = ledger.commit(store, Terminal(), new_id(), Change(record, to), why=words(100, turn)).records[-1]
             except Invalid:
                 continue  # a field that takes only what it is for, as an address
             turn += 3
@@ -65,16 +69,14 @@ def province(store: Store) -> SimpleNamespace:
     found = {noun: spoiled(store, every_noun.now(store, record), n) for n, (noun, record) in enumerate(made.items()) if noun != "office"}
     village = found["village"]
     about = {"village_id": village.id, "name": words(120), "held_on": "2026-11-22", "target": 26, "wifi_name": "<evil> `evil`"}
-    hall = workshops.begin(store, Terminal(), ledger.new_id(), workshops.Workshop(**about, wifi_password="**evil** [evil](x)"))
-    person = registry.Person(
-        id=ledger.new_id(), village_id=village.id, name_title=words(20), given_name=words(80), family_name=words(80, 5)
-    )
-    sage = registry.Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, knowledge=words(180), area="processing")
-    house = registry.Household(id=ledger.new_id(), village_id=village.id, representative_id=person.id, house_no="<evil>", knows=words(100))
-    second = person.model_copy(update={"id": ledger.new_id(), "given_name": words(80, 8)})
-    twin = house.model_copy(update={"id": ledger.new_id(), "representative_id": second.id})
+    hall = workshops.begin(store, Terminal(), new_id(), workshops.Workshop(**about, wifi_password="**evil** [evil](x)"))
+    person = Person(id=new_id(), village_id=village.id, name_title=words(20), given_name=words(80), family_name=words(80, 5))
+    sage = Sage(id=new_id(), village_id=village.id, person_id=person.id, knowledge=words(180), area="processing")
+    house = Household(id=new_id(), village_id=village.id, representative_id=person.id, house_no="<evil>", knows=words(100))
+    second = person.model_copy(update={"id": new_id(), "given_name": words(80, 8)})
+    twin = house.model_copy(update={"id": new_id(), "representative_id": second.id})
     acts = [Add(one) for one in (person, sage, house, second, twin)]
-    ledger.commit(store, Terminal(), ledger.new_id(), *acts, origin=participant_rules.WORKSHOP + hall.id)
+    ledger.commit(store, Terminal(), new_id(), *acts, origin=participant_rules.WORKSHOP + hall.id)
     code = workshops.code_of(store, hall.id)[0]
     mine, other = (
         Session(sessions.digest(joining.join(store, joining.room(store, code, ""), {"name": words(60, n), "kind": kind}, "", "th")))
@@ -83,13 +85,13 @@ def province(store: Store) -> SimpleNamespace:
     for noun, id in (("sage", sage.id), ("household", house.id)):
         voting.open_round(store, Terminal(), hall.id, noun)
         voting.vote(store, other, noun, id, dict.fromkeys(voting.CRITERIA[noun], True))
-    suggestions.suggest(store, mine, ledger.new_id(), "household", house.id, "given_name", words(70, 2), words(100))
+    suggestions.suggest(store, mine, new_id(), "household", house.id, "given_name", words(70, 2), words(100))
     voting.close_round(store, Terminal(), hall.id)
     wanted = [deciding.Wanted(house.id, "selected", words(200))]
-    deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "household", wanted, ())
-    gone = registry.Partner(id=ledger.new_id(), name=words(100), sector="private")
-    [binned] = ledger.commit(store, Terminal(), ledger.new_id(), Add(gone)).records
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(binned), why=words(60))
+    deciding.decide(store, Terminal(), new_id(), hall.id, "household", wanted, ())
+    gone = Partner(id=new_id(), name=words(100), sector="private")
+    [binned] = ledger.commit(store, Terminal(), new_id(), Add(gone)).records
+    ledger.commit(store, Terminal(), new_id(), Remove(binned), why=words(60))
     with store.write() as work:
         work.run("UPDATE person SET family_name = :old WHERE id = :id", old=" ".join(OLD), id=second.id)
     return SimpleNamespace(found=found, hall=hall, sage=sage, house=house, mine=mine)

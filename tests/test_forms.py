@@ -10,11 +10,11 @@ import pytest
 from conftest import HERE, SUBDISTRICT, THERE, added, village
 from PIL import Image, PngImagePlugin
 
-from otop_core import registry
+from otop_core.community.villages import Village
 from otop_core.entries import opening
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, history, ledger, photos, records, save_form
-from otop_core.gate.ledger import new_id
+from otop_core.gate.acts import Change, new_id
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
 from otop_core.model.forms import form_of
@@ -257,7 +257,7 @@ def test_a_draft_survives_a_restart_and_goes_on_from_the_version_it_was_begun_fr
     versions = {name: record.version for name, record in was.items()}
     drafts.keep(store, terminal, "household|1", "op", entered | {"household.house_no": "98"}, versions)
     household = was["household"]
-    ledger.commit(store, terminal, new_id(), ledger.Change(household, household.model_copy(update={"house_no": "99"})))
+    ledger.commit(store, terminal, new_id(), Change(household, household.model_copy(update={"house_no": "99"})))
     store.close()
     store = open_store(path)
     draft = drafts.find(store, terminal.name, "household|1")
@@ -370,10 +370,10 @@ def test_one_photo_is_unpacked_at_a_time(monkeypatch) -> None:
 def test_a_photo_that_nothing_uses_goes_after_a_day_and_one_in_a_record_or_draft_stays(store, terminal, world, clock, officer) -> None:
     unused, used, waiting = (photos.keep(store, terminal, photo((30 + n, 20))) for n in range(3))
     product = world.here.product
-    changed = ledger.commit(store, terminal, ledger.new_id(), ledger.Change(product, product.model_copy(update={"photo": used})))
+    changed = ledger.commit(store, terminal, new_id(), Change(product, product.model_copy(update={"photo": used})))
     without = changed.records[0].model_copy(update={"photo": None})
-    ledger.commit(store, terminal, ledger.new_id(), ledger.Change(changed.records[0], without))  # a version may be brought back
-    drafts.keep(store, officer(HERE), f"product:{product.id}", ledger.new_id(), {"product.photo": waiting}, {})
+    ledger.commit(store, terminal, new_id(), Change(changed.records[0], without))  # a version may be brought back
+    drafts.keep(store, officer(HERE), f"product:{product.id}", new_id(), {"product.photo": waiting}, {})
     for _time in range(2):
         clock.forward(days=2)
         photos.keep(store, terminal, photo((90, 90)))
@@ -403,7 +403,7 @@ def test_the_record_a_form_is_about_is_found_with_its_people(store, world) -> No
     }
     with store.read() as cursor:
         assert records.find(cursor, "person", world.here.person.id).record == found["person"]
-    assert isinstance(found["village"], registry.Village)
+    assert isinstance(found["village"], Village)
 
 
 def test_a_draft_of_a_form_that_has_been_saved_is_not_kept_under_it(store, officer) -> None:

@@ -8,7 +8,7 @@ from conftest import Clock
 from otop_core.access import sessions
 from otop_core.access.rate_limit import TooManyTries
 from otop_core.access.sessions import Session, Terminal
-from otop_core.gate.ledger import new_id
+from otop_core.gate.acts import new_id
 from otop_core.model.errors import Invalid
 from otop_core.store import Store
 from otop_core.workshop import joining, workshops

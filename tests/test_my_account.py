@@ -15,7 +15,7 @@ from otop_core.access.roles import ADMINISTRATOR, DISTRICT, ROLES
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language.messages import _, say
 from otop_core.store.open import open_store
 
@@ -95,9 +95,9 @@ def test_every_role_with_an_account_has_the_page(world: SimpleNamespace) -> None
 def test_on_a_phone_the_password_is_changed_and_nothing_is_wider_than_the_screen(tmp_path: Path) -> None:
     path = tmp_path / "otop.duckdb"
     store = open_store(str(path))
-    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, Terminal(), new_id(), settings.Office(province_code="36"))
     account = Account(username="somsri", display_name="สมศรี", role=ADMINISTRATOR, is_active=True)
-    accounts.create(store, Terminal(), ledger.new_id(), account, PASSWORD)
+    accounts.create(store, Terminal(), new_id(), account, PASSWORD)
     store.close()
     with at_work(path) as world:
         me = world.person("somsri", PHONE)

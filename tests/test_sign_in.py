@@ -15,7 +15,7 @@ from otop_core.access.sessions import Session, Terminal
 from otop_core.access.sign_in import Entered, WrongPassword
 from otop_core.admin import accounts
 from otop_core.admin.accounts import Account
-from otop_core.gate.ledger import new_id
+from otop_core.gate.acts import new_id
 from otop_core.model.errors import Denied, Invalid, OtopError
 from otop_core.store import Store
 from otop_core.store.open import open_store

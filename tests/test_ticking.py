@@ -8,12 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts
 from otop_core.admin.accounts import Account
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
 from otop_core.gate import ledger, participant_rules
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language.messages import _, say
 from otop_core.store import Store
 from otop_core.workshop import voting
@@ -29,17 +30,17 @@ CHANGES = {"moved": {"account.works_in": "3605"}, "demoted": {"account.role": "m
 
 def lived_in(store: Store, hall: SimpleNamespace) -> None:
     """A sage of the workshop to vote on, and one officer of its district for each thing that may happen to her."""
-    person = registry.Person(id=ledger.new_id(), given_name=SAGE, village_id=hall.village.id)
+    person = Person(id=new_id(), given_name=SAGE, village_id=hall.village.id)
     about = {"village_id": hall.village.id, "person_id": person.id, "knowledge": "ทอผ้า", "area": "processing"}
-    sage = registry.Sage(id=ledger.new_id(), **about)
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(sage), origin=participant_rules.WORKSHOP + hall.id)
+    sage = Sage(id=new_id(), **about)
+    ledger.commit(store, Terminal(), new_id(), Add(person), Add(sage), origin=participant_rules.WORKSHOP + hall.id)
     voting.open_round(store, Terminal(), hall.id, "sage")
     hall.officers = {}
     for what in CHANGES:
         for page in PAGES:
             name = f"{what}-{page}"
             account = Account(username=name, display_name=name, role="district_officer", works_in="3601", is_active=True)
-            hall.officers[what, page] = accounts.create(store, Terminal(), ledger.new_id(), account, WORD).records[0]
+            hall.officers[what, page] = accounts.create(store, Terminal(), new_id(), account, WORD).records[0]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def entered(client: httpx.Client, username: str) -> httpx.Client:
 
 def changed(admin: httpx.Client, account: Any, typed: dict[str, object]) -> None:
     stands = {f"account.{name}": getattr(account, name) for name in ("username", "display_name", "role", "works_in", "is_active")}
-    said = {"key": f"account:{account.id}", "op": ledger.new_id(), "typed": stands | typed, "versions": {"account": account.version}}
+    said = {"key": f"account:{account.id}", "op": new_id(), "typed": stands | typed, "versions": {"account": account.version}}
     assert admin.post("/entry/save", json=said, headers={"X-Otop-Form": "1"}).status_code == 200
 
 

@@ -7,7 +7,8 @@ from typing import ClassVar
 from otop_core.access import log, passwords
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Add, Caller, Change, Receipt
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.gate.records import Work
 from otop_core.language import places
 from otop_core.language.messages import Text, _
@@ -25,6 +26,7 @@ class Account(Noun):
     noun: ClassVar[str] = "account"
     label: ClassVar[str] = _("Account")
     action: ClassVar[str] = "account.manage"
+    in_bin: ClassVar[bool] = False
 
     username: str = field(_("User name"), required=True, max_length=40, help=_("Small Latin letters and digits, such as somsri.k"))
     display_name: str = field(_("Name shown to others"), required=True, max_length=80)
@@ -78,7 +80,7 @@ def _unique(account: Account, password: str | None) -> Callable[[Work], None]:
 
 def create(store: Store, caller: Caller, op: str, account: Account, password: str) -> Receipt:
     """A new account with its first password; raises Invalid, Denied."""
-    fresh = account.model_copy(update={"id": ledger.new_id()})
+    fresh = account.model_copy(update={"id": new_id()})
     return ledger.commit(store, caller, op, Add(fresh), within=_unique(fresh, password))
 
 

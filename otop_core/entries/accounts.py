@@ -11,7 +11,8 @@ from otop_core.admin.accounts import Account
 from otop_core.entries.entry import Entry, Saved
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
-from otop_core.model.declaration import About, check
+from otop_core.model.check import check
+from otop_core.model.declaration import About
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.forms import unasked
 from otop_core.store.duck import Store
@@ -28,7 +29,7 @@ class AccountEntry(Entry):
         help = _("At least 10 characters; tell it to the person in private.")
         return super().abouts(store) | {PASSWORD: About(label, "password", help=help, required=self.is_new)}
 
-    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
+    def problems(self, store: Store, who: SignedIn, typed: Mapping[str, Any]) -> list[Problem]:
         return self._checked(store, typed)[2]
 
     def _checked(self, store: Store, typed: Mapping[str, Any]) -> tuple[Account | None, str, list[Problem]]:

@@ -18,7 +18,7 @@ from otop_core.model import forms
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.errors import Denied, Gone, Invalid, Problem
 from otop_core.model.forms import Form, Typed, form_of
-from otop_core.reports import choices
+from otop_core.reports import registers
 from otop_core.store.duck import Store
 
 LONGEST = 20_000  # letters of one value; no field takes as many, and reading longer ones costs everybody time
@@ -61,7 +61,7 @@ class Entry:
     @classmethod
     def fresh(cls, store: Store, who: SignedIn, noun: str, context: tuple[str, ...]) -> "Entry":
         """The form of a new record; raises Denied, Gone."""
-        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and noun not in participant_rules.ENTERED):
+        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and not NOUNS[noun].hall_sees):
             raise Denied
         village = who.actor_.village if who.role == PARTICIPANT else ""
         return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=_fixed(store, noun, context), village=village)
@@ -70,13 +70,13 @@ class Entry:
     def of_record(cls, store: Store, who: SignedIn, noun: str, id: str) -> "Entry":
         """The form on a record that is there; raises Denied, Gone."""
         form = form_of(noun)
-        if who.role == PARTICIPANT and noun not in participant_rules.ENTERED:
+        if who.role == PARTICIPANT and not NOUNS[noun].hall_sees:
             raise Denied
         if who.role == PARTICIPANT:
             was = save_form.records_of(store, form, id)
             with store.read() as cursor:
-                hers = [p.name for p in form.parts if p.noun in participant_rules.ENTERED]
-                if not all(participant_rules.is_hers(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
+                hers = [part.name for part in form.parts if part.cls.hall_sees]
+                if not all(participant_rules.owns(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
                     raise Denied(_("Only the person who entered this can mend it here; please tell the officer."))
         else:
             if records.find_in_reach(store, who.actor_, noun, id).removed:
@@ -116,7 +116,7 @@ class Entry:
 
     def options(self, store: Store, who: SignedIn, noun: str, chosen: str) -> dict[str, str]:
         """What a field that refers to another record may hold; what is chosen already is always among it."""
-        found = choices.of(store, noun, who.district, chosen)
+        found = registers.options(store, noun, who.district, chosen)
         return found if not chosen or chosen in found else {chosen: say(_("One of another district"), who.language), **found}
 
     def at(self, store: Store, versions: Mapping[str, int]) -> "Entry":
@@ -141,12 +141,12 @@ class Entry:
             found = {name: chosen[name] for name in choosable if name in chosen} | found
         return found | ({"village.choice": self.village} if self.village else {})
 
-    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
-        """All that is wrong with what stands in the form, without saving it; raises Invalid for what cannot be a value of a form."""
-        return save_form.problems(store, self.form, self.asked(store, typed), self.was or None, self.fixed)
+    def problems(self, store: Store, who: SignedIn, typed: Mapping[str, Any]) -> list[Problem]:
+        """All that is wrong with what stands in the form, nothing is saved; raises Denied, or Invalid for what is no value of a form."""
+        return save_form.problems(store, who.actor_, self.form, self.asked(store, typed), self.was or None, self.fixed)
 
     def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:
-        """One change through the gate; raises what ``saving.save`` raises."""
+        """One change through the gate; raises what ``save_form.save`` raises."""
         asked = self.asked(store, typed)
         receipt = save_form.save(store, caller, op, self.form, asked, self.was or None, self.fixed, draft=self.key)
         if self.was:

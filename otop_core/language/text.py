@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from otop_core.language.marks import bounded
+
 _TONES = "\u0e48-\u0e4b"
 _CONSONANTS = "\u0e01-\u0e2e"
 _LEADING_VOWELS = "\u0e40-\u0e44"
@@ -20,19 +22,7 @@ _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
 LONGEST = 20_000  # characters of one text: as many as any field takes (parsing refuses more in words)
-MARKS_ON_ONE = 30  # as the Stream-Safe Text Format has it (UAX 15); no language writes more
 _ASCII_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-
-
-def _classes() -> str:
-    """The signs that are put in order when a text is normalised (combining class above 0), as a character class of ``re``."""
-    found = [code for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code))]
-    starts = [code for code, before in zip(found, [0, *found], strict=False) if code != before + 1]
-    ends = [code for code, after in zip(found, [*found[1:], 0], strict=False) if code != after - 1]
-    return "".join(f"\\U{start:08x}-\\U{end:08x}" for start, end in zip(starts, ends, strict=True))
-
-
-_TOO_MANY_MARKS = re.compile(f"([{_classes()}]{{{MARKS_ON_ONE}}})[{_classes()}]+")
 
 
 def tidy(text: str) -> str:
@@ -45,7 +35,7 @@ def tidy(text: str) -> str:
     text = _BLANKS.sub(" ", text[:LONGEST])
     if not text.isprintable():  # true of nearly every line, and much faster than looking one by one
         text = "".join(char for char in text if _is_kept(char))
-    text = unicodedata.normalize("NFC", _bounded(_BLANKS.sub(" ", text).strip()))
+    text = unicodedata.normalize("NFC", bounded(_BLANKS.sub(" ", text).strip()))
     while (composed := _composed(text)) != text:  # nonsense such as two sara am may need a second pass
         text = composed
     return text
@@ -54,11 +44,7 @@ def tidy(text: str) -> str:
 def _composed(text: str) -> str:
     text = text.replace("\u0e40\u0e40", "\u0e41")
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
-    return unicodedata.normalize("NFC", _bounded(_AM_BEFORE_TONE.sub(_tones_first, text)))
-
-
-def _bounded(text: str) -> str:
-    return text if len(text) <= MARKS_ON_ONE else _TOO_MANY_MARKS.sub(r"\1", text)
+    return unicodedata.normalize("NFC", bounded(_AM_BEFORE_TONE.sub(_tones_first, text)))
 
 
 def _tones_first(run: re.Match[str]) -> str:

@@ -15,11 +15,11 @@ from otop_core.access import devices, log, rate_limit, sessions
 from otop_core.access.rate_limit import Counted, Limit, TooManyTries
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.gate.records import Work
 from otop_core.language import text
 from otop_core.language.messages import Text, _
-from otop_core.model import declaration
+from otop_core.model.check import check
 from otop_core.model.errors import Invalid, Problem, Refused
 from otop_core.store.duck import Cursor, Store
 from otop_core.workshop.workshops import ALPHABET, LASTS, LETTERS, Participant
@@ -142,7 +142,7 @@ def _check(typed: Mapping[str, str], workshop_id: str, id: str) -> Participant:
     entered = {"workshop_id": workshop_id, **{name: typed.get(name) for name in ("name", "kind", "sector")}}
     if typed.get("kind") != "partner":
         entered["sector"] = None
-    return declaration.check(Participant, entered, id)
+    return check(Participant, entered, id)
 
 
 def join(store: Store, found: Room, typed: Mapping[str, str], device: str, language: str, agent: str = "") -> str:
@@ -152,7 +152,7 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
     The same form sent twice ("once" is its own secret) is the same person, not two.
     """
     once = "|".join([found.workshop_id, *(typed.get(name) or "" for name in ("name", "kind", "sector", "once"))])
-    id = sessions.digest(once)[:32] if typed.get("once") else ledger.new_id()
+    id = sessions.digest(once)[:32] if typed.get("once") else new_id()
     participant = _check(typed, found.workshop_id, id)
 
     def within(work: Work) -> None:

@@ -117,7 +117,7 @@ _kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Tal
 
 def tally(store: Store, workshop_id: str, language: str) -> Tally:
     """Every phone asks every four seconds, so it is remembered until an entry, a person or a participant changes."""
-    marks = tuple(store.marks[name] for name in ("household", "sage", "person", "participant", participant_rules.WORKSHOP + workshop_id))
+    marks = tuple(store.marks[name] for name in (*participant_rules.entered(), "participant", participant_rules.WORKSHOP + workshop_id))
     kept = _kept.setdefault(store, {})
     found = kept.get((workshop_id, language))
     if found is None or found[0] != marks:
@@ -157,4 +157,4 @@ def kind_of(store: Store, participant_id: str) -> str:
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:
     """Whether a record is this person's to mend."""
     with store.read() as cursor:
-        return participant_rules.is_hers(cursor, workshop_id, participant_id, noun, record_id)
+        return participant_rules.owns(cursor, workshop_id, participant_id, noun, record_id)
