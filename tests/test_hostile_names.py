@@ -165,8 +165,8 @@ def test_plain_changes_no_letter_that_a_reader_sees(typed: str) -> None:
 
 def test_charts_hold_no_typed_word(world: SimpleNamespace) -> None:
     """What a chart says when it is touched is made of districts, areas and steps."""
-    app = screen.opened(world.boss, "progress/overview.py")
-    specs = [chart.proto.spec for chart in app.get("plotly_chart")]
+    pages = [screen.opened(world.boss, file) for file in ("progress/overview.py", "home.py")]
+    specs = [chart.proto.spec for app in pages for chart in app.get("plotly_chart")]
     assert specs and not any(hostile.MARK in spec for spec in specs)
 
 

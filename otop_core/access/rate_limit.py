@@ -40,12 +40,17 @@ class Counted:
     key: str
 
 
-def is_over(cursor: Cursor | Store, now: dt.datetime, counted: Sequence[Counted]) -> bool:
-    """Whether one of these has been used up."""
+def used_up(cursor: Cursor | Store, now: dt.datetime, counted: Sequence[Counted]) -> list[Counted]:
+    """Those of these of which nothing is left."""
     condition, given = among("counted", {one.key for one in counted})
     sql = f"SELECT counted, count(*) FROM attempt WHERE {condition} AND until > :now GROUP BY counted"
     tried = dict(cursor.all(sql, now=now, **given))
-    return any(tried.get(one.key, 0) >= one.limit.times for one in counted)
+    return [one for one in counted if tried.get(one.key, 0) >= one.limit.times]
+
+
+def is_over(cursor: Cursor | Store, now: dt.datetime, counted: Sequence[Counted]) -> bool:
+    """Whether one of these has been used up."""
+    return bool(used_up(cursor, now, counted))
 
 
 def spend(store: Store, counted: Sequence[Counted], refusal: str) -> str:

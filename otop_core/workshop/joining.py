@@ -91,13 +91,11 @@ def room(store: Store, code: str, device: str, scanned: str = "") -> Room:
     if len(letters) != LETTERS or not set(letters) <= set(ALPHABET):  # a slip of the finger, or a Thai keyboard: nobody's guess
         raise Invalid([Problem("code", Text(_("Please type the six letters of the code, as they stand on the wall.")))])
     with store.read() as cursor:
-        found = _room(cursor, letters, store.clock())
-        if found and _fits(found, scanned):
+        if scanned and (found := _room(cursor, letters, store.clock())) and _fits(found, scanned):
             return found
-        _may_guess(cursor, store.clock(), found, device)  # a refused guess costs a question and no write
+        _guessed(cursor, store.clock(), letters, device)  # a refused guess costs a question or two and no write
     with store.write() as work:  # looked up and counted in one transaction, so that guesses at one moment are counted one by one
-        found = _room(work, letters, work.now)
-        _may_guess(work, work.now, found, device)
+        found = _guessed(work, work.now, letters, device)
         if found is None:
             rate_limit.spend_within(work, [CODES_OF_A_DEVICE.of(device), CODES.of()], WAIT_CODE)
     if found is None:
@@ -105,11 +103,18 @@ def room(store: Store, code: str, device: str, scanned: str = "") -> Room:
     return found
 
 
-def _may_guess(cursor: Cursor, now: dt.datetime, found: Room | None, device: str) -> None:
-    """Raises TooManyTries; who was here before with this device is not kept out by what others try."""
+def _guessed(cursor: Cursor, now: dt.datetime, code: str, device: str) -> Room | None:
+    """The workshop of a code that somebody typed; raises TooManyTries.
+
+    Who was here before with this device is not kept out by what others try.
+    """
+    mine, every = CODES_OF_A_DEVICE.of(device), CODES.of()
+    used_up = rate_limit.used_up(cursor, now, [mine, every])
+    found = _room(cursor, code, now) if mine not in used_up else None
     was_here = found is not None and devices.is_known(cursor, device, found.workshop_id)
-    if rate_limit.is_over(cursor, now, [CODES_OF_A_DEVICE.of(device), *([] if was_here else [CODES.of()])]):
+    if mine in used_up or (used_up and not was_here):
         raise TooManyTries(WAIT_CODE)
+    return found
 
 
 def _room(cursor: Cursor, code: str, now: dt.datetime) -> Room | None:
