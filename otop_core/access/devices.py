@@ -54,14 +54,14 @@ def is_known(cursor: Cursor | Store, device: str, place: str, who_id: str = "") 
 
 
 def remember(work: Work, device: str, place: str, who_id: str) -> None:
-    """From now on this device is known here."""
-    work.run("DELETE FROM known_device WHERE seen_at < :long_ago", long_ago=work.now - KEPT)
+    """From now on this device is known here; those that were not seen for long are forgotten."""
     if not device:
         return
     about = {"digest": digest(device), "place": place, "who": who_id}
     sql = "UPDATE known_device SET seen_at = :now WHERE digest = :digest AND place = :place AND who_id = :who"
     if not work.run(sql, now=work.now, **about):
         work.insert("known_device", COLUMNS, [(about["digest"], place, who_id, work.now)])
+    work.run("DELETE FROM known_device WHERE seen_at < :long_ago", long_ago=work.now - KEPT)
 
 
 def described(agent: str) -> Text | str:
