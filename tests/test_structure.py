@@ -189,6 +189,32 @@ def test_every_page_asks_for_its_own_right_first(entry) -> None:
     assert f'require("{entry.action}")' in text or ("page(" in text and f'require("{entry.action}")' in shared)
 
 
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_no_page_uploads_by_streamlit(path: Path) -> None:
+    """Its uploads lie in memory, used or not; the guard refuses their route, and photos have one of our own."""
+    assert not re.findall(r"\b(file_uploader|camera_input|audio_input)\b", path.read_text(encoding="utf-8"))
+
+
+def ticking() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every fragment that runs again by itself."""
+    for path in PAGES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef) and any("run_every" in ast.unparse(one) for one in node.decorator_list):
+                yield f"{name(path)}:{node.name}", node
+
+
+def test_a_fragment_that_ticks_asks_for_right_and_district_each_time_before_anything_else() -> None:
+    found = dict(ticking())
+    assert len(found) >= 6
+    for which, function in found.items():
+        first = next(node for node in function.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)))
+        asked = [node for node in ast.walk(first) if isinstance(node, ast.Call) and ast.unparse(node.func) == "still_may"]
+        assert asked and len(asked[0].args) == 2, which
+        assert not [node for node in ast.walk(function) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("sessions.")], (
+            which
+        )
+
+
 # --- the form on the phone
 
 

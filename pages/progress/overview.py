@@ -146,4 +146,4 @@ else:
     matrix(seen)
     charts(seen)
     districts(seen)
-newer("all")
+newer("all", "overview.read")
