@@ -5,11 +5,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from otop_core.web import assets
-from otop_core.web.guard import Guard, NoDelay
-from otop_core.web.routes import alive, routes
-from pages.shared.mishap import told
+from pages.shared.error_page import told
 from pages.shared.unwatched import unwatched
+from server import assets
+from server.guard import Guard, NoDelay
+from server.routes import alive, routes
 
 unwatched()
 assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pages" / "static")

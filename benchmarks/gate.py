@@ -11,16 +11,16 @@ from typing import Any
 from starlette.responses import Response
 
 from benchmarks.served import peopled, table
-from otop_core import drafts, ledger, saving
 from otop_core.access import sessions
 from otop_core.access.sessions import Session
-from otop_core.forms import form_of
-from otop_core.ledger import Add, Change, Receipt
-from otop_core.register import Certificate, Channel, Household, Registration
+from otop_core.gate import drafts, ledger, save_form
+from otop_core.gate.ledger import Add, Change, Receipt
+from otop_core.model.forms import form_of
+from otop_core.registry import Certificate, Channel, Household, Registration
 from otop_core.store import Store, open_store
 from otop_core.store.duck import Cursor, Work
-from otop_core.web import entry
-from otop_core.web.visit import Visit
+from server import entry
+from server.request import Visit
 
 Commit = Callable[[int], Receipt | None]
 HOUSEHOLD = {
@@ -72,7 +72,7 @@ def kinds(store: Store, caller: Session) -> dict[str, Commit]:
     typed = {"village.choice": village, "producer.choice": producer}
 
     def household(n: int) -> Receipt:
-        return saving.save(store, caller, ledger.new_id(), form_of("household"), typed | HOUSEHOLD, draft="household:new")
+        return save_form.save(store, caller, ledger.new_id(), form_of("household"), typed | HOUSEHOLD, draft="household:new")
 
     def correction(n: int) -> Receipt:
         was = household(n).records[-1]
@@ -81,7 +81,7 @@ def kinds(store: Store, caller: Session) -> dict[str, Commit]:
 
     def product(n: int) -> Receipt:
         entered = typed | {"product.name": f"Cloth {n}", "product.area": "processing", "product.category": "textile"}
-        return saving.save(store, caller, ledger.new_id(), form_of("product"), entered, draft="product:new")
+        return save_form.save(store, caller, ledger.new_id(), form_of("product"), entered, draft="product:new")
 
     def evidence(thing: Callable[[str], Any]) -> Commit:
         return lambda n: ledger.commit(store, caller, ledger.new_id(), Add(thing(products[n % len(products)])))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.served import table
-from otop_core.words import Text
+from otop_core.language.messages import Text
 from rehearsal.hall import Plan, rehearse
 from rehearsal.report import figures
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.served import DISTRICTS, settled
-from otop_core import places
+from otop_core.language import places
 from otop_core.products.steps import STEPS
 from otop_core.store import Store, open_store
 

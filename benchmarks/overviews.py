@@ -15,13 +15,13 @@ from benchmarks.nation import built, whole
 from benchmarks.served import median_ms, person, table
 from otop_core.access import sessions
 from otop_core.access.sessions import SignedIn
+from otop_core.language.messages import say
 from otop_core.reports import counts, figures, lists, overview
-from otop_core.reports.asking import asking
-from otop_core.reports.desk import desk
 from otop_core.reports.filters import Filters
+from otop_core.reports.query import asking
+from otop_core.reports.worklist import desk
 from otop_core.store import Store
 from otop_core.store.duck import _native
-from otop_core.words import say
 
 Question = Callable[[], Any]
 

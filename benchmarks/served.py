@@ -8,10 +8,13 @@ from pathlib import Path
 
 import httpx
 
-from otop_core import ledger, office, places, sample
-from otop_core.access import accounts, sessions
-from otop_core.access.accounts import Account
+from otop_core import sample
+from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.language import places
 from otop_core.store import Store, open_store
 from rehearsal import meter
 from rehearsal.serving import Server
@@ -23,7 +26,7 @@ DISTRICTS = [district.code for district in places.districts("36")]
 def settled(path: Path | str) -> Store:
     """A new store of the province of Chaiyaphum with its administrator."""
     store = open_store(str(path))
-    office.settle(store, sessions.Terminal(), ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, sessions.Terminal(), ledger.new_id(), settings.Office(province_code="36"))
     person(store, "admin", ADMINISTRATOR)
     return store
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from otop_core import commands
 from otop_core.access.roles import ROLES
 from otop_core.commands import Args, Talk
-from otop_core.nouns import NOUNS
-from otop_core.problems import Invalid, OtopError, StoreBusy
-from otop_core.words import LANGUAGES, Text, _, say
+from otop_core.language.messages import LANGUAGES, Text, _, say
+from otop_core.model.declaration import NOUNS
+from otop_core.model.errors import Invalid, OtopError, StoreBusy
 
 DONE, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 

@@ -12,17 +12,20 @@ from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 
-from otop_core import ledger, nouns, office, places, sample, soundness
-from otop_core.access import accounts
-from otop_core.access.accounts import Account
+from otop_core import sample
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
-from otop_core.problems import Refused
-from otop_core.register import NOUNS
-from otop_core.store import Store, backup, location, open_store, restore, rounds
+from otop_core.admin import accounts, integrity, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.language import places
+from otop_core.language.messages import Text, _, say
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model import declaration
+from otop_core.model.errors import Refused
+from otop_core.registry import NOUNS
+from otop_core.store import Store, backup, backup_schedule, location, open_store, restore
 from otop_core.store.backup import Backup
-from otop_core.thai_calendar import show_moment
-from otop_core.words import Text, _, say
 
 Args = argparse.Namespace
 NO_OFFICE = _("The office has not been set up yet. First run: python -m otop_core setup --help")
@@ -86,7 +89,7 @@ def _province(typed: str) -> places.Province:
 
 def _account(args: Args, name: str, role: str, district: str | None) -> Account:
     entered = {"username": name, "display_name": args.display_name or name, "role": role, "works_in": district, "is_active": True}
-    return nouns.check(Account, entered)
+    return declaration.check(Account, entered)
 
 
 def setup(args: Args, talk: Talk) -> bool:
@@ -96,8 +99,8 @@ def setup(args: Args, talk: Talk) -> bool:
         if accounts.any_administrator(store):
             raise Refused(_("This store has been set up already. Further accounts are made with: python -m otop_core create-user --help"))
         password = _password(args)
-        was = office.of(store) or office.Office(province_code=province.code)
-        office.settle(store, Terminal(), ledger.new_id(), was.model_copy(update={"province_code": province.code}))
+        was = settings.of(store) or settings.Office(province_code=province.code)
+        settings.settle(store, Terminal(), ledger.new_id(), was.model_copy(update={"province_code": province.code}))
         accounts.create(store, Terminal(), ledger.new_id(), administrator, password)
         talk.say(
             _("Set up for {province} in {path}; the administrator is {name}. Now start the app: streamlit run app.py"),
@@ -111,7 +114,7 @@ def setup(args: Args, talk: Talk) -> bool:
 def create_user(args: Args, talk: Talk) -> bool:
     account = _account(args, args.name, args.role, args.district)
     with _opened() as store:
-        where = office.of(store)
+        where = settings.of(store)
         if where is None:
             raise Refused(NO_OFFICE)
         if account.role == DISTRICT and account.works_in not in [one.code for one in places.districts(where.province_code)]:
@@ -136,7 +139,7 @@ def make_backup(args: Args, talk: Talk) -> bool:
     with _opened() as store:
         made = backup.make(store, args.to, talk.step)
         if args.to is None:
-            rounds.keep(backup.home(store.path))
+            backup_schedule.keep(backup.home(store.path))
         talk.say(_("Backed up and verified: {path} ({n} changes)"), path=made.path, n=f"{made.seq:,}")
     return True
 
@@ -201,7 +204,7 @@ def bring_back(args: Args, talk: Talk) -> bool:
 
 def verify(args: Args, talk: Talk) -> bool:
     with _opened(accept_loss=args.accept_loss) as store:
-        findings = soundness.verify(store, talk.progress)
+        findings = integrity.verify(store, talk.progress)
         for finding in findings:
             talk.say(finding)
         if not findings:

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from otop_core import drafts, office
-from otop_core.nouns import NOUNS
-from otop_core.problems import OtopError
-from otop_core.reports import desk
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _
-from pages.shared.here import language, plain, require, say, store
-from pages.shared.tried import notice
+from otop_core.admin import settings
+from otop_core.gate import drafts
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.declaration import NOUNS
+from otop_core.model.errors import OtopError
+from otop_core.reports import worklist
+from pages.shared.current_user import language, plain, require, say, store
+from pages.shared.feedback import notice
 
 PAGES_OF = {
     "household": "community/households.py",
@@ -48,7 +49,7 @@ def waiting() -> None:
     """What is missing in her district, the most urgent first."""
     st.subheader(say(_("What to do next")))
     try:
-        piles = desk.cached(store(), who)
+        piles = worklist.cached(store(), who)
     except OtopError as refused:
         st.error(say(refused.text))
         return
@@ -68,7 +69,7 @@ notice()
 if who.may("rows.read"):
     unfinished()
     quick()
-    if who.may("office.manage") and office.is_empty(store()):
+    if who.may("office.manage") and settings.is_empty(store()):
         st.info(
             say(_("Nothing has been entered yet. Register the first household, or load a sample province to try things out.")),
             icon=":material/science:",

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from otop_core import office
 from otop_core.access import sessions
-from otop_core.vocabulary import label
-from otop_core.words import LANGUAGES, _
+from otop_core.admin import settings
+from otop_core.language.messages import LANGUAGES, _
+from otop_core.language.vocabulary import label
+from pages.shared.current_user import here, language, plain, say, session, store
 from pages.shared.entry import frame
-from pages.shared.here import here, language, plain, say, session, store
 from pages.shared.menu import PAGES
 from pages.shared.style import style
 
@@ -51,7 +51,7 @@ with st.sidebar:
     )
     frame(who)
 
-at_work = office.of(store())
+at_work = settings.of(store())
 if at_work and at_work.is_sample:
     st.warning(say(_("Sample data, not real data")), icon=":material/science:")
 chosen.run()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from otop_core.__main__ import DONE, FAILED, STOPPED, language
 from otop_core.commands import Talk
-from otop_core.problems import Refused
-from otop_core.words import LANGUAGES, _
+from otop_core.language.messages import LANGUAGES, _
+from otop_core.model.errors import Refused
 from rehearsal import report
 from rehearsal.hall import Outcome, Plan, rehearse
 

@@ -5,9 +5,9 @@ import re
 import urllib.parse
 from collections.abc import Mapping
 
-from otop_core.web.login import COOKIE
 from rehearsal.network import Answer, Away, Network
 from rehearsal.phone import Reply, Said, parsed
+from server.login import COOKIE
 
 HTML = "text/html,application/xhtml+xml"
 PATIENCE = 8.0  # seconds after which a form takes the server for away

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from otop_core.words import _
+from otop_core.language.messages import _
 
 LOST = _("The connection was lost")
 SLOW = _("No answer within a minute")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from otop_core.words import Text, _
+from otop_core.language.messages import Text, _
 from rehearsal.hall import Outcome
 
 FLUENT, USABLE = 1.0, 3.0  # seconds that 95 of 100 saves stay under

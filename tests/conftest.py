@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from otop_core import ledger, register
+from otop_core import registry
 from otop_core.access import sessions
-from otop_core.access.accounts import Account
 from otop_core.access.sessions import Session, Terminal
-from otop_core.nouns import Noun
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.model.declaration import Noun
 from otop_core.store import Store
 from otop_core.store.open import open_store
 
@@ -83,17 +84,17 @@ def viewer(store: Store) -> Session:
     return signed_in(store, "meeting_viewer")
 
 
-def village(district: str = HERE, **rest: object) -> register.Village:
-    return register.Village(**{"id": ledger.new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
+def village(district: str = HERE, **rest: object) -> registry.Village:
+    return registry.Village(**{"id": ledger.new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
 
 
-def household(of_village: Noun, person: Noun, **rest: object) -> register.Household:
-    return register.Household(**{"village_id": of_village.id, "representative_id": person.id, "house_no": "12/3", **rest})
+def household(of_village: Noun, person: Noun, **rest: object) -> registry.Household:
+    return registry.Household(**{"village_id": of_village.id, "representative_id": person.id, "house_no": "12/3", **rest})
 
 
-def product(producer: Noun, **rest: object) -> register.Product:
+def product(producer: Noun, **rest: object) -> registry.Product:
     about = {"name": "ผ้าไหม", "area": "processing", "category": "textile", "village_id": producer.village_id, "producer_id": producer.id}
-    return register.Product(**{**about, **rest})
+    return registry.Product(**{**about, **rest})
 
 
 @pytest.fixture
@@ -102,8 +103,8 @@ def world(store: Store, terminal: Terminal) -> SimpleNamespace:
 
     def build(district: str) -> SimpleNamespace:
         home = village(district)
-        person = register.Person(id=ledger.new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
-        producer = register.Producer(id=ledger.new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
+        person = registry.Person(id=ledger.new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
+        producer = registry.Producer(id=ledger.new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
         kept = added(store, terminal, home, person, producer, household(home, person), product(producer))
         return SimpleNamespace(**dict(zip(("village", "person", "producer", "household", "product"), kept, strict=True)))
 

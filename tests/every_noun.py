@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from otop_core import ledger, office, records, thai_calendar, vocabulary
 from otop_core.access.sessions import Terminal
-from otop_core.ledger import Add
-from otop_core.nouns import About
-from otop_core.register import NOUNS
+from otop_core.admin import settings
+from otop_core.gate import ledger, records
+from otop_core.gate.ledger import Add
+from otop_core.language import thai_calendar, vocabulary
+from otop_core.model.declaration import About
+from otop_core.registry import NOUNS
 from otop_core.store import Store
 
 Records = dict[str, ledger.Noun]  # by noun
@@ -66,7 +68,7 @@ def of_district(store: Store, subdistrict: str) -> Records:
         needed = {name: value(about, made, subdistrict) for name, about in cls.abouts().items() if about.required}
         record = cls(id=ledger.new_id(), **needed | rules(noun, made, subdistrict))
         [made[noun]] = ledger.commit(store, Terminal(), ledger.new_id(), Add(record)).records
-    at_work = office.of(store)
+    at_work = settings.of(store)
     return made | ({at_work.noun: at_work} if at_work else {})
 
 
@@ -84,7 +86,7 @@ def now(store: Store, record: ledger.Noun) -> ledger.Noun:
 
 def changed(record: ledger.Noun, to: str = "เปลี่ยนแล้ว") -> ledger.Noun:
     """The record with something else in it that every rule allows."""
-    if isinstance(record, office.Office):
+    if isinstance(record, settings.Office):
         return record.model_copy(update={"asks_national_id": not record.asks_national_id})
     texts = [name for name, about in record.abouts().items() if about.kind in ("line", "lines", "mark")]
     name = TEXT.get(record.noun) or texts[-1]

@@ -17,13 +17,14 @@ from typing import Any
 
 import httpx
 
-from otop_core import ledger, office, register, soundness
-from otop_core.access import accounts
-from otop_core.access.accounts import Account
+from otop_core import registry
 from otop_core.access.sessions import Terminal
-from otop_core.ledger import Add
+from otop_core.admin import accounts, integrity, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
+from otop_core.language.messages import say
 from otop_core.store import Store, open_store
-from otop_core.words import say
 from otop_core.workshop import joining, workshops
 from rehearsal.client import Session
 from rehearsal.door import Door
@@ -41,11 +42,11 @@ PAUSE = 0.5  # s; how long a browser waits before it connects again
 def furnished(path: Path, more: Callable[[Store, SimpleNamespace], None] = lambda store, hall: None) -> SimpleNamespace:
     """A store with an officer and an open workshop; ``more`` adds what one test needs."""
     store = open_store(str(path))
-    office.settle(store, Terminal(), ledger.new_id(), office.Office(province_code="36", asks_national_id=True))
+    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36", asks_national_id=True))
     for name, role in (("admin", "administrator"), (OFFICER, "provincial_officer")):
         about = Account(username=name, display_name=name.title(), role=role, is_active=True)
         accounts.create(store, Terminal(), ledger.new_id(), about, WORD)
-    home = register.Village(id=ledger.new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
+    home = registry.Village(id=ledger.new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
     ledger.commit(store, Terminal(), ledger.new_id(), Add(home))
     about = workshops.Workshop(village_id=home.id, name="เวทีบ้านโนน", held_on=dt.date(2026, 11, 22), target=26)
     workshop = workshops.begin(store, Terminal(), ledger.new_id(), about)
@@ -274,6 +275,6 @@ def kept(path: Path, hall: SimpleNamespace) -> Kept:
             " AND NOT EXISTS (SELECT 1 FROM sage s WHERE s.person_id = p.id)"
         )
         torn += [f"person {row[0]} without a household" for row in alone]
-        return Kept(marks, numbers, drafts, torn + [say(text, "en") for text in soundness.verify(store)])
+        return Kept(marks, numbers, drafts, torn + [say(text, "en") for text in integrity.verify(store)])
     finally:
         store.close()

@@ -15,14 +15,17 @@ from conftest import added
 from playwright.sync_api import BrowserContext, Locator, expect
 from proxy import Proxy
 
-from otop_core import ledger, office, places, register, thai_calendar, vocabulary
-from otop_core.access import accounts, sessions
-from otop_core.access.accounts import Account
+from otop_core import registry
+from otop_core.access import sessions
 from otop_core.access.sessions import Terminal
-from otop_core.problems import OtopError
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.language import places, thai_calendar, vocabulary
+from otop_core.model.errors import OtopError
 from otop_core.store import open_store
-from otop_core.web.login import COOKIE
 from otop_core.workshop import workshops
+from server.login import COOKIE
 
 DISTRICT, SUBDISTRICT, VILLAGE = "3602", "360201", "โนนทดสอบ"
 TITLE = "เวทีโนนทดสอบ"
@@ -91,10 +94,10 @@ class Field:
 def furnished(path: Path) -> tuple[dict[str, list[str]], str]:
     """A province with a village, its officers and a workshop; returns their tokens (of several browsers each) and its code."""
     store, terminal = open_store(str(path)), Terminal()
-    office.settle(store, terminal, ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
     about = Account(username="admin", display_name="ผู้ดูแล ทดสอบ", role="administrator", is_active=True)
     admin = accounts.create(store, terminal, ledger.new_id(), about, PASSWORD).records[0]
-    home = register.Village(id=ledger.new_id(), subdistrict_code=SUBDISTRICT, moo=3, name=VILLAGE)
+    home = registry.Village(id=ledger.new_id(), subdistrict_code=SUBDISTRICT, moo=3, name=VILLAGE)
     names = [f"officer{n}" for n in range(OFFICERS)]
     officers = [
         Account(username=name, display_name=f"พัฒนากร {n}", role="district_officer", works_in=DISTRICT, is_active=True)

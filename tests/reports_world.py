@@ -3,12 +3,14 @@
 import datetime as dt
 from pathlib import Path
 
-from otop_core import ledger, office, places
 from otop_core.access.roles import Actor
 from otop_core.access.sessions import SignedIn, Terminal
-from otop_core.ledger import Add
-from otop_core.nouns import Noun
-from otop_core.register import Brand, Certificate, Household, Office, Person, Producer, Product, Sage, Village
+from otop_core.admin import settings
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
+from otop_core.language import places
+from otop_core.model.declaration import Noun
+from otop_core.registry import Brand, Certificate, Household, Office, Person, Producer, Product, Sage, Village
 from otop_core.store.open import open_store
 
 TODAY = dt.date(2026, 5, 20)
@@ -27,7 +29,7 @@ class World:
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.store = open_store(str(path))
         self.at(TODAY.year, TODAY.month, TODAY.day)
-        office.settle(self.store, Terminal(), ledger.new_id(), Office(province_code="36"))
+        settings.settle(self.store, Terminal(), ledger.new_id(), Office(province_code="36"))
         self._villages: dict[str, str] = {}
 
     def at(self, year: int, month: int, day: int) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from otop_core import ledger, office
-from otop_core.access import accounts, sessions
-from otop_core.access.accounts import Account
+from otop_core import process
+from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL, VIEWER
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
 from otop_core.entries import opening
 from otop_core.entries.entry import Saved
+from otop_core.gate import ledger
 from otop_core.store import Store
-from otop_core.web import service
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "correct horse 9"
@@ -25,13 +26,13 @@ PEOPLE = {ADMINISTRATOR: "", PROVINCIAL: "", DISTRICT: "3602", VIEWER: ""}
 @contextmanager
 def running(path: Path) -> Iterator[Store]:
     """The store the pages use, set up for Chaiyaphum."""
-    service.reset()
-    store = service.the_store()
+    process.reset()
+    store = process.the_store()
     assert store.path == str(path)
     terminal = sessions.Terminal()
-    office.settle(store, terminal, ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
     yield store
-    service.reset()
+    process.reset()
 
 
 def signed_in(store: Store, role: str, district: str | None = None, name: str = "") -> str:

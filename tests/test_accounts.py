@@ -4,12 +4,13 @@ import pytest
 from argon2 import PasswordHasher
 from conftest import HERE, Clock
 
-from otop_core import ledger, past, records
-from otop_core.access import accounts, passwords, sessions
-from otop_core.access.accounts import Account
+from otop_core.access import passwords, sessions
 from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries, WrongPassword
-from otop_core.ledger import new_id
-from otop_core.problems import Denied, Invalid, SignedOut
+from otop_core.admin import accounts
+from otop_core.admin.accounts import Account
+from otop_core.gate import history, ledger, records
+from otop_core.gate.ledger import new_id
+from otop_core.model.errors import Denied, Invalid, SignedOut
 
 GOOD = "ข้าวหอมมะลิ 2569"
 
@@ -91,7 +92,7 @@ def test_undoing_a_change_of_name_does_not_double_a_name_given_since(store, term
     receipt = accounts.change(store, terminal, new_id(), was, was.model_copy(update={"username": "somsri.k"}))
     created(store)
     with pytest.raises(Invalid):
-        past.undo(store, terminal, new_id(), receipt.op)
+        history.undo(store, terminal, new_id(), receipt.op)
 
 
 def test_a_district_officer_has_a_district_that_is_there(store) -> None:
@@ -172,7 +173,7 @@ def test_an_undone_activation_ends_sessions_too(store, terminal) -> None:
     off = created(store, is_active=False)
     receipt = accounts.change(store, terminal, new_id(), off, off.model_copy(update={"is_active": True}))
     session = signed(store)
-    past.undo(store, terminal, new_id(), receipt.op)
+    history.undo(store, terminal, new_id(), receipt.op)
     ledger.commit(store, terminal, new_id(), ledger.Restore("account", off.id, 2))
     assert here(store, session) is None
 

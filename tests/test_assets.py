@@ -9,8 +9,8 @@ import streamlit
 from icons import drawn, held
 from starlette.responses import Response
 
-from otop_core.web import assets
-from otop_core.web.assets import AHEAD, ICONS, LASTING, SHORT, Asset, Assets, answer
+from server import assets
+from server.assets import AHEAD, ICONS, LASTING, SHORT, Asset, Assets, answer
 
 OWN = Path(__file__).parents[1] / "pages" / "static"
 FONT = "/app/static/noto-sans-thai-thai-wght-normal.woff2"

@@ -12,13 +12,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import otop_core.register  # noqa: F401  every noun is known
-from otop_core import ledger, office, soundness
+import otop_core.registry  # noqa: F401  every noun is known
 from otop_core.access.sessions import Terminal
+from otop_core.admin import integrity, settings
 from otop_core.community.partners import Partner
-from otop_core.ledger import Add
-from otop_core.problems import Refused, StoreBusy, StoreDamaged, StoreFull, StoreTrouble
-from otop_core.store import Store, backup, open_store, restore, rounds
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
+from otop_core.model.errors import Refused, StoreBusy, StoreDamaged, StoreFull, StoreTrouble
+from otop_core.store import Store, backup, backup_schedule, open_store, restore
 
 NUMBERS = itertools.count(1)
 
@@ -41,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     opened = open_store(str(path))
-    office.settle(opened, Terminal(), ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(opened, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
     write(opened, 5)
     yield opened
     opened.close()
@@ -87,7 +88,7 @@ def test_people_go_on_writing_during_a_backup_and_it_is_of_one_state(store: Stor
         assert restore.verify_backup(one.path) == []
         assert one.tables["change"][0] == one.seq == one.tables["partner"][0] + 1
     assert made[0].seq < made[-1].seq
-    assert soundness.verify(store) == []
+    assert integrity.verify(store) == []
 
 
 def test_a_backup_goes_to_another_disk(store: Store, tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_the_disk_of_the_store_itself_is_full(tmp_path: Path) -> None:
         assert list((small / "backups").iterdir()) == []
         (small / "ballast").unlink()
         write(tight)
-        assert tight.all("SELECT count(*) FROM partner") == [(4,)] and soundness.verify(tight) == []
+        assert tight.all("SELECT count(*) FROM partner") == [(4,)] and integrity.verify(tight) == []
         tight.close()
     finally:
         subprocess.run(["umount", str(small)], check=True)
@@ -173,7 +174,7 @@ def test_a_restore_keeps_the_former_store_and_says_what_is_missing(store: Store,
     assert (done.seq_before, done.seq_after, done.missing) == (9, 6, 3)
     assert done.aside is not None and partners(done.aside) == 8
     again = open_store(str(path))
-    assert again.last_seq == 6 and soundness.verify(again) == []
+    assert again.last_seq == 6 and integrity.verify(again) == []
     write(again)
     again.close()
 
@@ -212,7 +213,7 @@ def test_a_flipped_block_is_called_damage_not_another_program(store: Store, path
     with pytest.raises(StoreDamaged):
         opened = open_store(str(path))
         try:
-            if soundness.verify(opened):
+            if integrity.verify(opened):
                 raise StoreDamaged("found by the full scan")
         finally:
             opened.close()
@@ -275,14 +276,14 @@ def test_changes_that_are_only_in_the_wal_go_aside_with_the_store(store: Store, 
 
 def test_a_backup_is_due_after_a_day_with_changes(store: Store) -> None:
     now = store.clock()
-    assert rounds.make_if_due(store) is not None
+    assert backup_schedule.make_if_due(store) is not None
     write(store)
-    assert rounds.make_if_due(store) is None
+    assert backup_schedule.make_if_due(store) is None
     store.clock = lambda: now + dt.timedelta(hours=25)
-    made = rounds.make_if_due(store)
+    made = backup_schedule.make_if_due(store)
     assert made is not None and made.seq == 7
     store.clock = lambda: now + dt.timedelta(hours=60)
-    assert rounds.make_if_due(store) is None
+    assert backup_schedule.make_if_due(store) is None
 
 
 def test_old_backups_go_but_days_months_and_two_good_ones_stay(store: Store) -> None:
@@ -298,21 +299,21 @@ def test_old_backups_go_but_days_months_and_two_good_ones_stay(store: Store) -> 
     for one in backup.list_backups(folder)[:30]:
         spoil(one.path, 20_000)
     (folder / "otop-notes.txt").write_text("mine", encoding="utf-8")
-    rounds.keep(folder)
+    backup_schedule.keep(folder)
     left = backup.list_backups(folder)
     assert 24 + 14 - 7 <= len(left) <= 24 + 14 + 12 + 2
     assert len({one.made_at.date() for one in left}) >= 14 and len({one.made_at.month for one in left}) >= 3
     assert sum(not restore.verify_backup(one.path) for one in left) >= 2
-    assert (folder / "otop-notes.txt").exists() and rounds.keep(folder) == []
+    assert (folder / "otop-notes.txt").exists() and backup_schedule.keep(folder) == []
 
 
 def test_a_full_look_finds_what_was_changed_behind_the_gate(store: Store) -> None:
-    assert soundness.verify(store) == []
+    assert integrity.verify(store) == []
     with store.write() as work:
         work.run("UPDATE partner SET name = 'somebody else' WHERE seq = 3")
     with store.write() as work:
         work.run("UPDATE partner SET version = 7 WHERE seq = 4")
-    assert len(soundness.verify(store)) == 2
+    assert len(integrity.verify(store)) == 2
     with store.write() as work:
         work.run("DELETE FROM change WHERE seq = 5")
-    assert len(soundness.verify(store)) == 3
+    assert len(integrity.verify(store)) == 3

@@ -9,7 +9,7 @@ import pytest
 from browsing import PASSWORD, PHONE, Person, World, at_work, begins, caption, is_back, th, word
 from playwright.sync_api import expect
 
-from otop_core import places, thai_calendar, vocabulary
+from otop_core.language import places, thai_calendar, vocabulary
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import string
 
 import pytest
 
-from otop_core import words
-from otop_core.locale import refresh
+from otop_core.language import messages
+from otop_core.language.locale import refresh
 
 KEPT = refresh.kept()
 MESSAGES = [message for message in KEPT if message.id]
@@ -30,10 +30,10 @@ def test_the_compiled_catalogue_is_not_stale() -> None:
 
 
 def test_a_sentence_is_said_in_both_languages() -> None:
-    assert words.say("Save", "th") == "บันทึก"
-    assert words.say("Save", "en") == "Save"
+    assert messages.say("Save", "th") == "บันทึก"
+    assert messages.say("Save", "en") == "Save"
 
 
 def test_values_of_a_sentence_may_be_sentences() -> None:
-    text = words.Text("Please fill in: {label}.", {"label": words.Text("House number")})
-    assert "บ้านเลขที่" in words.say(text, "th")
+    text = messages.Text("Please fill in: {label}.", {"label": messages.Text("House number")})
+    assert "บ้านเลขที่" in messages.say(text, "th")

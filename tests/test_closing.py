@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from serving import Server
 from test_suggestions import actor, enter, find, hall_in, joined, suggest
 
-from otop_core import ledger, past, register, soundness
+from otop_core import registry
 from otop_core.access.sessions import Terminal
-from otop_core.ledger import Add, Change
-from otop_core.problems import Conflict, Denied, Gone
+from otop_core.admin import integrity
+from otop_core.gate import history, ledger
+from otop_core.gate.ledger import Add, Change
+from otop_core.language.messages import say
+from otop_core.model.errors import Conflict, Denied, Gone
 from otop_core.store import Store
 from otop_core.store.open import open_store
-from otop_core.words import say
 from otop_core.workshop import closing, counting, deciding, room, summary
 
 WORKSHOPS = "workshop/workshops.py"
@@ -88,7 +90,7 @@ def test_of_two_the_empty_fields_are_taken_over_and_nothing_said_is_overwritten(
     assert (now.knows, now.income, now.members) == ("ทอผ้า", Decimal(0), 4)
     assert find(store, second).removed
     assert store.all("SELECT phone FROM person WHERE given_name = 'บุญมี' AND removed_at IS NULL") == [("0812345678",)]
-    assert not look(store, hall).pairs and not soundness.verify(store)
+    assert not look(store, hall).pairs and not integrity.verify(store)
 
 
 def test_what_a_merge_brought_in_is_not_shown_to_the_participant(store, hall) -> None:
@@ -114,14 +116,14 @@ def test_whatever_referred_to_the_one_that_goes_refers_to_the_one_that_stays(sto
     enter(store, hall.me, hall)
     other = enter(store, hall.other, hall, "sage")
     twin = enter(store, hall.other, hall, "sage", person__given_name="บุญมี")
-    link = added(store, Terminal(), register.WisdomLink(product_id=hall.before.product.id, sage_id=twin.id, wisdom="ทอ"))[0]
+    link = added(store, Terminal(), registry.WisdomLink(product_id=hall.before.product.id, sage_id=twin.id, wisdom="ทอ"))[0]
     while pairs := look(store, hall).pairs:
         merge(store, hall, pairs[0])
     people = store.all("SELECT id FROM person WHERE given_name = 'บุญมี' AND removed_at IS NULL")
     assert len(people) == 1
     assert store.all("SELECT person_id FROM sage WHERE removed_at IS NULL") == people
     assert store.all("SELECT representative_id FROM household WHERE house_no = '7' AND removed_at IS NULL") == people
-    assert find(store, link).record.sage_id == other.id and not soundness.verify(store)
+    assert find(store, link).record.sage_id == other.id and not integrity.verify(store)
 
 
 def test_of_two_in_one_house_the_sage_among_them_stays_a_person(store, hall) -> None:
@@ -130,12 +132,12 @@ def test_of_two_in_one_house_the_sage_among_them_stays_a_person(store, hall) -> 
     added(
         store,
         Terminal(),
-        register.Sage(village_id=hall.village.id, person_id=other.representative_id, knowledge="หมอยา", area="processing"),
+        registry.Sage(village_id=hall.village.id, person_id=other.representative_id, knowledge="หมอยา", area="processing"),
     )
     merge(store, hall, look(store, hall).pairs[0])
     assert find(store, other).removed
     assert store.one("SELECT removed_at FROM person WHERE id = :id", id=other.representative_id)[0] is None
-    assert not soundness.verify(store)
+    assert not integrity.verify(store)
 
 
 def test_what_somebody_changed_while_the_officer_looked_is_not_thrown_away(store, hall) -> None:
@@ -198,10 +200,10 @@ def state(store: Store) -> dict:
 @given(PERSONS, PERSONS, st.booleans(), st.booleans())
 def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turned, same_person) -> None:
     store = open_store(":memory:")
-    village = register.Village(id=ledger.new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
-    producer = register.Producer(id=ledger.new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
+    village = registry.Village(id=ledger.new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
+    producer = registry.Producer(id=ledger.new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
     about = {"area": "processing", "category": "food", "village_id": village.id, "producer_id": producer.id}
-    product = register.Product(id=ledger.new_id(), name="กล้วย", **about)
+    product = registry.Product(id=ledger.new_id(), name="กล้วย", **about)
     added(store, Terminal(), village, producer, product)
     sides = [_known(store, village, product, *person) for person in (one, two)]
     keep, gone = sides[::-1] if turned else sides
@@ -210,19 +212,19 @@ def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turne
     closing.merge(store, Terminal(), op, keep, gone, same_person=same_person)
     _merged_well(store, before, keep, gone, same_person)
     if state(store) != before:
-        past.undo(store, Terminal(), ledger.new_id(), op)
-    assert state(store) == before and not soundness.verify(store)
+        history.undo(store, Terminal(), ledger.new_id(), op)
+    assert state(store) == before and not integrity.verify(store)
     store.close()
 
 
 def _known(store: Store, village, product, name, phone, home, sages) -> closing.Known:
-    person = register.Person(id=ledger.new_id(), given_name=name, phone=phone, village_id=village.id)
+    person = registry.Person(id=ledger.new_id(), given_name=name, phone=phone, village_id=village.id)
     about = {"id": ledger.new_id(), "village_id": village.id, "representative_id": person.id}
-    house = [register.Household(**about, **home)] if home else []
+    house = [registry.Household(**about, **home)] if home else []
     known = [
-        register.Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, area=area, knowledge=text) for area, text in sages
+        registry.Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, area=area, knowledge=text) for area, text in sages
     ]
-    links = [register.WisdomLink(product_id=product.id, sage_id=sage.id, wisdom="ทอ") for sage in known]
+    links = [registry.WisdomLink(product_id=product.id, sage_id=sage.id, wisdom="ทอ") for sage in known]
     kept = added(store, Terminal(), person, *house, *known, *links)
     return closing.Known(kept[0], kept[1] if house else None, tuple(kept[1 + len(house) :][: len(known)]))
 
@@ -237,7 +239,7 @@ def _merged_well(store: Store, before: dict, keep: closing.Known, gone: closing.
         ("wisdom_link", "sage_id", "sage"),
     ):
         assert all(row[name] in now[target] for row in now[table].values()), "something refers to what is gone"
-    assert len(now["wisdom_link"]) == len(before["wisdom_link"]) and not soundness.verify(store)
+    assert len(now["wisdom_link"]) == len(before["wisdom_link"]) and not integrity.verify(store)
     if keep.household and gone.household:
         assert gone.household.id not in now["household"]
         for name, was in keep.household.values().items():
@@ -263,7 +265,7 @@ def test_the_summary_counts_and_tells_no_names_of_households_no_phones_and_no_mo
 
 def full(store: Store) -> SimpleNamespace:
     """A hall as full as one gets, in the district of the screens' officer."""
-    village = register.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
     ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
     hall = hall_in(store, village)
     hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")
@@ -288,7 +290,7 @@ def screens(tmp_path, monkeypatch):
 
 def test_the_officer_checks_merges_and_takes_it_back(screens) -> None:
     store, office = screens
-    village = register.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
     ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
     hall = hall_in(store, village)
     hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from otop_core.__main__ import COMMANDS, language, main
-from otop_core.access import accounts
-from otop_core.office import of
+from otop_core.admin import accounts
+from otop_core.admin.settings import of
 from otop_core.store import open_store, restore
 
 ROOT = Path(__file__).parents[1]

@@ -13,13 +13,16 @@ from conftest import HERE, Clock, added, household, signed_in, village
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from otop_core import ledger, past, register, soundness, vocabulary
-from otop_core.access import bounds, sessions
+from otop_core import registry
+from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
-from otop_core.ledger import Add, Change, Remove
-from otop_core.problems import Conflict, Denied, Gone, Invalid, Refused, SignedOut
+from otop_core.admin import integrity
+from otop_core.gate import history, ledger, participant_rules
+from otop_core.gate.ledger import Add, Change, Remove
+from otop_core.language import vocabulary
+from otop_core.language.messages import say
+from otop_core.model.errors import Conflict, Denied, Gone, Invalid, Refused, SignedOut
 from otop_core.store import Store, open_store
-from otop_core.words import say
 from otop_core.workshop import counting, deciding, voting, workshops
 from otop_core.workshop.counting import Count
 from otop_core.workshop.deciding import NOT_SELECTED, RESERVE, SELECTED
@@ -40,10 +43,10 @@ def gathered(store: Store, district: str = HERE, households: int = 2, sages: int
     found = {"household": [], "sage": []}
     for noun, many in (("household", households), ("sage", sages)):
         for _one in range(many):
-            person = register.Person(id=ledger.new_id(), given_name=f"คน{next(numbers)}", village_id=home.id)
+            person = registry.Person(id=ledger.new_id(), given_name=f"คน{next(numbers)}", village_id=home.id)
             rest = {"village_id": home.id, "person_id": person.id, "knowledge": "ทอผ้า", "area": "processing"}
-            thing = household(home, person, id=ledger.new_id()) if noun == "household" else register.Sage(id=ledger.new_id(), **rest)
-            ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=bounds.WORKSHOP + workshop.id)
+            thing = household(home, person, id=ledger.new_id()) if noun == "household" else registry.Sage(id=ledger.new_id(), **rest)
+            ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + workshop.id)
             found[noun].append(thing.id)
     hall = SimpleNamespace(workshop=workshop, id=workshop.id, village=home, **found)
     hall.villager, hall.trainer, hall.assistant = (joined(store, hall, kind) for kind in ("villager", "trainer", "assistant"))
@@ -52,7 +55,7 @@ def gathered(store: Store, district: str = HERE, households: int = 2, sages: int
 
 
 def joined(store: Store, hall: SimpleNamespace, kind: str, sector: str | None = None) -> Session:
-    one = register.Participant(id=ledger.new_id(), workshop_id=hall.id, name=f"ผู้ร่วม{next(numbers)}", kind=kind, sector=sector)
+    one = registry.Participant(id=ledger.new_id(), workshop_id=hall.id, name=f"ผู้ร่วม{next(numbers)}", kind=kind, sector=sector)
     added(store, Terminal(), one)
     return Session(sessions.digest(sessions.begin(store, one.id, "th")))
 
@@ -137,9 +140,9 @@ def test_a_forged_record_is_refused(store: Store, hall: SimpleNamespace) -> None
 
 
 def test_a_record_of_the_village_that_was_not_entered_here_is_not_voted_on(store: Store, hall: SimpleNamespace) -> None:
-    person = added(store, Terminal(), register.Person(id=ledger.new_id(), given_name="อื่น", village_id=hall.village.id))[0]
+    person = added(store, Terminal(), registry.Person(id=ledger.new_id(), given_name="อื่น", village_id=hall.village.id))[0]
     about = {"village_id": hall.village.id, "person_id": person.id, "knowledge": "x", "area": "processing"}
-    before = added(store, Terminal(), register.Sage(**about))[0]
+    before = added(store, Terminal(), registry.Sage(**about))[0]
     opened(store, hall)
     with pytest.raises(Denied):
         voting.vote(store, hall.villager, "sage", before.id, YES["sage"])
@@ -241,11 +244,11 @@ def test_a_participant_sent_away_no_longer_counts(store: Store, hall: SimpleName
 
 
 def test_a_neighbour_sees_no_phone_id_or_income(store: Store, hall: SimpleNamespace) -> None:
-    person = register.Person(
+    person = registry.Person(
         id=ledger.new_id(), given_name="ลับ", phone="0812345678", national_id="1103700000011", village_id=hall.village.id
     )
     thing = household(hall.village, person, id=ledger.new_id(), income="98765", expense="43210", saving="1234", wants_to_learn="ทอเสื่อ")
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=bounds.WORKSHOP + hall.id)
+    ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + hall.id)
     told = re.sub(r"\b[0-9a-f]{32}\b", "", repr(counting.candidates(store, hall.id, "household")))  # an id may hold any digits
     assert "ทอเสื่อ" in told and not any(secret in told for secret in ("0812345678", "1103700000011", "98765", "43210", "1234"))
 
@@ -294,9 +297,9 @@ def test_a_decision_keeps_the_result_who_took_part_and_how(store: Store, hall: S
     assert one.sectors == ("government", "people") and one.modes == ("co_think", "co_decide") and one.note == "เป็นครูสอนทอผ้า"
     assert sorted(one.who()) == [("assistant", "government", 1), ("trainer", "people", 1), ("villager", "people", 1)]
     assert str(one.decided_on) == "2026-11-22"
-    [line] = past.history(store, "decision", one.id)
-    assert line["origin"] == bounds.WORKSHOP + hall.id and line["actor"] == "district3601"
-    assert soundness.verify(store) == []
+    [line] = history.history(store, "decision", one.id)
+    assert line["origin"] == participant_rules.WORKSHOP + hall.id and line["actor"] == "district3601"
+    assert integrity.verify(store) == []
 
 
 def test_without_votes_the_officer_still_decides_and_nothing_is_counted_as_no(store: Store, hall: SimpleNamespace, boss: Session) -> None:
@@ -365,7 +368,7 @@ def test_decisions_made_at_once_are_undone_at_once(store: Store, hall: SimpleNam
     op = ledger.new_id()
     deciding.decide(store, boss, op, hall.id, "household", [Wanted(id, SELECTED) for id in hall.household])
     assert len(deciding.current(store, hall.id, "household")) == 2
-    past.undo(store, boss, ledger.new_id(), op)
+    history.undo(store, boss, ledger.new_id(), op)
     assert deciding.current(store, hall.id, "household") == {}
 
 

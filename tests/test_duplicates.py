@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from otop_core.duplicates import alike
+from otop_core.language.similarity import alike
 
 VILLAGE = [(1, "นายบุญมี สุขใจ"), (2, "นางสมศรี แก้วใส"), (3, "นาย บุณมี  สุขใจ"), (4, "ทองคำ ดีงาม")]
 

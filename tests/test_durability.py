@@ -13,11 +13,12 @@ import pytest
 import writers
 from conftest import village
 
-from otop_core import ledger, soundness
-from otop_core.ledger import Add, commit, new_id
-from otop_core.problems import StoreBusy, StoreFull, StoreTrouble
+from otop_core.admin import integrity
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add, commit, new_id
+from otop_core.model.errors import StoreBusy, StoreFull, StoreTrouble
+from otop_core.store.last_seq_file import kept_tail
 from otop_core.store.open import open_store
-from otop_core.store.tail import kept_tail
 
 CYCLES = 50
 ROOT = Path(__file__).parents[1]
@@ -68,7 +69,7 @@ def test_every_acknowledged_write_is_there_exactly_once_after_fifty_kills(tmp_pa
             assert store.all(f"{torn} GROUP BY f.op, f.parts HAVING count(*) <> f.parts") == []
             assert kept_tail(path) <= store.last_seq
             if cycle % 5 == 4:
-                assert soundness.verify(store) == []
+                assert integrity.verify(store) == []
             again = commit(store, terminal, chance.choice(sorted(fresh)), Add(village()))
             assert again.repeated and store.one("SELECT count(*) FROM village")[0] == 1
         finally:
@@ -123,12 +124,12 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_all_is_there_again_with_room
     for op in refused:  # typed once more: kept, and never twice
         commit(store, terminal, op, Add(village(name="อีกครั้ง")))
     commit(store, terminal, new_id(), Add(village(name="ใหม่")))
-    assert soundness.verify(store) == []
+    assert integrity.verify(store) == []
     store.close()
     store = open_store(path)
     kept = [row[0] for row in store.all("SELECT op FROM change")]
     assert sorted(kept) == sorted(set(kept)) and set(acknowledged) | set(refused) <= set(kept)
-    assert soundness.verify(store) == []
+    assert integrity.verify(store) == []
     store.close()
 
 

@@ -5,14 +5,16 @@ import json
 import pytest
 from conftest import HERE, SUBDISTRICT, THERE
 
-from otop_core import drafts, ledger, office, register
+from otop_core import registry
 from otop_core.access import sessions
-from otop_core.access.accounts import Account
+from otop_core.admin import settings
+from otop_core.admin.accounts import Account
 from otop_core.entries import opening
 from otop_core.entries.description import describe
 from otop_core.entries.entry import LONGEST
-from otop_core.problems import Conflict, Denied, Gone, Invalid
-from otop_core.words import say
+from otop_core.gate import drafts, ledger
+from otop_core.language.messages import say
+from otop_core.model.errors import Conflict, Denied, Gone, Invalid
 from otop_core.workshop import joining, workshops
 
 NEW = {
@@ -28,7 +30,7 @@ NEW = {
 
 @pytest.fixture(autouse=True)
 def province(store, terminal) -> None:
-    office.settle(store, terminal, ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
 
 
 def who(store, session) -> sessions.SignedIn:
@@ -78,7 +80,7 @@ def test_the_national_id_is_asked_only_where_the_office_says_so_and_never_taken_
     assert "person.national_id" not in fields(told(store, somsri, "household:new"))
     done = save(store, somsri, "household:new", NEW | {"person.national_id": "1360100000016"})
     assert next(r for r in done.receipt.records if r.noun == "person").national_id is None
-    office.settle(store, terminal, ledger.new_id(), office.Office(province_code="36", asks_national_id=True))
+    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36", asks_national_id=True))
     assert "person.national_id" in fields(told(store, somsri, "household:new"))
 
 
@@ -229,7 +231,7 @@ def test_a_person_who_is_there_already_is_chosen_and_named(store, world, officer
     typed = {"village.choice": world.here.village.id, "person.choice": world.here.person.id, "household.house_no": "9"}
     done = save(store, officer(HERE), "household:new", typed)
     assert done.name == "สมศรี ใจดี" and len(done.receipt.records) == 1
-    assert isinstance(done.receipt.records[0], register.Household)
+    assert isinstance(done.receipt.records[0], registry.Household)
 
 
 def test_drafts_are_told_to_her_other_phone_newest_first(store, officer, clock) -> None:

@@ -14,17 +14,18 @@ from conftest import added, household, village
 from PIL import Image
 from serving import Server
 
-from otop_core import ledger, photos, places
 from otop_core.access import sessions
-from otop_core.access.accounts import Account
 from otop_core.access.sessions import Terminal
-from otop_core.ledger import Remove
-from otop_core.problems import Denied, Gone, Invalid, SavedBefore, SignedOut
-from otop_core.register import Person
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger, photos
+from otop_core.gate.ledger import Remove
+from otop_core.language import places
+from otop_core.language.messages import say
+from otop_core.model.errors import Denied, Gone, Invalid, SavedBefore, SignedOut
+from otop_core.registry import Person
 from otop_core.store import Store
-from otop_core.web.login import COOKIE
-from otop_core.words import say
 from otop_core.workshop import joining, workshops
+from server.login import COOKIE
 
 HERE, THERE = "360201", "360501"  # subdistricts of two districts
 OURS = {"X-Otop-Form": "1"}

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports_world import TODAY, World, viewer, who
 
-from otop_core import text
-from otop_core.problems import Denied, StoreFull, StoreTrouble
+from otop_core.language import text
+from otop_core.model.errors import Denied, StoreFull, StoreTrouble
 from otop_core.reports import csv_sql, file_parts, files
 from otop_core.reports.filters import Filters
 from otop_core.store import backup, duck

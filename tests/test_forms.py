@@ -7,12 +7,14 @@ import pytest
 from conftest import HERE, SUBDISTRICT, THERE, added, village
 from PIL import Image, PngImagePlugin
 
-from otop_core import drafts, forms, ledger, past, photos, records, register, saving
+from otop_core import registry
 from otop_core.entries import opening
 from otop_core.entries.conflict import both_values
-from otop_core.forms import form_of
-from otop_core.ledger import new_id
-from otop_core.problems import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
+from otop_core.gate import drafts, history, ledger, photos, records, save_form
+from otop_core.gate.ledger import new_id
+from otop_core.model import forms
+from otop_core.model.errors import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
+from otop_core.model.forms import form_of
 from otop_core.store.open import open_store
 
 FORM = form_of("household")
@@ -39,12 +41,12 @@ def count(store, noun: str) -> int:
 
 
 def saved(store, caller, entered, was=None, **rest):
-    return saving.save(store, caller, new_id(), FORM, entered, was, **rest)
+    return save_form.save(store, caller, new_id(), FORM, entered, was, **rest)
 
 
 def opened(store, receipt) -> tuple[dict, dict]:
     """A household as somebody opens it: its records and what the form holds."""
-    was = saving.records_of(store, FORM, receipt.records[-1].id)
+    was = save_form.records_of(store, FORM, receipt.records[-1].id)
     return was, forms.typed_of(FORM, was)
 
 
@@ -127,7 +129,7 @@ def test_a_change_of_household_and_person_is_one_operation(store, officer) -> No
     was, entered = opened(store, saved(store, somsri, typed()))
     receipt = saved(store, somsri, entered | {"household.house_no": "99", "person.phone": "0899999999"}, was)
     assert [(r.noun, r.version) for r in receipt.records] == [("person", 2), ("household", 2)]
-    past.undo(store, somsri, new_id(), receipt.op)
+    history.undo(store, somsri, new_id(), receipt.op)
     assert opened(store, receipt)[1] == entered
 
 
@@ -137,7 +139,7 @@ def test_a_field_that_was_not_asked_stays_as_it_is(store, officer) -> None:
     was, entered = opened(store, receipt)
     del entered["person.national_id"]
     saved(store, somsri, entered | {"person.phone": ""}, was)
-    person = saving.records_of(store, FORM, receipt.records[-1].id)["person"]
+    person = save_form.records_of(store, FORM, receipt.records[-1].id)["person"]
     assert (person.national_id, person.phone) == ("1360100000016", None)
 
 
@@ -146,7 +148,7 @@ def test_a_person_who_lives_elsewhere_stays_there_when_her_household_is_correcte
     receipt = saved(store, terminal, typed(village__choice=other.id, person__choice=world.here.person.id))
     was, entered = opened(store, receipt)
     saved(store, terminal, entered | {"household.house_no": "7", "person.phone": "0812345678"}, was)
-    kept = saving.records_of(store, FORM, receipt.records[-1].id)
+    kept = save_form.records_of(store, FORM, receipt.records[-1].id)
     assert (kept["person"].village_id, kept["household"].village_id) == (world.here.village.id, other.id)
 
 
@@ -154,7 +156,7 @@ def test_a_household_that_moves_takes_its_people_along(store, world, terminal) -
     receipt = saved(store, terminal, typed())
     was, entered = opened(store, receipt)
     saved(store, terminal, entered | {"village.choice": world.there.village.id}, was)
-    kept = saving.records_of(store, FORM, receipt.records[-1].id)
+    kept = save_form.records_of(store, FORM, receipt.records[-1].id)
     assert kept["person"].village_id == kept["household"].village_id == world.there.village.id
 
 
@@ -185,14 +187,14 @@ def test_a_second_conflict_while_choosing_asks_again(store, officer) -> None:
 
 def test_the_same_form_sent_twice_is_saved_once_whatever_others_did_meanwhile(store, officer) -> None:
     somsri, op = officer(HERE), new_id()
-    receipt = saving.save(store, somsri, op, FORM, typed())
+    receipt = save_form.save(store, somsri, op, FORM, typed())
     was, entered = opened(store, receipt)
-    again = saving.save(store, somsri, op, FORM, typed())
+    again = save_form.save(store, somsri, op, FORM, typed())
     assert again.repeated and again.records == receipt.records
     mine, theirs = new_id(), entered | {"household.members": "5"}
     saved(store, officer(HERE, "Somchai"), theirs, was)
-    first = saving.save(store, somsri, mine, FORM, entered | {"household.house_no": "99"}, was)
-    second = saving.save(store, somsri, mine, FORM, entered | {"household.house_no": "99"}, was)
+    first = save_form.save(store, somsri, mine, FORM, entered | {"household.house_no": "99"}, was)
+    second = save_form.save(store, somsri, mine, FORM, entered | {"household.house_no": "99"}, was)
     assert second.repeated and (second.records[0].house_no, second.records[0].members) == ("99", 5) and first.records == second.records
 
 
@@ -201,19 +203,19 @@ def test_the_same_form_sent_twice_is_saved_once_whatever_others_did_meanwhile(st
 )
 def test_a_form_that_comes_again_with_something_else_in_it_is_neither_saved_nor_said_to_be(store, officer, other) -> None:
     somsri, op = officer(HERE), new_id()
-    saving.save(store, somsri, op, FORM, typed())
+    save_form.save(store, somsri, op, FORM, typed())
     before = store.last_seq
     with pytest.raises(SavedBefore):
-        saving.save(store, somsri, op, FORM, typed(**other))
+        save_form.save(store, somsri, op, FORM, typed(**other))
     assert store.last_seq == before
 
 
 def test_a_mending_put_back_by_another_page_is_not_said_to_be_saved(store, officer) -> None:
     somsri, op = officer(HERE), new_id()
     was, entered = opened(store, saved(store, somsri, typed()))
-    saving.save(store, somsri, op, FORM, entered | {"household.house_no": "99"}, was)
+    save_form.save(store, somsri, op, FORM, entered | {"household.house_no": "99"}, was)
     with pytest.raises(SavedBefore):
-        saving.save(store, somsri, op, FORM, entered, was)
+        save_form.save(store, somsri, op, FORM, entered, was)
 
 
 def test_what_was_left_to_the_other_in_a_first_conflict_stays_theirs_through_a_second(store, officer) -> None:
@@ -239,9 +241,9 @@ def test_a_draft_goes_with_the_save_and_only_then(store, officer) -> None:
     who = store.one("SELECT account_id FROM session")[0]
     drafts.keep(store, somsri, "household|new", op, typed(), {})
     with pytest.raises(Invalid):
-        saving.save(store, somsri, op, FORM, typed(household__house_no=""), draft="household|new")
+        save_form.save(store, somsri, op, FORM, typed(household__house_no=""), draft="household|new")
     assert drafts.find(store, who, "household|new").typed["person.given_name"] == "สมใจ"
-    saving.save(store, somsri, op, FORM, typed(), draft="household|new")
+    save_form.save(store, somsri, op, FORM, typed(), draft="household|new")
     assert drafts.find(store, who, "household|new") is None and drafts.waiting(store, who) == []
 
 
@@ -256,10 +258,10 @@ def test_a_draft_survives_a_restart_and_goes_on_from_the_version_it_was_begun_fr
     store.close()
     store = open_store(path)
     draft = drafts.find(store, terminal.name, "household|1")
-    begun = {name: past.version(store, was[name].noun, was[name].id, version) for name, version in draft.versions.items()}
+    begun = {name: history.version(store, was[name].noun, was[name].id, version) for name, version in draft.versions.items()}
     assert begun["household"].house_no == "12/3" and draft.op == "op"
     with pytest.raises(Conflict):
-        saving.save(store, terminal, draft.op, FORM, draft.typed, begun)
+        save_form.save(store, terminal, draft.op, FORM, draft.typed, begun)
     store.close()
 
 
@@ -346,7 +348,7 @@ def test_a_form_asks_every_field_or_fills_it(form) -> None:
 
 
 def test_the_record_a_form_is_about_is_found_with_its_people(store, world) -> None:
-    found = saving.records_of(store, FORM, world.here.household.id)
+    found = save_form.records_of(store, FORM, world.here.household.id)
     assert {name: record.id for name, record in found.items()} == {
         "household": world.here.household.id,
         "village": world.here.village.id,
@@ -354,14 +356,14 @@ def test_the_record_a_form_is_about_is_found_with_its_people(store, world) -> No
     }
     with store.read() as cursor:
         assert records.find(cursor, "person", world.here.person.id).record == found["person"]
-    assert isinstance(found["village"], register.Village)
+    assert isinstance(found["village"], registry.Village)
 
 
 def test_a_draft_of_a_form_that_has_been_saved_is_not_kept_under_it(store, officer) -> None:
     """Else a reload would offer it for the next household, whose Save would only be told that it has been saved."""
     somsri, op = officer(HERE), new_id()
     drafts.keep(store, somsri, "household|new", op, typed(), {})
-    saving.save(store, somsri, op, FORM, typed(), draft="household|new")
+    save_form.save(store, somsri, op, FORM, typed(), draft="household|new")
     for late in range(2):  # the second with the draft of the next household there
         with pytest.raises(SavedBefore):
             drafts.keep(store, somsri, "household|new", op, typed(household__house_no="99"), {})

@@ -13,18 +13,20 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from otop_core import ledger, office, register
-from otop_core.access import accounts, log, tickets
-from otop_core.access.accounts import Account
+from otop_core import registry
+from otop_core.access import log, tickets
 from otop_core.access.sessions import Terminal, digest
-from otop_core.problems import Denied, Invalid
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.model.errors import Denied, Invalid
 from otop_core.store import Store, open_store
-from otop_core.web.login import local
-from otop_core.web.routes import ROUTES
 from rehearsal import client as st_client
+from server.login import local
+from server.routes import ROUTES
 from tests.serving import Server, scratch
 
-assert register.NOUNS
+assert registry.NOUNS
 WORD = "a long walk to the market"
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 PEOPLE = {
@@ -37,7 +39,7 @@ PEOPLE = {
 PAGE = '''"""A page of the test's own."""
 import streamlit as st
 from otop_core.access import sessions
-from otop_core.web.service import the_store
+from otop_core.process import the_store
 
 
 def here():
@@ -67,7 +69,7 @@ st.file_uploader("file")
 
 
 def furnish(store: Store) -> None:
-    office.settle(store, Terminal(), ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
     for name, (role, district) in PEOPLE.items():
         person = Account(username=name, display_name=name.title(), role=role, works_in=district, is_active=True)
         accounts.create(store, Terminal(), ledger.new_id(), person, WORD)

@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from otop_core import past, records, register, soundness
+from otop_core import registry
 from otop_core.access.sessions import Terminal
-from otop_core.ledger import Change, Remove, Restore, commit, new_id
-from otop_core.problems import Conflict, Gone, Invalid
+from otop_core.admin import integrity
+from otop_core.gate import history, records
+from otop_core.gate.ledger import Change, Remove, Restore, commit, new_id
+from otop_core.model.errors import Conflict, Gone, Invalid
 from otop_core.store.open import open_store
 
 WRITERS = st.integers(0, 2)
@@ -35,7 +37,7 @@ class Gate(RuleBasedStateMachine):
         self.store = open_store(":memory:")
         self.writers = [signed_in(self.store, "provincial_officer", None, f"writer{n}") for n in range(3)]
         self.places = added(self.store, Terminal(), village(HERE), village(THERE))
-        producer = register.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=self.places[0].id)
+        producer = registry.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=self.places[0].id)
         first = product(producer, id=new_id())
         certificate = {"cert_type": "tcps", "cert_no": "1", "status": "granted"}
         self.things = added(
@@ -44,9 +46,9 @@ class Gate(RuleBasedStateMachine):
             producer,
             first,
             product(producer, id=new_id(), name="ข"),
-            register.Brand(product_id=first.id, product_brand="ก"),
-            register.Certificate(product_id=first.id, **certificate),
-            register.Certificate(producer_id=producer.id, **certificate),
+            registry.Brand(product_id=first.id, product_brand="ก"),
+            registry.Certificate(product_id=first.id, **certificate),
+            registry.Certificate(producer_id=producer.id, **certificate),
         )[1:]
         self.copies = {(w, n): thing for w in range(3) for n, thing in enumerate(self.things)}
         self.told = {thing.id: thing.values() for thing in self.things}
@@ -131,7 +133,7 @@ class Gate(RuleBasedStateMachine):
         if receipt.records:
             self.binned.discard(thing.id)
             self.told[thing.id] = next(
-                r["record"] for r in past.history(self.store, thing.noun, thing.id) if r["version"] == version
+                r["record"] for r in history.history(self.store, thing.noun, thing.id) if r["version"] == version
             ).values()
             self.wrote(receipt)
         return writer, op, act, receipt
@@ -152,12 +154,12 @@ class Gate(RuleBasedStateMachine):
             return
         _writer, op, act, first = receipt
         record = first.records[-1]
-        rows = {row["version"]: row for row in past.history(self.store, record.noun, record.id)}
+        rows = {row["version"]: row for row in history.history(self.store, record.noun, record.id)}
         after, before = (rows[version]["record"].values() for version in (record.version, record.version - 1))
         came_out_of_the_bin = isinstance(act, Restore) and rows[record.version - 1]["kind"] == "remove"
         count = self.count()
         try:
-            undone = past.undo(self.store, self.writers[writer], new_id(), op)
+            undone = history.undo(self.store, self.writers[writer], new_id(), op)
         except REFUSED:
             assert self.count() == count
             return
@@ -179,7 +181,7 @@ class Gate(RuleBasedStateMachine):
             held = self.now(n)
             assert (held.record.values(), held.removed) == (self.told[thing.id], thing.id in self.binned)
             assert held.record.version == self.versions[thing.id]
-            kept = past.history(self.store, thing.noun, thing.id)
+            kept = history.history(self.store, thing.noun, thing.id)
             assert [row["version"] for row in kept] == list(range(held.record.version, 0, -1))
             assert kept[0]["record"].values() == held.record.values()
 
@@ -214,7 +216,7 @@ class Gate(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
-            assert soundness.verify(self.store) == []
+            assert integrity.verify(self.store) == []
             self.store.close()
 
 

@@ -9,14 +9,15 @@ import pytest
 from conftest import HERE, Clock, added, village
 from test_workshop import let_in, opened
 
-from otop_core import ledger
-from otop_core.access import accounts, sessions
-from otop_core.access.accounts import Account
+from otop_core import process
+from otop_core.access import sessions
 from otop_core.access.sessions import Terminal, digest
-from otop_core.problems import StoreTrouble
+from otop_core.admin import accounts
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.model.errors import StoreTrouble
 from otop_core.store import Store
-from otop_core.web import service
-from otop_core.web.guard import Guard
+from server.guard import Guard
 
 Seen = list[dict[str, Any]]
 
@@ -26,10 +27,10 @@ def served(store: Store) -> Iterator[Store]:
     """This store as the one of the process, with an administrator."""
     person = Account(username="admin", display_name="Admin", role="administrator", is_active=True)
     accounts.create(store, Terminal(), ledger.new_id(), person, "a long walk to the market")
-    service._service.store = store
+    process._service.store = store
     yield store
-    service._service.store = None  # the fixture of the store closes it
-    service.reset()
+    process._service.store = None  # the fixture of the store closes it
+    process.reset()
 
 
 def ask(method: str, path: str, token: str = "", *, query: str = "", kind: str = "http", **headers: str) -> tuple[int, Any, Seen]:
@@ -115,7 +116,7 @@ def test_a_store_in_trouble_is_told_to_the_script_as_json(served: Store, monkeyp
     def ill() -> Store:
         raise StoreTrouble("The store is ill.")
 
-    monkeypatch.setattr(service, "the_store", ill)
+    monkeypatch.setattr(process, "the_store", ill)
     assert ask("POST", "/entry/field", "x", query="lang=en")[:2] == (503, {"text": "The store is ill."})
     assert ask("GET", "/", "x")[0] == 503
 
@@ -135,7 +136,7 @@ def test_a_socket_of_our_own_page_or_of_no_browser_is_let_through(served: Store)
 
 
 def test_the_policy_names_this_host_for_sockets_and_no_other() -> None:
-    from otop_core.web.headers import policy
+    from server.headers import policy
 
     assert b"connect-src 'self' ws://hall:8501 wss://hall:8501;" in policy(b"hall:8501")
     for odd in (b"", b"a b", b"x;script-src *", b"*", b"evil.example/", b"a'b", b"\xff"):

@@ -9,12 +9,14 @@ import pytest
 from browsing import PASSWORD, PHONE, Person, World, at_work, caption, is_back, th, word
 from playwright.sync_api import expect
 
-from otop_core import ledger, office, places, thai_calendar, vocabulary
-from otop_core.access import accounts, sessions
-from otop_core.access.accounts import Account
-from otop_core.nouns import NOUNS
+from otop_core.access import sessions
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import ledger
+from otop_core.language import places, thai_calendar, vocabulary
+from otop_core.model.declaration import NOUNS
 from otop_core.store import open_store
-from otop_core.web.join import OVER
+from server.join import OVER
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +39,7 @@ class Hall:
 def settled(path: Path) -> None:
     """A new office with its district officer."""
     store, terminal = open_store(str(path)), sessions.Terminal()
-    office.settle(store, terminal, ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
     for username, name, role, district in (
         ("admin", "ผู้ดูแล ทดสอบ", "administrator", None),
         ("banghao", OFFICER, "district_officer", DISTRICT),

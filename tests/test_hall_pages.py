@@ -9,15 +9,15 @@ import screen
 from test_deciding import WHY, app, opened, th  # noqa: F401
 from test_suggestions import enter
 
-from otop_core import drafts, ledger, records
 from otop_core.access.sessions import Session, Terminal
-from otop_core.ledger import Change, Remove
-from otop_core.problems import Denied
-from otop_core.web import lan, summary
-from otop_core.words import _
+from otop_core.gate import drafts, ledger, records
+from otop_core.gate.ledger import Change, Remove
+from otop_core.language.messages import _
+from otop_core.model.errors import Denied
 from otop_core.workshop import deciding, ending, participants, room, suggestions, workshops
 from otop_core.workshop.deciding import Wanted
-from pages.shared.here import plain
+from pages.shared.current_user import plain
+from server import lan, summary
 
 WORKSHOPS = "workshop/workshops.py"
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from reports_world import World, viewer, who
 
-from otop_core.problems import Denied
+from otop_core.model.errors import Denied
 from otop_core.reports import lists, overview
 from otop_core.reports.filters import Filters
 

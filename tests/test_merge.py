@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otop_core.ledger import merge
-from otop_core.problems import Conflict
-from otop_core.register import Partner, Village
+from otop_core.gate.ledger import merge
+from otop_core.model.errors import Conflict
+from otop_core.registry import Partner, Village
 
 NAMES = st.sampled_from(["ก", "ข", "ค"])
 VILLAGES = st.builds(Village, id=st.just("v"), subdistrict_code=NAMES, moo=st.sampled_from([None, 1, 2]), name=NAMES)

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otop_core import forms, register, thai_calendar, vocabulary, words
-from otop_core.nouns import NOUNS, check
-from otop_core.problems import Invalid
-from otop_core.records import COMMON
+from otop_core import registry
+from otop_core.gate.records import COMMON
+from otop_core.language import messages, thai_calendar, vocabulary
+from otop_core.model import forms
+from otop_core.model.declaration import NOUNS, check
+from otop_core.model.errors import Invalid
 
 NUMBER_TYPES = {int: {"INTEGER", "BIGINT"}, Decimal: {"DECIMAL(12,2)", "DECIMAL(5,2)"}}
 every_noun = pytest.mark.parametrize("cls", NOUNS.values(), ids=list(NOUNS))
@@ -19,7 +21,7 @@ every_noun = pytest.mark.parametrize("cls", NOUNS.values(), ids=list(NOUNS))
 def problems(cls, **entered: object) -> dict[str, str]:
     with pytest.raises(Invalid) as told:
         check(cls, entered)
-    found = [(p.field, words.say(p.text, "en")) for p in told.value.problems]
+    found = [(p.field, messages.say(p.text, "en")) for p in told.value.problems]
     assert len(found) == len(dict(found)), "a field is told of twice"
     return dict(found)
 
@@ -68,62 +70,62 @@ def test_personal_fields_say_why_on_what_basis_and_how_long(cls) -> None:
 
 @pytest.mark.parametrize("name", ["given_name", "family_name", "phone", "national_id"])
 def test_what_tells_who_somebody_is_is_personal(name) -> None:
-    assert register.Person.abouts()[name].personal
+    assert registry.Person.abouts()[name].personal
 
 
 def test_all_problems_come_at_once_each_beside_its_field_in_the_order_of_the_form() -> None:
-    found = problems(register.Household, members="50", income="abc", notice_given_on="31/2/2569", occupation="pilot", house_no="x" * 21)
+    found = problems(registry.Household, members="50", income="abc", notice_given_on="31/2/2569", occupation="pilot", house_no="x" * 21)
     wanted = {"village_id", "house_no", "representative_id", "members", "occupation", "income", "notice_given_on"}
-    assert set(found) == wanted and list(found) == [name for name in register.Household.abouts() if name in wanted]
+    assert set(found) == wanted and list(found) == [name for name in registry.Household.abouts() if name in wanted]
 
 
 def test_rules_over_several_fields_run_although_another_field_is_wrong() -> None:
-    found = problems(register.Product, name="x" * 121, area="agriculture", village_id="v", producer_id="p")
+    found = problems(registry.Product, name="x" * 121, area="agriculture", village_id="v", producer_id="p")
     assert set(found) == {"name", "category"}
 
 
 def test_a_rule_says_nothing_of_a_field_that_is_wrong_already() -> None:
-    found = problems(register.Product, name="ผ้า", area="agriculture", category="nothing", village_id="v", producer_id="p")
+    found = problems(registry.Product, name="ผ้า", area="agriculture", category="nothing", village_id="v", producer_id="p")
     assert set(found) == {"category"}
 
 
 def test_a_rule_of_several_fields_waits_until_each_of_them_can_be_read() -> None:
-    assert set(problems(register.Packaging, product_id="p", packaged_on="วันก่อน")) == {"packaged_on"}
-    assert set(problems(register.Registration, product_id="p", status="registered", registered_on="99/99/2569")) == {"registered_on"}
-    assert set(problems(register.Brand, product_id="p", group_brand="x" * 121)) == {"group_brand"}
+    assert set(problems(registry.Packaging, product_id="p", packaged_on="วันก่อน")) == {"packaged_on"}
+    assert set(problems(registry.Registration, product_id="p", status="registered", registered_on="99/99/2569")) == {"registered_on"}
+    assert set(problems(registry.Brand, product_id="p", group_brand="x" * 121)) == {"group_brand"}
 
 
 def test_thai_digits_commas_and_units_are_numbers_and_dates() -> None:
     about = {"village_id": "v", "house_no": "๑๒/๓", "representative_id": "p", "members": "๔ คน", "income": "๑,๕๐๐.๕๐ บาท"}
-    kept = check(register.Household, {**about, "notice_given_on": "๑/๒/๒๕๖๙"})
+    kept = check(registry.Household, {**about, "notice_given_on": "๑/๒/๒๕๖๙"})
     assert (kept.members, kept.income, kept.notice_given_on) == (4, Decimal("1500.50"), dt.date(2026, 2, 1))
 
 
 def test_text_is_tidied_before_it_is_judged() -> None:
-    assert check(register.Partner, {"name": "  อบต.\u200b  โนน ", "sector": " government "}).name == "อบต. โนน"
-    assert set(problems(register.Partner, name="\u200b ", sector="government")) == {"name"}
+    assert check(registry.Partner, {"name": "  อบต.\u200b  โนน ", "sector": " government "}).name == "อบต. โนน"
+    assert set(problems(registry.Partner, name="\u200b ", sector="government")) == {"name"}
 
 
 def test_the_order_of_ticking_is_no_difference() -> None:
     about = {"name": "กลุ่ม", "producer_type": "group", "village_id": "v"}
     ticked = [
-        check(register.Producer, {**about, "community_links": links}) for links in (["benefit", "production"], ["production", "benefit"])
+        check(registry.Producer, {**about, "community_links": links}) for links in (["benefit", "production"], ["production", "benefit"])
     ]
     assert ticked[0] == ticked[1] and ticked[0].community_links == ("production", "benefit")
 
 
 @pytest.mark.parametrize(("typed", "field"), [("1500.555", "income"), ("-1", "saving"), ("99999999", "expense"), ("2.5", "members")])
 def test_a_number_the_store_could_not_keep_as_it_is_typed_is_told(typed, field) -> None:
-    found = problems(register.Household, village_id="v", house_no="1", representative_id="p", **{field: typed})
+    found = problems(registry.Household, village_id="v", house_no="1", representative_id="p", **{field: typed})
     assert list(found) == [field] and "again" not in found[field]
 
 
 def test_dates_are_neither_too_long_ago_nor_ahead_unless_they_may_be() -> None:
     tomorrow = thai_calendar.type_date(thai_calendar.today() + dt.timedelta(days=1))
     about = {"product_id": "p", "cert_type": "tcps", "status": "applied"}
-    assert set(problems(register.Certificate, **about, applied_on=tomorrow, granted_on="1/1/2490")) == {"applied_on", "granted_on"}
-    assert check(register.Certificate, {**about, "expires_on": tomorrow}).expires_on
-    assert set(problems(register.Certificate, **about, expires_on="1/1/2640")) == {"expires_on"}
+    assert set(problems(registry.Certificate, **about, applied_on=tomorrow, granted_on="1/1/2490")) == {"applied_on", "granted_on"}
+    assert check(registry.Certificate, {**about, "expires_on": tomorrow}).expires_on
+    assert set(problems(registry.Certificate, **about, expires_on="1/1/2640")) == {"expires_on"}
 
 
 SECRETS = st.text(alphabet="กขค0123456789abc/.-,@", min_size=6, max_size=200).map(lambda s: f"Zq{s}")
@@ -135,7 +137,7 @@ def test_a_refusal_never_repeats_what_was_typed(cls, typed) -> None:
     try:
         check(cls, dict.fromkeys(cls.abouts(), typed))
     except Invalid as told:
-        said = [words.say(p.text, language) for p in told.problems for language in ("th", "en")] + [str(told), repr(told)]
+        said = [messages.say(p.text, language) for p in told.problems for language in ("th", "en")] + [str(told), repr(told)]
         assert not any("Zq" in sentence for sentence in said)
         assert told.__cause__ is None and told.__context__ is None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from otop_core.web.origins import foreign
+from server.origins import foreign
 
 
 def scope(*origins: str, host: str = "otop.example", scheme: str = "ws") -> dict[str, object]:

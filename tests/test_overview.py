@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from reports_world import TODAY, World, viewer, who
 
-from otop_core.problems import Denied, Invalid
+from otop_core.model.errors import Denied, Invalid
 from otop_core.reports import lists, overview
 from otop_core.reports.filters import Filters, from_query
-from otop_core.reports.people import People
+from otop_core.reports.small_counts import People
 
 ALL = Filters()
 

@@ -7,16 +7,19 @@ from types import SimpleNamespace
 import pytest
 import screen
 
-from otop_core import choices, drafts, forms, ledger, saving, thai_calendar, vocabulary
 from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL, VIEWER
-from otop_core.community.alike import people as who_is_like
+from otop_core.community.duplicate_candidates import people as who_is_like
 from otop_core.entries.conflict import both_values
-from otop_core.ledger import Add, Change
-from otop_core.locale import refresh
-from otop_core.problems import Conflict, Invalid
-from otop_core.register import Household, Partner, Person, Producer, Product, Sage, Village, WisdomLink
-from otop_core.words import say
+from otop_core.gate import drafts, ledger, save_form
+from otop_core.gate.ledger import Add, Change
+from otop_core.language import thai_calendar, vocabulary
+from otop_core.language.locale import refresh
+from otop_core.language.messages import say
+from otop_core.model import forms
+from otop_core.model.errors import Conflict, Invalid
+from otop_core.registry import Household, Partner, Person, Producer, Product, Sage, Village, WisdomLink
+from otop_core.reports import choices
 from pages.shared.menu import PAGES
 
 HOUSEHOLDS, SAGES, PRODUCTS = "community/households.py", "community/sages.py", "products/products.py"
@@ -160,7 +163,7 @@ def test_the_same_field_shows_both_values_and_the_choice_is_kept(office) -> None
     assert both["take"]["household.occupation"] == "textile"
     mine, versions = typed | both["take"], form["versions"] | {both["part"]: both["version"]}
     screen.save(office.store, office.session, key, mine, versions=versions)
-    kept = saving.records_of(office.store, forms.form_of("household"), office.household.id)["household"]
+    kept = save_form.records_of(office.store, forms.form_of("household"), office.household.id)["household"]
     assert (kept.members, kept.occupation) == (4, "textile")
 
 

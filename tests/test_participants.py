@@ -13,14 +13,14 @@ from serving import Server
 from test_deciding import NO, YES, counted, gathered, opened, votes
 from test_suggestions import actor, enter, hall_in, waiting
 
-from otop_core import ledger, records, saving
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
-from otop_core.forms import form_of
-from otop_core.ledger import Add, Change
-from otop_core.problems import Denied, Gone, Invalid, Refused
+from otop_core.gate import ledger, records, save_form
+from otop_core.gate.ledger import Add, Change
+from otop_core.language.messages import say
+from otop_core.model.errors import Denied, Gone, Invalid, Refused
+from otop_core.model.forms import form_of
 from otop_core.store import Store
-from otop_core.words import say
 from otop_core.workshop import closing, counting, joining, participants, room, suggestions, summary, voting, workshops
 from otop_core.workshop.joining import NameIsThere
 from otop_core.workshop.workshops import Participant
@@ -67,7 +67,7 @@ def test_an_owner_keeps_her_record_when_the_officer_changes_something_else_and_h
     now = records.find_in_reach(store, actor(store, hall.officer), "household", mine.id).record
     ledger.commit(store, hall.officer, ledger.new_id(), Change(now, now.model_copy(update={"members": 5})))
     assert room.mine(store, hall.id, of(store, hall.me).id, "household", mine.id)
-    was = saving.records_of(store, form_of("household"), mine.id)["household"]
+    was = save_form.records_of(store, form_of("household"), mine.id)["household"]
     kept = ledger.commit(store, hall.me, ledger.new_id(), Change(was, was.model_copy(update={"knows": "จักสาน"}))).records[0]
     assert (kept.members, kept.knows, kept.saving) == (5, "จักสาน", Decimal(101))
 
@@ -76,7 +76,7 @@ def test_an_accepted_suggestion_of_a_name_leaves_the_record_to_its_owner(store, 
     mine = enter(store, hall.me, hall)
     suggestions.suggest(store, hall.other, ledger.new_id(), "household", mine.id, "family_name", "แก้วใส")
     suggestions.accept(store, hall.officer, ledger.new_id(), waiting(store, hall)[0])
-    was, me = saving.records_of(store, form_of("household"), mine.id), of(store, hall.me).id
+    was, me = save_form.records_of(store, form_of("household"), mine.id), of(store, hall.me).id
     assert all(room.mine(store, hall.id, me, noun, was[noun].id) for noun in ("household", "person"))
     assert ledger.commit(
         store, hall.me, ledger.new_id(), Change(was["person"], was["person"].model_copy(update={"given_name": "บุญมา"}))
@@ -97,7 +97,7 @@ def test_what_she_typed_once_herself_is_no_secret_when_the_officer_brings_it_bac
 )
 def test_what_an_officer_put_there_stays_unseen_and_the_list_says_so(store, hall, part: str, name: str, value: object) -> None:
     mine = enter(store, hall.me, hall)
-    was = saving.records_of(store, form_of("household"), mine.id)[part]
+    was = save_form.records_of(store, form_of("household"), mine.id)[part]
     ledger.commit(store, hall.officer, ledger.new_id(), Change(was, was.model_copy(update={name: value})))
     me = of(store, hall.me).id
     assert not room.mine(store, hall.id, me, part, was.id)
@@ -249,7 +249,7 @@ def test_the_second_phone_goes_on_as_the_one_who_stays_and_the_entries_are_hers(
     participants.merge(store, twice.officer, ledger.new_id(), twice.one, twice.two)
     assert of(store, twice.second).id == twice.one.id and here(store, twice.first)
     assert [(one.mine, one.closed) for one in room.entries(store, twice.id, twice.one.id, "th")][0] == (True, False)
-    was = saving.records_of(store, form_of("household"), twice.entered.id)["household"]
+    was = save_form.records_of(store, form_of("household"), twice.entered.id)["household"]
     for who, words in ((twice.first, "จักสาน"), (twice.second, "ทอผ้า")):
         was = ledger.commit(store, who, ledger.new_id(), Change(was, was.model_copy(update={"knows": words}))).records[0]
     [one] = [one for one in listed(store, twice) if one.name == "ลำดวน"]

@@ -11,16 +11,19 @@ from conftest import HERE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otop_core import forms, ledger, pasting, text, vocabulary
+from otop_core import pasting
 from otop_core.access import sessions
 from otop_core.access.roles import DISTRICT, VIEWER
-from otop_core.ledger import Add
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
+from otop_core.language import text, vocabulary
+from otop_core.language.messages import say
+from otop_core.model import forms
+from otop_core.model.errors import Denied
 from otop_core.pasting import MOST, Box, Pasted, commit, compare, preview, read, sheet, take_back, template
 from otop_core.pasting.columns import ABOUTS, NAME, RUNNING, TEMPLATE
 from otop_core.pasting.preview import said
-from otop_core.problems import Denied
-from otop_core.register import Household, Person, Village, Workshop
-from otop_core.words import say
+from otop_core.registry import Household, Person, Village, Workshop
 
 PAGE = "community/paste.py"
 HEAD = "ลำดับ\tชื่อ-สกุล\tบ้านเลขที่\tเบอร์โทร\tจำนวนสมาชิก (คน)\tอาชีพหลัก\tต้องการเรียนรู้\tสมัครใจ\tรายได้ (บาท/เดือน)\tวันที่แจ้ง PDPA"

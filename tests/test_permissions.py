@@ -11,20 +11,20 @@ import screen
 from PIL import Image
 from serving import Server
 
-from otop_core import ledger, photos, saving
 from otop_core.access import sessions
 from otop_core.access.roles import ACTIONS, EVERY_ROLE, PARTICIPANT, ROLES, Actor, authorise
 from otop_core.entries import opening
 from otop_core.entries.opening import KINDS
-from otop_core.forms import form_of, typed_of
-from otop_core.ledger import Add, Change, Remove, Restore
-from otop_core.problems import Denied, Gone, Invalid, SignedOut
+from otop_core.gate import ledger, photos, save_form
+from otop_core.gate.ledger import Add, Change, Remove, Restore
+from otop_core.language.messages import say
+from otop_core.model.errors import Denied, Gone, Invalid, SignedOut
+from otop_core.model.forms import form_of, typed_of
 from otop_core.products.steps import STEPS
-from otop_core.register import NOUNS, Partner, Village
-from otop_core.web.routes import ROUTES
-from otop_core.words import say
+from otop_core.registry import NOUNS, Partner, Village
 from otop_core.workshop import counting, ending, joining, participants, workshops
 from pages.shared.menu import PAGES
+from server.routes import ROUTES
 
 ROOT = Path(__file__).parents[1]
 OWN, OTHER = "3602", "3605"
@@ -217,7 +217,7 @@ def key_of_new(noun: str, made: every_noun.Records) -> str:
 def typed_as(store, record: ledger.Noun) -> dict:
     """What stands in a form when somebody enters the same once more, in the same village, of the same people."""
     form = form_of(record.noun)
-    return typed_of(form, saving.records_of(store, form, record.id))
+    return typed_of(form, save_form.records_of(store, form, record.id))
 
 
 def refuses(store, session: str, key: str, typed: dict) -> bool:

@@ -13,7 +13,7 @@ from phones import NEW, Field, Household, begun, in_the_field, in_the_village, n
 from PIL import Image
 from playwright.sync_api import expect
 
-from otop_core import places, thai_calendar, vocabulary
+from otop_core.language import places, thai_calendar, vocabulary
 
 pytestmark = pytest.mark.browser
 

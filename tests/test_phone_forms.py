@@ -25,8 +25,8 @@ from phones import (
 )
 from playwright.sync_api import expect
 
-from otop_core import places, thai_calendar, vocabulary
-from otop_core.nouns import NOUNS
+from otop_core.language import places, thai_calendar, vocabulary
+from otop_core.model.declaration import NOUNS
 from otop_core.products.steps import STEPS
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from browsing import DESKTOP, PHONE, Person, is_back, th, word
 from phones import TITLE, Field, in_the_field, joined, nothing_waits, outbox, stands, summary, type_in
 from playwright.sync_api import expect
 
-from otop_core import thai_calendar, vocabulary
-from otop_core.nouns import NOUNS
+from otop_core.language import thai_calendar, vocabulary
+from otop_core.model.declaration import NOUNS
 
 pytestmark = pytest.mark.browser
 

@@ -25,19 +25,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from otop_core import ledger, saving, soundness
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Tries
+from otop_core.admin import integrity
 from otop_core.entries import opening
 from otop_core.entries.description import describe
-from otop_core.forms import form_of
-from otop_core.problems import OtopError
+from otop_core.gate import ledger, save_form
+from otop_core.model.errors import OtopError
+from otop_core.model.forms import form_of
 from otop_core.store import Store, open_store
-from otop_core.web import answers, entry
-from otop_core.web.visit import Visit
 from otop_core.workshop import joining
 from rehearsal.network import Away
 from rehearsal.phone import REFUSED, Form, Phone, Reply, Said, Waiting, parsed, resolve
+from server import answers, entry
+from server.request import Visit
 
 EXAMPLES = int(os.environ.get("OTOP_EXAMPLES", "12"))
 NEW = "household:new"
@@ -54,7 +55,7 @@ def people(store: Store, hall: SimpleNamespace) -> None:
     she = joining.join(store, found, {"name": "ลำดวน สวยงาม", "kind": "villager"}, "", "th")
     hall.sessions = [sessions.digest(she)] * 2 + [signed_in(store, "district_officer", HERE).digest]
     typed = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "household.house_no": "7", "household.knows": "ทอผ้า"}
-    first = saving.save(store, Session(hall.sessions[0]), ledger.new_id(), form_of("household"), typed).records
+    first = save_form.save(store, Session(hall.sessions[0]), ledger.new_id(), form_of("household"), typed).records
     hall.first, hall.last_seq = f"household:{first[-1].id}", store.last_seq
 
 
@@ -258,7 +259,7 @@ class Hall(RuleBasedStateMachine):
         raise AssertionError(f"these stay behind: {[phone.outbox for phone in self.phones]}")
 
     def checked(self) -> None:
-        assert soundness.verify(self.store) == []
+        assert integrity.verify(self.store) == []
         sql = "SELECT split_part(op, '/', 1), record_id, noun, version, kind, body, seq FROM change WHERE noun IN ('person', 'household')"
         changes = [Stored(*row[:5], json.loads(row[5]), row[6] > self.hall.last_seq) for row in self.store.all(f"{sql} ORDER BY seq")]
         self.each_save_is_stored_once_as_it_stood(changes)

@@ -26,7 +26,7 @@ from phones import (
 )
 from playwright.sync_api import expect
 
-from otop_core.problems import SavedBefore
+from otop_core.model.errors import SavedBefore
 
 pytestmark = pytest.mark.browser
 

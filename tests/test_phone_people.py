@@ -25,8 +25,8 @@ from phones import (
 )
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from otop_core.web.join import OVER
-from otop_core.web.login import COOKIE
+from server.join import OVER
+from server.login import COOKIE
 
 pytestmark = pytest.mark.browser
 

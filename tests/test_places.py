@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from otop_core import places
+from otop_core.language import places
 
 TAMBONS = dict(zip(range(3601, 3617), (19, 6, 9, 11, 8, 9, 7, 5, 5, 11, 5, 10, 8, 4, 4, 3), strict=True))
 
@@ -86,5 +86,5 @@ def test_a_place_is_named_in_either_language():
 
 
 def test_the_tables_are_not_read_until_a_place_is_asked_for():
-    code = "import sys, otop_core.places; sys.exit('geothai' in sys.modules)"
+    code = "import sys, otop_core.language.places; sys.exit('geothai' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

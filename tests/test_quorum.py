@@ -7,11 +7,11 @@ import screen
 from conftest import HERE, signed_in
 from test_deciding import YES, app, choice, found, gathered, joined, on, opened, th  # noqa: F401
 
-from otop_core import ledger
 from otop_core.access.sessions import Session, Terminal
-from otop_core.problems import Conflict, Denied, Invalid, Refused
+from otop_core.gate import ledger
+from otop_core.language.messages import say
+from otop_core.model.errors import Conflict, Denied, Invalid, Refused
 from otop_core.store import Store
-from otop_core.words import say
 from otop_core.workshop import counting, deciding, participants, voting, workshops
 from otop_core.workshop.deciding import SELECTED, Wanted
 from otop_core.workshop.workshops import Workshop

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.proto.Delta_pb2 import Delta
 
-from otop_core.words import say
+from otop_core.language.messages import say
 from rehearsal import __main__ as command
 from rehearsal import report
 from rehearsal.hall import Outcome, Plan

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 
-import otop_core.register  # noqa: F401  every noun is known
-from otop_core import ledger, office, sample, soundness, words
+import otop_core.registry  # noqa: F401  every noun is known
+from otop_core import sample
 from otop_core.access.sessions import Terminal
+from otop_core.admin import integrity, settings
 from otop_core.community.villages import Village
-from otop_core.ledger import Add
-from otop_core.problems import Refused
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
+from otop_core.language import messages
+from otop_core.language.thai_calendar import fiscal_year, fiscal_year_start
+from otop_core.model.errors import Refused
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 from otop_core.store import Store, open_store
 from otop_core.store.duck import utc_now
-from otop_core.thai_calendar import fiscal_year, fiscal_year_start
 
 SMALL = 0.06
 NOW = utc_now()
@@ -24,7 +27,7 @@ NOW = utc_now()
 def empty(province: str = "36") -> Store:
     store = open_store(":memory:")
     store.clock = lambda: NOW
-    office.settle(store, Terminal(), ledger.new_id(), office.Office(province_code=province))
+    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code=province))
     return store
 
 
@@ -62,7 +65,7 @@ def test_running_it_twice_doubles_nothing(filled: Store) -> None:
 def test_an_interrupted_sample_goes_on_where_it_stopped(filled: Store) -> None:
     store = empty()
 
-    def stop(done: int, total: int, text: words.Text) -> None:
+    def stop(done: int, total: int, text: messages.Text) -> None:
         if done > total / 2:
             raise KeyboardInterrupt
 
@@ -75,10 +78,10 @@ def test_an_interrupted_sample_goes_on_where_it_stopped(filled: Store) -> None:
 
 
 def test_the_store_says_that_it_is_a_sample_and_is_sound(filled: Store) -> None:
-    where = office.of(filled)
+    where = settings.of(filled)
     assert where is not None and where.is_sample
     assert everything(filled)[0][2] == "office"
-    assert soundness.verify(filled) == []
+    assert integrity.verify(filled) == []
 
 
 def test_changes_lie_in_two_fiscal_years_and_this_one_in_order(filled: Store) -> None:
@@ -139,7 +142,7 @@ def test_sample_data_are_never_mixed_with_real_ones() -> None:
     ledger.commit(store, Terminal(), ledger.new_id(), Add(village), Add(producer), Add(product))
     with pytest.raises(Refused):
         sample.generate(store, Terminal(), SMALL)
-    where = office.of(store)
+    where = settings.of(store)
     assert where is not None and not where.is_sample
 
 

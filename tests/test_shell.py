@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from otop_core.web import shell
+from server import shell
 
 BUILT = Path(streamlit.__file__).parent / "static"
 INDEX = (BUILT / "index.html").read_text(encoding="utf-8")

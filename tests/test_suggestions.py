@@ -9,15 +9,17 @@ import pytest
 import screen
 from conftest import HERE, THERE, added, signed_in
 
-from otop_core import drafts, forms, ledger, past, records, register, saving
+from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
-from otop_core.forms import form_of
-from otop_core.ledger import Add, Change, Remove
-from otop_core.problems import Conflict, Denied, Gone, Invalid, Refused, SignedOut
+from otop_core.gate import drafts, history, ledger, records, save_form
+from otop_core.gate.ledger import Add, Change, Remove
+from otop_core.language.messages import say
+from otop_core.model import forms
+from otop_core.model.errors import Conflict, Denied, Gone, Invalid, Refused, SignedOut
+from otop_core.model.forms import form_of
 from otop_core.store import Store
-from otop_core.words import say
-from otop_core.workshop import joining, last, room, suggestions, workshops
+from otop_core.workshop import joining, room, suggestions, undo_last, workshops
 
 ROOM, WORKSHOPS = "workshop/room.py", "workshop/workshops.py"
 PERSONAL = {"person.phone": "081-234-5678", "household.income": "98765"}
@@ -38,7 +40,7 @@ def enter(store: Store, who: ledger.Caller, hall: SimpleNamespace, form: str = "
     filled = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "person.family_name": "แก้ว"}
     filled |= {"household.house_no": "7"} if form == "household" else {"sage.knowledge": "ทอผ้า", "sage.area": "processing"}
     whole = forms.blank(form_of(form)) | filled | {name.replace("__", "."): value for name, value in typed.items()}
-    return saving.save(store, who, ledger.new_id(), form_of(form), whole).records[-1]
+    return save_form.save(store, who, ledger.new_id(), form_of(form), whole).records[-1]
 
 
 def actor(store: Store, who: Session):
@@ -137,7 +139,7 @@ def test_one_undo_takes_an_acceptance_back_whole(store, hall) -> None:
     suggest(store, hall)
     op = ledger.new_id()
     suggestions.accept(store, hall.officer, op, waiting(store, hall)[0])
-    past.undo(store, hall.officer, ledger.new_id(), op)
+    history.undo(store, hall.officer, ledger.new_id(), op)
     assert find(store, hall.theirs).record.knows is None and len(waiting(store, hall)) == 1
 
 
@@ -250,7 +252,7 @@ def test_what_is_in_the_bin_is_not_offered_until_it_is_back(store, hall) -> None
     op = ledger.new_id()
     ledger.commit(store, hall.officer, op, Remove(hall.theirs))
     assert not unfinished(store, hall.me)
-    past.undo(store, hall.officer, ledger.new_id(), op)
+    history.undo(store, hall.officer, ledger.new_id(), op)
     assert unfinished(store, hall.me)
 
 
@@ -260,56 +262,56 @@ def test_what_is_in_the_bin_is_not_offered_until_it_is_back(store, hall) -> None
 def test_ones_last_entry_goes_to_the_bin_with_its_person_and_the_one_before_is_next(store, hall) -> None:
     first, second = enter(store, hall.me, hall), enter(store, hall.me, hall, "sage", person__given_name="คำ")
     me = actor(store, hall.me)
-    found = last.last(store, hall.id, me.id)
+    found = undo_last.last(store, hall.id, me.id)
     assert (found.kind, found.noun, found.name) == ("add", "sage", "คำ แก้ว")
-    last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
     assert find(store, second).removed and not find(store, first).removed
     person = second.person_id
     assert store.one("SELECT removed_at FROM person WHERE id = :id", id=person)[0]
-    found = last.last(store, hall.id, me.id)
+    found = undo_last.last(store, hall.id, me.id)
     assert found.noun == "household"
-    last.take_back(store, hall.me, ledger.new_id(), found.op)
-    assert last.last(store, hall.id, me.id) is None
+    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
+    assert undo_last.last(store, hall.id, me.id) is None
     assert room.tally(store, hall.id, "th").households == 1
 
 
 def test_a_correction_is_taken_back_to_what_it_was(store, hall) -> None:
     mine = enter(store, hall.me, hall)
     ledger.commit(store, hall.me, ledger.new_id(), Change(mine, mine.model_copy(update={"knows": "ผิด"})))
-    found = last.last(store, hall.id, actor(store, hall.me).id)
+    found = undo_last.last(store, hall.id, actor(store, hall.me).id)
     assert found.kind == "change"
-    last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
     assert find(store, mine).record.values() == mine.values()
 
 
 def test_a_suggestion_is_taken_back_unless_it_was_decided(store, hall) -> None:
     suggest(store, hall)
-    found = last.last(store, hall.id, actor(store, hall.me).id)
+    found = undo_last.last(store, hall.id, actor(store, hall.me).id)
     assert (found.noun, found.name) == ("suggestion", "บุญมี แก้ว")
-    last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
     assert not waiting(store, hall)
     one = suggest(store, hall)
-    op = last.last(store, hall.id, actor(store, hall.me).id).op
+    op = undo_last.last(store, hall.id, actor(store, hall.me).id).op
     suggestions.decline(store, hall.officer, ledger.new_id(), one, "ไม่ใช่")
-    assert last.last(store, hall.id, actor(store, hall.me).id) is None
+    assert undo_last.last(store, hall.id, actor(store, hall.me).id) is None
     with pytest.raises(Denied):
-        last.take_back(store, hall.me, ledger.new_id(), op)
+        undo_last.take_back(store, hall.me, ledger.new_id(), op)
 
 
 def test_what_the_officer_changed_since_is_not_thrown_away(store, hall) -> None:
     mine = enter(store, hall.me, hall)
     ledger.commit(store, hall.officer, ledger.new_id(), Change(mine, mine.model_copy(update={"members": 5})))
     with pytest.raises(Refused):
-        last.take_back(store, hall.me, ledger.new_id(), last.last(store, hall.id, actor(store, hall.me).id).op)
+        undo_last.take_back(store, hall.me, ledger.new_id(), undo_last.last(store, hall.id, actor(store, hall.me).id).op)
 
 
 def test_the_same_touch_twice_takes_back_one_thing(store, hall) -> None:
     enter(store, hall.me, hall), enter(store, hall.me, hall, household__house_no="8")
-    op, again = last.last(store, hall.id, actor(store, hall.me).id).op, ledger.new_id()
-    last.take_back(store, hall.me, again, op)
-    assert last.take_back(store, hall.me, again, op).repeated
+    op, again = undo_last.last(store, hall.id, actor(store, hall.me).id).op, ledger.new_id()
+    undo_last.take_back(store, hall.me, again, op)
+    assert undo_last.take_back(store, hall.me, again, op).repeated
     with pytest.raises(Denied):
-        last.take_back(store, hall.me, ledger.new_id(), op)
+        undo_last.take_back(store, hall.me, ledger.new_id(), op)
     assert room.tally(store, hall.id, "th").households == 2
 
 
@@ -331,7 +333,7 @@ def test_a_participant_deletes_nothing_but_her_own_last_entry(store, hall, world
             ledger.commit(store, hall.me, ledger.new_id(), Remove(newer), beside, origin=right)
     assert not find(store, hall.theirs).removed
     with pytest.raises(Denied):
-        past.undo(store, hall.other, ledger.new_id(), by_op[newer.id])
+        history.undo(store, hall.other, ledger.new_id(), by_op[newer.id])
     ledger.commit(store, hall.me, ledger.new_id(), Remove(newer), origin=right)
 
 
@@ -343,7 +345,7 @@ def screens(tmp_path, monkeypatch):
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = register.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
         ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
         hall = hall_in(store, village)
         hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")

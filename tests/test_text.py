@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from otop_core import text
+from otop_core.language import text
 
 AM = "\u0e33"
 THAI_LETTERS = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E4E, exclude_categories=["Cn", "Sc"]))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from otop_core import thai_calendar as cal
+from otop_core.language import thai_calendar as cal
 
 TODAY = date(2026, 11, 22)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -10,17 +10,19 @@ from hypothesis import strategies as st
 from test_deciding import NO, YES, Wanted, gathered
 from test_suggestions import actor, enter, find, hall_in, joined
 
-from otop_core import ledger, past, register, soundness
+from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
-from otop_core.ledger import Add, Change, Remove, Restore
-from otop_core.problems import Denied, Invalid, Refused
+from otop_core.admin import integrity
+from otop_core.gate import history, ledger
+from otop_core.gate.ledger import Add, Change, Remove, Restore
+from otop_core.language.messages import say
+from otop_core.model.errors import Denied, Invalid, Refused
 from otop_core.reports import changes
 from otop_core.store import Store, open_store
-from otop_core.words import say
-from otop_core.workshop import closing, counting, deciding, twins, voting
+from otop_core.workshop import closing, counting, deciding, duplicate_decisions, voting
 from otop_core.workshop.deciding import NOT_SELECTED, RESERVE, SELECTED
-from otop_core.workshop.twins import Known
+from otop_core.workshop.duplicate_decisions import Known
 from otop_core.workshop.voting import CRITERIA
 
 WORKSHOPS = "workshop/workshops.py"
@@ -42,7 +44,7 @@ def look(store: Store, hall: SimpleNamespace, who: Session | None = None) -> clo
 
 def set_apart(store: Store, hall: SimpleNamespace, who: ledger.Caller | None = None, op: str = "") -> ledger.Receipt:
     (pair,) = look(store, hall).pairs
-    return twins.set_apart(store, who or hall.officer, op or ledger.new_id(), pair.second, pair.first)
+    return duplicate_decisions.set_apart(store, who or hall.officer, op or ledger.new_id(), pair.second, pair.first)
 
 
 # --- two that are not the same
@@ -55,23 +57,23 @@ def test_two_said_to_be_different_are_asked_about_no_more_by_anybody_until_they_
         assert not found.pairs and [(one.first.household.id, one.second.household.id) for one in found.apart] == [
             (hall.first.id, hall.second.id)
         ]
-    twins.look_again(store, provincial, ledger.new_id(), *look(store, hall).apart[0].said)
-    assert len(look(store, hall).pairs) == 1 and not look(store, hall).apart and not soundness.verify(store)
+    duplicate_decisions.look_again(store, provincial, ledger.new_id(), *look(store, hall).apart[0].said)
+    assert len(look(store, hall).pairs) == 1 and not look(store, hall).apart and not integrity.verify(store)
 
 
 def test_saying_it_is_undone_like_everything_and_undone_again(store, hall) -> None:
     op, back = ledger.new_id(), ledger.new_id()
     set_apart(store, hall, op=op)
-    past.undo(store, hall.officer, back, op)
+    history.undo(store, hall.officer, back, op)
     assert len(look(store, hall).pairs) == 1
-    past.undo(store, hall.officer, ledger.new_id(), back)
+    history.undo(store, hall.officer, ledger.new_id(), back)
     assert not look(store, hall).pairs
 
 
 def test_two_officers_who_say_it_at_once_say_it_once(store, hall, provincial) -> None:
     (pair,) = look(store, hall).pairs
     for who, two in ((hall.officer, (pair.first, pair.second)), (provincial, (pair.second, pair.first))):
-        twins.set_apart(store, who, ledger.new_id(), *two)
+        duplicate_decisions.set_apart(store, who, ledger.new_id(), *two)
     assert store.one("SELECT count(*) FROM not_duplicate")[0] == 1
 
 
@@ -92,8 +94,8 @@ def test_it_holds_for_the_one_that_stands_for_either_of_them(store, hall) -> Non
     closing.merge(store, hall.officer, op, keep, gone, same_person=True)
     found = look(store, hall)
     assert not found.pairs and {found.apart[0].first.household.id, found.apart[0].second.household.id} == {third.id, hall.second.id}
-    past.undo(store, hall.officer, ledger.new_id(), op)
-    assert len(look(store, hall).pairs) == 2 and not soundness.verify(store)
+    history.undo(store, hall.officer, ledger.new_id(), op)
+    assert len(look(store, hall).pairs) == 2 and not integrity.verify(store)
 
 
 def test_when_the_two_are_merged_after_all_nothing_is_left_to_look_at(store, hall) -> None:
@@ -101,7 +103,7 @@ def test_when_the_two_are_merged_after_all_nothing_is_left_to_look_at(store, hal
     set_apart(store, hall)
     closing.merge(store, hall.officer, ledger.new_id(), pair.first, pair.second, same_person=True)  # from a screen that was drawn before
     found = look(store, hall)
-    assert not found.pairs and not found.apart and not soundness.verify(store)
+    assert not found.pairs and not found.apart and not integrity.verify(store)
 
 
 def test_two_households_of_one_person_are_told_apart_too(store, hall) -> None:
@@ -112,25 +114,25 @@ def test_two_households_of_one_person_are_told_apart_too(store, hall) -> None:
     added(store, hall.officer, one.model_copy(update={"id": ledger.new_id(), "version": 0, "house_no": "99"}))
     (pair,) = look(store, hall).pairs
     assert pair.first.person.id == pair.second.person.id
-    twins.set_apart(store, hall.officer, ledger.new_id(), pair.first, pair.second)
+    duplicate_decisions.set_apart(store, hall.officer, ledger.new_id(), pair.first, pair.second)
     assert not look(store, hall).pairs and len(look(store, hall).apart) == 1
 
 
 def test_a_person_said_to_be_another_can_still_be_deleted(store, hall) -> None:
     set_apart(store, hall)
     person = store.one("SELECT representative_id FROM household WHERE id = :id", id=hall.second.id)[0]
-    gone = [find(store, hall.second).record, find(store, register.Person.model_construct(id=person)).record]
+    gone = [find(store, hall.second).record, find(store, registry.Person.model_construct(id=person)).record]
     ledger.commit(store, hall.officer, ledger.new_id(), *map(Remove, gone))
     assert not look(store, hall).pairs and not look(store, hall).apart
 
 
 def test_only_officers_of_the_district_say_it_or_take_it_back(store, hall, viewer) -> None:
     (pair,) = look(store, hall).pairs
-    said = twins.set_apart(store, Terminal(), ledger.new_id(), pair.first, pair.second).records[0]
+    said = duplicate_decisions.set_apart(store, Terminal(), ledger.new_id(), pair.first, pair.second).records[0]
     fresh = said.model_copy(update={"id": ledger.new_id(), "version": 0})
     for who in (hall.me, viewer, signed_in(store, "district_officer", THERE)):
         with pytest.raises(Denied):
-            twins.look_again(store, who, ledger.new_id(), said)
+            duplicate_decisions.look_again(store, who, ledger.new_id(), said)
         with pytest.raises(Denied):
             ledger.commit(store, who, ledger.new_id(), Add(fresh))
 
@@ -138,13 +140,13 @@ def test_only_officers_of_the_district_say_it_or_take_it_back(store, hall, viewe
 def test_an_officer_says_nothing_about_people_of_another_district(store, hall, world) -> None:
     one, other = sorted((hall.first.representative_id, world.there.person.id))
     with pytest.raises(Denied):
-        added(store, hall.officer, twins.NotDuplicate(one_id=one, other_id=other))
+        added(store, hall.officer, duplicate_decisions.NotDuplicate(one_id=one, other_id=other))
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_two_are_two_and_always_in_one_order(store, hall, turned: bool) -> None:
     ids = sorted((hall.first.representative_id, hall.second.representative_id))[:: -1 if turned else 1]
-    about = twins.NotDuplicate(one_id=ids[0], other_id=ids[1])
+    about = duplicate_decisions.NotDuplicate(one_id=ids[0], other_id=ids[1])
     if turned:
         with pytest.raises(Invalid):
             added(store, hall.officer, about)
@@ -159,8 +161,8 @@ def test_two_are_two_and_always_in_one_order(store, hall, turned: bool) -> None:
 
 def known(store: Store, hall: SimpleNamespace, n: int) -> Known:
     """The n-th household alone, as the officer sees it."""
-    house = find(store, register.Household.model_construct(id=hall.household[n])).record
-    return Known(find(store, register.Person.model_construct(id=house.representative_id)).record, house, ())
+    house = find(store, registry.Household.model_construct(id=hall.household[n])).record
+    return Known(find(store, registry.Person.model_construct(id=house.representative_id)).record, house, ())
 
 
 def merge(store: Store, hall: SimpleNamespace, gone: int, keep: int, op: str = "") -> str:
@@ -200,7 +202,7 @@ def test_votes_on_what_goes_count_for_what_stays_and_nobody_counts_twice(store, 
     assert len(counting.by_name(store, actor(store, signed_in(store, "administrator")), voters.id, "household", second)) == 2
     now = counting.turnout(store, voters.id, "household")
     assert (now.voters, now.votes) == (2, 2)
-    past.undo(store, Terminal(), ledger.new_id(), op)
+    history.undo(store, Terminal(), ledger.new_id(), op)
     assert counted(store, voters) == before and counting.mine(store, voters.id, trainer, "household") == {first: YES["household"]}
 
 
@@ -217,7 +219,7 @@ def test_a_merge_that_is_thrown_away_alone_counts_no_more_at_once(store, voters)
     merge(store, voters, gone=0, keep=1)
     assert counted(store, voters)[voters.household[1]] == (1, 1)
     (row,) = store.all("SELECT id FROM merged WHERE gone_id = :id", id=voters.household[0])
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(find(store, twins.Merged.model_construct(id=row[0])).record))
+    ledger.commit(store, Terminal(), ledger.new_id(), Remove(find(store, duplicate_decisions.Merged.model_construct(id=row[0])).record))
     assert counted(store, voters)[voters.household[1]] == (0, 0)
 
 
@@ -236,13 +238,13 @@ def test_what_was_brought_back_by_hand_has_its_own_votes_again_and_may_go_elsewh
     first, second, third = voters.household
     vote(store, voters.villager, voters, 0)
     merge(store, voters, gone=0, keep=1)
-    gone = find(store, register.Household.model_construct(id=first))
-    person = find(store, register.Person.model_construct(id=gone.record.representative_id))
+    gone = find(store, registry.Household.model_construct(id=first))
+    person = find(store, registry.Person.model_construct(id=gone.record.representative_id))
     back = [Restore(one.record.noun, one.record.id, one.record.version) for one in (person, gone)]
     ledger.commit(store, Terminal(), ledger.new_id(), *back)
     assert counted(store, voters) == {first: (1, 1), second: (0, 0), third: (0, 0)}
     merge(store, voters, gone=0, keep=2)
-    assert counted(store, voters) == {second: (0, 0), third: (1, 1)} and not soundness.verify(store)
+    assert counted(store, voters) == {second: (0, 0), third: (1, 1)} and not integrity.verify(store)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +259,7 @@ def test_the_decision_on_what_stays_holds_or_it_takes_over_the_others(store, vot
     before = decided(store, voters)
     op = merge(store, voters, gone=0, keep=1)
     assert decided(store, voters) == ({voters.household[1]: after} if after else {})
-    past.undo(store, Terminal(), ledger.new_id(), op)
+    history.undo(store, Terminal(), ledger.new_id(), op)
     assert decided(store, voters) == before
 
 
@@ -273,7 +275,7 @@ def test_a_decision_made_after_the_merge_leaves_the_one_taken_over_as_it_was(sto
     assert decided(store, voters) == {second: RESERVE}
     with pytest.raises(Refused):  # another officer, from a screen drawn before
         deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(second, NOT_SELECTED, was=inherited)])
-    past.undo(store, Terminal(), ledger.new_id(), op)
+    history.undo(store, Terminal(), ledger.new_id(), op)
     assert decided(store, voters) == {first: SELECTED, second: RESERVE}
 
 
@@ -332,8 +334,8 @@ def test_merges_and_their_undo_leave_every_vote_and_decision_as_it_was(cast, cho
         told.append(told_by(store, hall))
     for op in reversed(ops):
         assert told_by(store, hall) == told.pop()
-        past.undo(store, Terminal(), ledger.new_id(), op)
-    assert told_by(store, hall) == told.pop() and not soundness.verify(store)
+        history.undo(store, Terminal(), ledger.new_id(), op)
+    assert told_by(store, hall) == told.pop() and not integrity.verify(store)
     store.close()
 
 
@@ -373,7 +375,7 @@ def screens(tmp_path, monkeypatch):
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = register.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
         ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
         hall = hall_in(store, village)
         hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")

@@ -13,16 +13,19 @@ import pytest
 from conftest import HERE, Clock, added, household, signed_in, village
 from serving import Server
 
-from otop_core import drafts, forms, ledger, office, records, register, saving
-from otop_core.access import accounts, sessions
-from otop_core.access.accounts import Account
+from otop_core import registry
+from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
-from otop_core.forms import form_of
-from otop_core.ledger import Add, Change, Remove, Restore
-from otop_core.problems import Conflict, Denied, Invalid, SignedOut
+from otop_core.admin import accounts, settings
+from otop_core.admin.accounts import Account
+from otop_core.gate import drafts, ledger, records, save_form
+from otop_core.gate.ledger import Add, Change, Remove, Restore
+from otop_core.model import forms
+from otop_core.model.errors import Conflict, Denied, Invalid, SignedOut
+from otop_core.model.forms import form_of
 from otop_core.store import Store, open_store
-from otop_core.web.join import Hushed
 from otop_core.workshop import joining, room, workshops
+from server.join import Hushed
 
 SECRET = {"phone": "081-234-5678", "national_id": "1-1037-00000-01-1", "income": "98765"}
 ME = {
@@ -33,7 +36,7 @@ ME = {
 WORD = "a long walk to the market"
 
 
-def opened(store: Store, caller: ledger.Caller, of: register.Village, **rest: object) -> SimpleNamespace:
+def opened(store: Store, caller: ledger.Caller, of: registry.Village, **rest: object) -> SimpleNamespace:
     about = {"village_id": of.id, "name": "เวทีบ้านโนน", "held_on": dt.date(2026, 11, 22), "target": 26, **rest}
     workshop = workshops.begin(store, caller, ledger.new_id(), workshops.Workshop(**about))
     return SimpleNamespace(workshop=workshop, id=workshop.id, code=workshops.code_of(store, workshop.id)[0])
@@ -63,7 +66,7 @@ def enter(store: Store, caller: ledger.Caller, form: str, of: str, op: str = "",
         "sage.area": "processing",
     }
     asked = {name: value for name, value in (filled | typed).items() if name.split(".")[0] in ("village", "person", form)}
-    return saving.save(store, caller, op or ledger.new_id(), form_of(form), asked)
+    return save_form.save(store, caller, op or ledger.new_id(), form_of(form), asked)
 
 
 def fields(invalid: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -234,10 +237,10 @@ def test_a_participant_enters_households_and_sages_of_her_village_and_mends_her_
     person, house = enter(store, me, "household", home).records
     sage = enter(store, me, "sage", home, **{"person.choice": person.id}).records[-1]
     assert (house.representative_id, sage.person_id) == (person.id, person.id)
-    was = saving.records_of(store, form_of("household"), house.id)
+    was = save_form.records_of(store, form_of("household"), house.id)
     mended = forms.typed_of(form_of("household"), was) | {"household.house_no": "8", "person.family_name": "มาก"}
-    saving.save(store, me, ledger.new_id(), form_of("household"), mended, was)
-    now = saving.records_of(store, form_of("household"), house.id)
+    save_form.save(store, me, ledger.new_id(), form_of("household"), mended, was)
+    now = save_form.records_of(store, form_of("household"), house.id)
     assert (now["household"].house_no, now["person"].family_name) == ("8", "มาก")
     by = store.all("SELECT DISTINCT actor, origin FROM change WHERE record_id = :id", id=house.id)
     assert by == [(ME["name"], f"workshop:{hall.id}")]
@@ -254,8 +257,8 @@ def test_a_participant_touches_nothing_that_is_anothers(store: Store, hall: Simp
         Change(world.here.household, world.here.household.model_copy(update={"house_no": "9"})),
         Change(world.here.person, world.here.person.model_copy(update={"family_name": "x"})),
         Change(mine, mine.model_copy(update={"representative_id": theirs.id})),  # to read her phone through one's own household
-        Add(register.Sage(village_id=home, person_id=theirs.id, knowledge="ทอผ้า", area="processing")),
-        Add(register.Sage(village_id=home, person_id=world.here.person.id, knowledge="ทอผ้า", area="processing")),
+        Add(registry.Sage(village_id=home, person_id=theirs.id, knowledge="ทอผ้า", area="processing")),
+        Add(registry.Sage(village_id=home, person_id=world.here.person.id, knowledge="ทอผ้า", area="processing")),
         Add(household(world.here.village, world.there.person)),
         Remove(house),
         Remove(mine),
@@ -293,10 +296,10 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
     here = world.here
     participant = {"workshop_id": hall.id, "name": "x", "kind": "sage"}
     things = [
-        register.Product(name="x", area="processing", category="textile", village_id=here.village.id, producer_id=here.producer.id),
-        register.Producer(name="x", producer_type="group", village_id=here.village.id),
-        register.Partner(name="x", sector="private"),
-        register.Channel(product_id=here.product.id, channel="domestic_offline"),
+        registry.Product(name="x", area="processing", category="textile", village_id=here.village.id, producer_id=here.producer.id),
+        registry.Producer(name="x", producer_type="group", village_id=here.village.id),
+        registry.Partner(name="x", sector="private"),
+        registry.Channel(product_id=here.product.id, channel="domestic_offline"),
         village(name="บ้านใหม่", moo=8),
         Account(username="mine", display_name="x", role="administrator", is_active=True),
         workshops.Workshop(village_id=here.village.id, name="x", held_on=dt.date(2026, 11, 22), target=26, is_open=True),
@@ -480,7 +483,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace
     """The real server, and two open workshops: one to join, one to be guessed at."""
     path = tmp_path_factory.mktemp("join") / "otop.duckdb"
     store = open_store(str(path))
-    office.settle(store, Terminal(), ledger.new_id(), office.Office(province_code="36"))
+    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
     person = Account(username="officer", display_name="Officer", role="provincial_officer", is_active=True)
     accounts.create(store, Terminal(), ledger.new_id(), person, WORD)
     accounts.create(store, Terminal(), ledger.new_id(), person.model_copy(update={"username": "admin", "role": "administrator"}), WORD)

@@ -14,21 +14,23 @@ from conftest import HERE, THERE, Clock, added, signed_in, village
 from reports_world import World
 from reports_world import who as reader
 
-from otop_core import drafts, forms, ledger, records, saving, words
 from otop_core.access import log, sessions, tickets
 from otop_core.access.sessions import Session, Terminal, Tries
-from otop_core.forms import form_of
-from otop_core.ledger import Change, Remove
-from otop_core.nouns import check
-from otop_core.problems import Denied, Gone, Invalid, Refused
-from otop_core.register import Village, Workshop
+from otop_core.gate import drafts, ledger, records, save_form
+from otop_core.gate.ledger import Change, Remove
+from otop_core.language import messages
+from otop_core.language.messages import say
+from otop_core.model import forms
+from otop_core.model.declaration import check
+from otop_core.model.errors import Denied, Gone, Invalid, Refused
+from otop_core.model.forms import form_of
+from otop_core.registry import Village, Workshop
 from otop_core.reports import files
 from otop_core.reports.filters import Filters
 from otop_core.store import Store, open_store
 from otop_core.store import open as opening
-from otop_core.web import export, summary
-from otop_core.words import say
-from otop_core.workshop import deciding, joining, last, room, workshops
+from otop_core.workshop import deciding, joining, room, undo_last, workshops
+from server import export, summary
 
 ROOM, WORKSHOPS, WALL = "workshop/room.py", "workshop/workshops.py", "workshop/wall.py"
 ABOUT = {"village_id": "v", "name": "เวที", "held_on": "22/11/2569", "target": "26"}
@@ -51,7 +53,7 @@ def enter(
     filled = {"village.choice": hall.village.id, "person.given_name": "บุญมี"}
     filled |= {"household.house_no": "7"} if form == "household" else {"sage.knowledge": "ทอผ้า", "sage.area": "processing"}
     whole = forms.blank(form_of(form)) | filled
-    return saving.save(store, caller, op or ledger.new_id(), form_of(form), whole, draft=draft).records[-1]
+    return save_form.save(store, caller, op or ledger.new_id(), form_of(form), whole, draft=draft).records[-1]
 
 
 def change(store: Store, hall: SimpleNamespace, **rest: object) -> None:
@@ -62,7 +64,7 @@ def change(store: Store, hall: SimpleNamespace, **rest: object) -> None:
 def problems(**entered: object) -> dict[str, str]:
     with pytest.raises(Invalid) as told:
         check(Workshop, {**ABOUT, **entered})
-    return {p.field: words.say(p.text, "en") for p in told.value.problems}
+    return {p.field: messages.say(p.text, "en") for p in told.value.problems}
 
 
 @pytest.fixture
@@ -138,7 +140,7 @@ def test_the_gate_refuses_a_new_record_of_a_closed_form_and_the_draft_stays(stor
     before = store.last_seq
     with pytest.raises(Refused) as told:
         enter(store, me, hall, draft=key, op=op)
-    assert "ask the officer" in words.say(told.value.text, "en") and store.last_seq == before
+    assert "ask the officer" in messages.say(told.value.text, "en") and store.last_seq == before
     assert drafts.find(store, sessions.look_up(store, me.digest).account_id, key).op == op
     assert enter(store, me, hall, "sage")
     assert ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "8"}))).records
@@ -154,7 +156,7 @@ def test_an_entry_of_a_form_that_was_closed_since_can_still_be_taken_back(store:
     enter(store, me, hall)
     change(store, hall, forms=("sage",))
     account = sessions.look_up(store, me.digest).account_id
-    assert last.take_back(store, me, ledger.new_id(), last.last(store, hall.id, account).op).records
+    assert undo_last.take_back(store, me, ledger.new_id(), undo_last.last(store, hall.id, account).op).records
 
 
 def test_a_closed_form_binds_participants_and_not_the_officer(store: Store, hall: SimpleNamespace) -> None:

@@ -8,8 +8,8 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from otop_core.problems import Problem
-from otop_core.words import Text, _
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Problem
 
 SHORTEST = 10
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

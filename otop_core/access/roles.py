@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from otop_core.problems import Denied
+from otop_core.model.errors import Denied
 
 Scope = Literal["province", "own district"]
 ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER = "administrator", "provincial_officer", "district_officer", "meeting_viewer"

@@ -10,12 +10,12 @@ import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 
-from otop_core import places
 from otop_core.access import passwords
 from otop_core.access.roles import PARTICIPANT, Actor
-from otop_core.problems import OtopError, SignedOut
+from otop_core.language import places
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError, SignedOut
 from otop_core.store.duck import Cursor, Store, Work
-from otop_core.words import _
 
 IDLE = dt.timedelta(hours=2)
 AT_MOST = dt.timedelta(hours=12)

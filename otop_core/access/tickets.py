@@ -8,10 +8,10 @@ import secrets
 
 from otop_core.access import sessions
 from otop_core.access.sessions import SignedIn, digest
-from otop_core.problems import Denied, Invalid, Problem
+from otop_core.language.messages import Text, _
+from otop_core.language.text import tidy
+from otop_core.model.errors import Denied, Invalid, Problem
 from otop_core.store.duck import Store, Work
-from otop_core.text import tidy
-from otop_core.words import Text, _
 
 ACTION = "rows.unmask"
 GOOD_FOR = dt.timedelta(minutes=5)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from otop_core import standing
-from otop_core.nouns import Noun, Personal, field
-from otop_core.words import _
+from otop_core.gate import snapshots
+from otop_core.language.messages import _
+from otop_core.model.declaration import Noun, Personal, field
 
 if TYPE_CHECKING:
-    from otop_core.records import Touched, Work
+    from otop_core.gate.records import Touched, Work
 
 AGREEMENT, MONEY = _("Agreement"), _("Money")
 INCOME = Personal(_("to measure the rise of income against the start"))
@@ -53,4 +53,4 @@ class Household(Noun):
 
     @classmethod
     def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
-        standing.derive(work, touched)
+        snapshots.derive(work, touched)

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from otop_core import text
-from otop_core.nouns import Noun, Personal, field
-from otop_core.words import _
+from otop_core.language import text
+from otop_core.language.messages import _
+from otop_core.model.declaration import Noun, Personal, field
 
 CONTACT = Personal(_("to reach the household or sage about the programme"))
 

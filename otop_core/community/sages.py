@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from otop_core import standing, text
-from otop_core.nouns import Noun, field
-from otop_core.words import _
+from otop_core.gate import snapshots
+from otop_core.language import text
+from otop_core.language.messages import _
+from otop_core.model.declaration import Noun, field
 
 if TYPE_CHECKING:
-    from otop_core.records import Touched, Work
+    from otop_core.gate.records import Touched, Work
 
 
 class Sage(Noun):
@@ -32,4 +33,4 @@ class Sage(Noun):
 
     @classmethod
     def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
-        standing.derive(work, touched)
+        snapshots.derive(work, touched)

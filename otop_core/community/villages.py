@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from otop_core import places, text
-from otop_core.nouns import Noun, field
-from otop_core.problems import Problem
-from otop_core.words import Text, _
+from otop_core.language import places, text
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, field
+from otop_core.model.errors import Problem
 
 
 class Village(Noun):

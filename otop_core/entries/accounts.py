@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from otop_core.access import accounts, passwords
-from otop_core.access.accounts import Account
+from otop_core.access import passwords
 from otop_core.access.sessions import SignedIn
+from otop_core.admin import accounts
+from otop_core.admin.accounts import Account
 from otop_core.entries.entry import Entry, Saved
-from otop_core.forms import unasked
-from otop_core.ledger import Caller
-from otop_core.nouns import About, check
-from otop_core.problems import Invalid, Problem
+from otop_core.gate.ledger import Caller
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import About, check
+from otop_core.model.errors import Invalid, Problem
+from otop_core.model.forms import unasked
 from otop_core.store.duck import Store
-from otop_core.words import Text, _
 
 PASSWORD = "account.password"
 

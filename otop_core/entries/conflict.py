@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from otop_core.forms import shown
-from otop_core.nouns import NOUNS, Noun
-from otop_core.problems import Conflict
-from otop_core.showing import in_words
-from otop_core.words import say
+from otop_core.language.messages import say
+from otop_core.model.declaration import NOUNS, Noun
+from otop_core.model.display import in_words
+from otop_core.model.errors import Conflict
+from otop_core.model.forms import shown
 
 
 def both_values(conflict: Conflict, language: str) -> dict[str, Any]:

@@ -6,16 +6,19 @@ The shape is told in ``docs/ARCHITECTURE.md`` ("The form lives on the phone").
 from collections.abc import Iterable
 from typing import Any
 
-from otop_core import choices, drafts, office, places, vocabulary
 from otop_core.access.sessions import SignedIn
+from otop_core.admin import settings
 from otop_core.entries.entry import Entry
+from otop_core.entries.messages import WORDS
 from otop_core.entries.suggestions import FIELD, SuggestionEntry
-from otop_core.entry_words import WORDS
-from otop_core.forms import Part
-from otop_core.nouns import About
+from otop_core.gate import drafts
+from otop_core.language import places, vocabulary
+from otop_core.language.messages import Text, _, say
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.declaration import About
+from otop_core.model.forms import Part
+from otop_core.reports import choices
 from otop_core.store.duck import Store
-from otop_core.thai_calendar import show_moment
-from otop_core.words import Text, _, say
 
 PLACE = _("Place")
 STICKY = ("village.district", "village.subdistrict_code", "village.choice", "village.moo", "village.name")
@@ -122,7 +125,7 @@ def _choices(store: Store, who: SignedIn, entry: Entry, name: str, about: About)
     if isinstance(entry, SuggestionEntry) and name == FIELD:
         return [(code, say(label, who.language)) for code, label in entry.field_labels().items()]
     if about.kind == "district":
-        return [(code, places.name(places.district(code), who.language)) for code in office.districts(store)]
+        return [(code, places.name(places.district(code), who.language)) for code in settings.districts(store)]
     if about.kind == "refer":
         return entry.options(store, who, about.refers, str(entry.typed().get(name) or "")).items()
     return [(code, vocabulary.label(about.choices, code, who.language)) for code in vocabulary.codes(about.choices)]
@@ -132,7 +135,7 @@ def _places(store: Store, who: SignedIn, entry: Entry) -> dict[str, Any]:
     """The districts this person may write in with their subdistricts, and the villages of the one that is chosen already."""
     if entry.village or not any(part.name == "village" for part in entry.form.parts):
         return {}
-    reachable = choices.districts(who, "register.write", office.districts(store))
+    reachable = choices.districts(who, "register.write", settings.districts(store))
     chosen = str(entry.typed().get("village.subdistrict_code") or "")
     return {
         "places": [

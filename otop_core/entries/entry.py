@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from otop_core import choices, forms, office, past, records, saving
-from otop_core.access import bounds
 from otop_core.access.roles import PARTICIPANT
 from otop_core.access.sessions import SignedIn
-from otop_core.forms import Form, Typed, form_of
-from otop_core.ledger import Caller, Receipt
-from otop_core.nouns import NOUNS, About, Noun
-from otop_core.problems import Denied, Gone, Invalid, Problem
+from otop_core.admin import settings
+from otop_core.gate import history, participant_rules, records, save_form
+from otop_core.gate.ledger import Caller, Receipt
+from otop_core.language.messages import Text, _, say
+from otop_core.model import forms
+from otop_core.model.declaration import NOUNS, About, Noun
+from otop_core.model.errors import Denied, Gone, Invalid, Problem
+from otop_core.model.forms import Form, Typed, form_of
+from otop_core.reports import choices
 from otop_core.store.duck import Store
-from otop_core.words import Text, _, say
 
 LONGEST = 20_000  # letters of one value; no field takes as many, and reading longer ones costs everybody time
 NEW = "new"
@@ -59,7 +61,7 @@ class Entry:
     @classmethod
     def fresh(cls, store: Store, who: SignedIn, noun: str, context: tuple[str, ...]) -> "Entry":
         """The form of a new record; raises Denied, Gone."""
-        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and noun not in bounds.ENTERED):
+        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and noun not in participant_rules.ENTERED):
             raise Denied
         village = who.actor_.village if who.role == PARTICIPANT else ""
         return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=_fixed(store, noun, context), village=village)
@@ -68,18 +70,18 @@ class Entry:
     def of_record(cls, store: Store, who: SignedIn, noun: str, id: str) -> "Entry":
         """The form on a record that is there; raises Denied, Gone."""
         form = form_of(noun)
-        if who.role == PARTICIPANT and noun not in bounds.ENTERED:
+        if who.role == PARTICIPANT and noun not in participant_rules.ENTERED:
             raise Denied
         if who.role == PARTICIPANT:
-            was = saving.records_of(store, form, id)
+            was = save_form.records_of(store, form, id)
             with store.read() as cursor:
-                hers = [p.name for p in form.parts if p.noun in bounds.ENTERED]
-                if not all(bounds.is_hers(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
+                hers = [p.name for p in form.parts if p.noun in participant_rules.ENTERED]
+                if not all(participant_rules.is_hers(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
                     raise Denied(_("Only the person who entered this can mend it here; please tell the officer."))
         else:
             if records.find_in_reach(store, who.actor_, noun, id).removed:
                 raise Gone
-            was = saving.records_of(store, form, id)
+            was = save_form.records_of(store, form, id)
         in_place = who.role == PARTICIPANT or noun == "workshop"  # participants' rights are tied to the village of their workshop
         return cls(f"{noun}:{id}", form, was, village=was["village"].id if in_place and "village" in was else "")
 
@@ -98,7 +100,7 @@ class Entry:
 
     def abouts(self, store: Store) -> dict[str, About]:
         """The fields that are asked, by "part.field"."""
-        at_work = office.of(store)
+        at_work = settings.of(store)
         asks_id = bool(at_work and at_work.asks_national_id)
         place = {f"village.{name}" for name in self.form.part("village").fields} if self.village else set()
         return {
@@ -123,7 +125,7 @@ class Entry:
             return self
         if versions.keys() != self.versions.keys():
             raise Gone
-        begun = {name: past.version(store, self.was[name].noun, self.was[name].id, number) for name, number in versions.items()}
+        begun = {name: history.version(store, self.was[name].noun, self.was[name].id, number) for name, number in versions.items()}
         return replace(self, was={**self.was, **begun})
 
     def asked(self, store: Store, typed: Mapping[str, Any]) -> Typed:
@@ -141,12 +143,12 @@ class Entry:
 
     def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
         """All that is wrong with what stands in the form, without saving it; raises Invalid for what cannot be a value of a form."""
-        return saving.problems(store, self.form, self.asked(store, typed), self.was or None, self.fixed)
+        return save_form.problems(store, self.form, self.asked(store, typed), self.was or None, self.fixed)
 
     def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:
         """One change through the gate; raises what ``saving.save`` raises."""
         asked = self.asked(store, typed)
-        receipt = saving.save(store, caller, op, self.form, asked, self.was or None, self.fixed, draft=self.key)
+        receipt = save_form.save(store, caller, op, self.form, asked, self.was or None, self.fixed, draft=self.key)
         if self.was:
             after = self.of_record(store, who, self.form.name, self.was[self.form.main.name].id)
             name = called(self.form.name, after.was.values())

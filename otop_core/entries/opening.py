@@ -1,19 +1,19 @@
 """From a key to the form it names."""
 
-from otop_core import office
 from otop_core.access.sessions import SignedIn
+from otop_core.admin import settings
 from otop_core.entries.accounts import AccountEntry
 from otop_core.entries.entry import NEW, Entry
 from otop_core.entries.suggestions import SuggestionEntry
-from otop_core.nouns import NOUNS
-from otop_core.problems import Gone
+from otop_core.model.declaration import NOUNS
+from otop_core.model.errors import Gone
 from otop_core.products.steps import STEPS
 from otop_core.store.duck import Store
 
 REGISTERS = ("household", "sage", "producer", "partner", "product", "workshop")
 EVIDENCE = (*(noun for step in STEPS for noun in step.nouns), "step_override")
 KINDS: dict[str, type[Entry]] = {
-    **dict.fromkeys((*REGISTERS, *EVIDENCE, office.Office.noun), Entry),
+    **dict.fromkeys((*REGISTERS, *EVIDENCE, settings.Office.noun), Entry),
     "account": AccountEntry,
     "suggestion": SuggestionEntry,
 }

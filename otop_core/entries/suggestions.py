@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.entry import Entry, Saved
-from otop_core.forms import Typed, form_of, shown
-from otop_core.ledger import Caller
-from otop_core.nouns import About
-from otop_core.problems import Gone, Invalid, Problem
+from otop_core.gate.ledger import Caller
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import About
+from otop_core.model.errors import Gone, Invalid, Problem
+from otop_core.model.forms import Typed, form_of, shown
 from otop_core.store.duck import Store
-from otop_core.words import Text, _
 from otop_core.workshop import suggestions
 
 FIELD, REASON = "suggestion.field_name", "suggestion.reason"

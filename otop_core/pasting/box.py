@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from otop_core import drafts, ledger
-from otop_core.forms import Typed
-from otop_core.ledger import Caller
+from otop_core.gate import drafts, ledger
+from otop_core.gate.ledger import Caller
+from otop_core.language.messages import Text
+from otop_core.model.forms import Typed
 from otop_core.pasting.committing import Receipts, commit, take_back
 from otop_core.pasting.rows import Pasted, Trouble, mended, read
 from otop_core.store.duck import Store
-from otop_core.words import Text
 
 FORM = "paste:household"
 BELOW = {  # a place that is chosen anew unsettles what lies below it

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from otop_core import past, records, saving
 from otop_core.access.roles import Actor
-from otop_core.community import alike
-from otop_core.forms import Typed, form_of
-from otop_core.ledger import Caller
+from otop_core.community import duplicate_candidates
+from otop_core.gate import history, records, save_form
+from otop_core.gate.ledger import Caller
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Denied, Invalid, OtopError, StoreTrouble
+from otop_core.model.forms import Typed, form_of
 from otop_core.pasting.rows import Pasted, Row, nearest, warned
-from otop_core.problems import Denied, Invalid, OtopError, StoreTrouble
 from otop_core.store.duck import Store
-from otop_core.words import Text, _
 
 HOUSEHOLD = form_of("household")
 
@@ -40,7 +40,7 @@ def compare(store: Store, actor: Actor, village_id: str, pasted: Pasted) -> Past
     if not village_id:
         return pasted
     records.find_in_reach(store, actor, "village", village_id)
-    there = alike.households(store, village_id)
+    there = duplicate_candidates.households(store, village_id)
     rows = tuple(warned(row, nearest(row, there), _("registered already: {name}, {reason}")) for row in pasted.rows)
     return replace(pasted, rows=rows)
 
@@ -66,7 +66,7 @@ def commit(
     stopped = None
     for done, (row_op, row) in enumerate(zip(_ops(op, village, origin, rows), rows, strict=True), start=1):
         try:
-            saving.save(store, caller, row_op, HOUSEHOLD, {**village, **row.typed}, origin=origin)
+            save_form.save(store, caller, row_op, HOUSEHOLD, {**village, **row.typed}, origin=origin)
             saved.append(Saved(row_op, row))
         except Invalid as invalid:
             failed.append((row, invalid.problems[0].text))
@@ -97,7 +97,7 @@ def take_back(store: Store, caller: Caller, ops: Sequence[str]) -> list[tuple[st
     kept = []
     for op in reversed(ops):
         try:
-            past.undo(store, caller, f"undo:{op}", op)
+            history.undo(store, caller, f"undo:{op}", op)
         except Invalid as invalid:
             kept.append((op, invalid.problems[0].text))
         except OtopError as refused:

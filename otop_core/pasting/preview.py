@@ -1,12 +1,13 @@
 """How a pasted list is shown before it is saved: what each cell will be kept as, and beside each row what to look at."""
 
-from otop_core import forms, vocabulary
-from otop_core.nouns import About
+from otop_core.language import vocabulary
+from otop_core.language.messages import _, say
+from otop_core.language.text import tidy
+from otop_core.model import forms
+from otop_core.model.declaration import About
 from otop_core.pasting import sheet
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, TEMPLATE, data, label
 from otop_core.pasting.rows import Pasted, Row
-from otop_core.text import tidy
-from otop_core.words import _, say
 
 WIDEST = 60  # characters of a cell that are shown
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from otop_core import duplicates, nouns, text, thai_calendar
-from otop_core.community.alike import REASONS
-from otop_core.forms import Part, Typed, form_of
+from otop_core.community.duplicate_candidates import REASONS
+from otop_core.language import similarity, text, thai_calendar
+from otop_core.language.messages import Text, _
+from otop_core.model import declaration
+from otop_core.model.errors import Invalid
+from otop_core.model.forms import Part, Typed, form_of
 from otop_core.pasting import columns as known
 from otop_core.pasting import sheet
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, Column
-from otop_core.problems import Invalid
-from otop_core.words import Text, _
 
 MOST = 300  # rows read at a time; the rest stays in the text
 LONGEST = 150_000  # characters read at all
@@ -199,7 +200,7 @@ def _checked(now: _Reading) -> dict[str, object]:
         entered: dict[str, object] = {f: now.typed.get(f"{name}.{f}") for f in part.fields}
         entered |= dict.fromkeys(part.links, "-")  # the village and the person are found when it is saved
         try:
-            values = nouns.check(part.cls, entered).values()
+            values = declaration.check(part.cls, entered).values()
         except Invalid as invalid:
             for problem in invalid.problems:
                 now.trouble(f"{name}.{problem.field}", problem.text)
@@ -213,7 +214,7 @@ def _without(part: Part, entered: dict[str, object], wrong: set[str]) -> dict[st
     """The other cells of a row in which something is wrong, so that the preview shows how they were understood."""
     rest = {name: ("-" if part.cls.abouts()[name].required else None) if name in wrong else value for name, value in entered.items()}
     try:
-        values = nouns.check(part.cls, rest).values()
+        values = declaration.check(part.cls, rest).values()
     except Invalid:
         return {}
     return {name: value for name, value in values.items() if name not in wrong}
@@ -231,7 +232,7 @@ def house_of(row: Row) -> str:
 
 def nearest(row: Row, others: Sequence[tuple[str, str, str | None]]) -> tuple[str, str] | None:
     """Which of (what to call it, name, house) is most like this row, and why (a msgid); None where none is."""
-    found = duplicates.alike(row.name, others, key=lambda one: one[1], house=house_of(row) or None, house_key=lambda one: one[2])
+    found = similarity.alike(row.name, others, key=lambda one: one[1], house=house_of(row) or None, house_key=lambda one: one[2])
     return (found[0][0][0], REASONS[found[0][2]]) if found else None
 
 

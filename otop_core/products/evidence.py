@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from otop_core import thai_calendar
-from otop_core.nouns import Noun, field
-from otop_core.problems import Problem
+from otop_core.language import thai_calendar
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, field
+from otop_core.model.errors import Problem
 from otop_core.products import intervals, steps
-from otop_core.words import Text, _
 
 if TYPE_CHECKING:
-    from otop_core.records import Touched, Work
+    from otop_core.gate.records import Touched, Work
 
 
 class Evidence(Noun):

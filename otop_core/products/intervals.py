@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from otop_core import standing
-from otop_core.nouns import NOUNS
+from otop_core.gate import snapshots
+from otop_core.language.thai_calendar import bangkok_day
+from otop_core.model.declaration import NOUNS
 from otop_core.products.steps import BEFORE_ALL, Row, Step, spans, steps_of
 from otop_core.store.duck import among
-from otop_core.thai_calendar import bangkok_day
 
 if TYPE_CHECKING:
-    from otop_core.records import Touched, Work
+    from otop_core.gate.records import Touched, Work
 
 
 class Held(NamedTuple):
@@ -124,5 +124,5 @@ def _stand(work: "Work", ids: list[str], products: Sequence[Row], rows: Iterable
         filled, asked = NOUNS["product"].complete(product)
         since = min(entered_on, first.get(product["id"], entered_on))
         about = (product["district_code"], product["area"], product["category"])
-        now.append(standing.Standing("product", product["id"], *about, filled, asked, since))
-    standing.replace(work, {("product", id) for id in ids}, now)
+        now.append(snapshots.Standing("product", product["id"], *about, filled, asked, since))
+    snapshots.replace(work, {("product", id) for id in ids}, now)

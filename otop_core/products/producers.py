@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from otop_core import text
-from otop_core.nouns import Noun, field
-from otop_core.words import _
+from otop_core.language import text
+from otop_core.language.messages import _
+from otop_core.model.declaration import Noun, field
 
 
 class Producer(Noun):

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from otop_core import text
-from otop_core.nouns import Noun, field
-from otop_core.problems import Problem
+from otop_core.language import text
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, field
+from otop_core.model.errors import Problem
 from otop_core.products import intervals
-from otop_core.words import Text, _
 
 if TYPE_CHECKING:
-    from otop_core.records import Touched, Work
+    from otop_core.gate.records import Touched, Work
 
 
 class Product(Noun):

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from otop_core import records, thai_calendar
+from otop_core.gate import records
+from otop_core.gate.records import Held
+from otop_core.language import thai_calendar
+from otop_core.language.messages import Text
 from otop_core.products import intervals
 from otop_core.products.products import Product
 from otop_core.products.steps import DAY, FOR_EVER, STEPS, Row, Span, Step, needs_renewal, spans, status_on, warnings
-from otop_core.records import Held
 from otop_core.store.duck import Store
-from otop_core.words import Text
 
 
 @dataclass(frozen=True)

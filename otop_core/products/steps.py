@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from otop_core.words import Text, _
+from otop_core.language.messages import Text, _
 
 Row = Mapping[str, Any]
 BEFORE_ALL = dt.date(1900, 1, 1)

@@ -4,10 +4,10 @@ from typing import Any
 
 from otop_core.access.roles import authorise
 from otop_core.access.sessions import SignedIn
-from otop_core.nouns import NOUNS, Noun
-from otop_core.problems import Denied
+from otop_core.language.messages import _
+from otop_core.model.declaration import NOUNS, Noun
+from otop_core.model.errors import Denied
 from otop_core.store.duck import Store
-from otop_core.words import _
 
 ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused")}
 

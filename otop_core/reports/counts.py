@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
-from otop_core.reports.asking import Asking
+from otop_core.language.thai_calendar import fiscal_months, fiscal_year_end, fiscal_year_start, month_end
 from otop_core.reports.filters import Filters
+from otop_core.reports.query import Asking
 from otop_core.store.duck import Cursor
-from otop_core.thai_calendar import fiscal_months, fiscal_year_end, fiscal_year_start, month_end
 
 
 @dataclass(frozen=True)

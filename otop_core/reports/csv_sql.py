@@ -6,7 +6,7 @@ guarded with an apostrophe, telephone numbers are hyphenated, and days come as I
 
 import datetime as dt
 
-from otop_core.thai_calendar import ERA
+from otop_core.language.thai_calendar import ERA
 
 RISKY = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 CONTROLS = "\t\r\n\0"

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from otop_core.language.messages import _
 from otop_core.reports.drawing import INSIDE, LINE, WHITE, Spec, Words, figure, grid_layout, ink_on, numbers, safe, shade, two_lines
-from otop_core.words import _
 
 
 def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from otop_core.language.messages import _
 from otop_core.reports.drawing import (
     AREA_COLOURS,
     AXIS,
@@ -21,7 +22,6 @@ from otop_core.reports.drawing import (
     notice,
     safe,
 )
-from otop_core.words import _
 
 AREA_MARKS = {"agriculture": "circle", "processing": "square", "community_tourism": "diamond"}
 LINES = 380  # px

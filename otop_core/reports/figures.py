@@ -6,6 +6,7 @@ Labels arrive translated and are escaped here; `words` translates what a figure 
 import pandas as pd
 import plotly.graph_objects as go
 
+from otop_core.language.messages import _
 from otop_core.reports.drawing import (
     AREA_COLOURS,
     INK,
@@ -32,7 +33,6 @@ from otop_core.reports.drawing import (
 )
 from otop_core.reports.figure_map import tile_map
 from otop_core.reports.figure_months import months
-from otop_core.words import _
 
 __all__ = ["AREA_COLOURS", "by_district", "months", "steps_done", "tile_map"]
 

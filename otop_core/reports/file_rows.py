@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from otop_core import vocabulary
 from otop_core.access.sessions import SignedIn
+from otop_core.language import labels, vocabulary
+from otop_core.language.messages import _
 from otop_core.products.steps import STEPS
-from otop_core.reports import csv_sql, file_parts, labels
-from otop_core.reports.asking import Asking, reach
+from otop_core.reports import csv_sql, file_parts
 from otop_core.reports.file_parts import WITHIN, Part
 from otop_core.reports.lists import HOUSEHOLDS, PRODUCTS, SAGES, rows_of, search_words, searched
+from otop_core.reports.query import Asking, reach
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import _
 
 Column = tuple[str, str]  # heading (msgid), SQL
 LAST_DAY = "CASE WHEN p.until < DATE '9999-12-31' THEN CAST(p.until - INTERVAL '1 day' AS DATE) END"

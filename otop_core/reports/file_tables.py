@@ -6,14 +6,15 @@ A meeting viewer may take them; counts of people under five are hidden in them a
 from collections.abc import Iterator, Mapping
 
 from otop_core.access.sessions import SignedIn
+from otop_core.language import labels
+from otop_core.language.messages import _, say
 from otop_core.products.steps import STEPS
-from otop_core.reports import labels, overview
+from otop_core.reports import overview
 from otop_core.reports.filters import Filters
 from otop_core.reports.overview import Overview
-from otop_core.reports.people import show
+from otop_core.reports.small_counts import show
 from otop_core.reports.tables import PEOPLE, people
 from otop_core.store.duck import Store
-from otop_core.words import _, say
 
 Lines = list[list[object]]
 Row = Mapping[str, object]

@@ -15,15 +15,17 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from otop_core import office, records, thai_calendar
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, labels
-from otop_core.reports.asking import Asking, asking
+from otop_core.admin import settings
+from otop_core.gate import records
+from otop_core.language import labels, thai_calendar
+from otop_core.language.messages import _, say
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.errors import Denied, Gone
+from otop_core.reports import csv_sql, file_rows, file_tables
 from otop_core.reports.filters import Filters
+from otop_core.reports.query import Asking, asking
 from otop_core.store.duck import Store
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _, say
 from otop_core.workshop.workshops import Workshop
 
 BOM = "\ufeff"
@@ -103,7 +105,7 @@ def _write_lines(path: Path, headings: list[str], lines: list[list[object]]) -> 
 
 def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = False, workshop: Workshop | None = None) -> str:
     """The heading of the last column: all that this file shows, and does not."""
-    language, settings = who.language, office.of(store)
+    language, at_work = who.language, settings.of(store)
     parts = [
         say(_("Fiscal year {year}"), language, year=workshop.year if workshop else question.year),
         labels.as_of(question.day, language),
@@ -116,8 +118,8 @@ def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = 
         parts.append(say(_("The whole province"), language))
     if masked:
         parts.append(say(_("Names, telephone and house numbers are masked; income is given in bands"), language))
-    if settings:
-        parts.append(labels.source(settings.province_code, settings.is_sample, language))
+    if at_work:
+        parts.append(labels.source(at_work.province_code, at_work.is_sample, language))
     made = {"name": who.display_name, "moment": show_moment(store.clock(), language)}
     parts.append(say(_("Made by {name}, {moment}"), language, **made))
     return say(_("Conditions of this file"), language) + ": " + " | ".join(parts)

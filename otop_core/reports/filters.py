@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from otop_core import places, text, thai_calendar, vocabulary
-from otop_core.problems import Invalid, Problem
+from otop_core.language import places, text, thai_calendar, vocabulary
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Invalid, Problem
 from otop_core.products import steps
-from otop_core.words import Text, _
 
 FIRST_YEAR = 2540
 OLDEST = dt.date(1957, 1, 1)

@@ -8,13 +8,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from otop_core import text, vocabulary
 from otop_core.access.sessions import SignedIn
+from otop_core.language import labels, text, vocabulary
 from otop_core.products.steps import STEPS
-from otop_core.reports import labels
-from otop_core.reports.asking import Asking, asking, in_status, reach, within
-from otop_core.reports.desk import desk
 from otop_core.reports.filters import Filters
+from otop_core.reports.query import Asking, asking, in_status, reach, within
+from otop_core.reports.worklist import desk
 from otop_core.store.duck import Cursor, Store
 
 __all__ = ["desk", "households", "products", "rows_of", "sages", "search_words", "searched"]

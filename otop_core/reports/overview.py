@@ -13,16 +13,17 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from otop_core import office
 from otop_core.access.roles import VIEWER
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import Denied
-from otop_core.reports import counts, labels, tables
-from otop_core.reports.asking import asking
+from otop_core.admin import settings
+from otop_core.language import labels
+from otop_core.language.thai_calendar import bangkok_day
+from otop_core.model.errors import Denied
+from otop_core.reports import counts, tables
 from otop_core.reports.filters import Filters
-from otop_core.reports.people import People
+from otop_core.reports.query import asking
+from otop_core.reports.small_counts import People
 from otop_core.store.duck import Store
-from otop_core.thai_calendar import bangkok_day
 
 KEPT = 64  # overviews remembered for each store
 
@@ -80,8 +81,8 @@ def of(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview
     """Raises Denied for who may not even see aggregates."""
     if not who.may("overview.read"):
         raise Denied
-    settings = office.of(store)
-    province = settings.province_code if settings else ""
+    at_work = settings.of(store)
+    province = at_work.province_code if at_work else ""
     with asking(store, filters) as (cursor, question):
         found = counts.count(cursor, question)
     seen = tables.Seen(found, filters, province, language, hide=who.role == VIEWER)
@@ -92,7 +93,7 @@ def of(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview
         fiscal_year=question.year,
         day=question.day,
         known_by=question.known_by,
-        source=labels.source(province, bool(settings and settings.is_sample), language),
+        source=labels.source(province, bool(at_work and at_work.is_sample), language),
         as_of=labels.as_of(question.day, language),
         conditions=tuple(labels.conditions(filters, language)),
         tiles=_tiles(found, total),

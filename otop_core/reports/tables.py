@@ -19,14 +19,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from otop_core import places
+from otop_core.language import labels, places
+from otop_core.language.thai_calendar import fiscal_months, fiscal_year_start
 from otop_core.products.steps import BY_CODE, STEPS
-from otop_core.reports import labels
-from otop_core.reports import people as cells
+from otop_core.reports import small_counts as cells
 from otop_core.reports.counts import Counts, counted, month_ends
 from otop_core.reports.filters import Filters
-from otop_core.reports.people import People
-from otop_core.thai_calendar import fiscal_months, fiscal_year_start
+from otop_core.reports.small_counts import People
 
 TILES = {"36": Path(__file__).parent / "tilegrid.csv"}
 PEOPLE = {"households": "household", "sages": "sage"}

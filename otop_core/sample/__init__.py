@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
-from otop_core import ledger, office, photos
 from otop_core.access.roles import authorise
-from otop_core.ledger import Caller, Change
-from otop_core.problems import Refused
+from otop_core.admin import settings
+from otop_core.gate import ledger, photos
+from otop_core.gate.ledger import Caller, Change
+from otop_core.language.messages import Text, _
+from otop_core.language.thai_calendar import bangkok_day
+from otop_core.model.errors import Refused
 from otop_core.sample import goods, people, pictures
 from otop_core.sample.parts import Event, Plan
 from otop_core.store.duck import Store
-from otop_core.thai_calendar import bangkok_day
-from otop_core.words import Text, _
 
 MANY = 400  # acts a commit
 SPELL = dt.timedelta(days=14)  # and at least one commit a fortnight, so that the past can be looked at from meeting to meeting
@@ -53,11 +54,11 @@ def generate(store: Store, caller: Caller, scale: float = 1.0, seed: int = 2570,
         return _write(store, caller, plan, origin, progress)
 
 
-def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[office.Office, dt.date]:
+def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[settings.Office, dt.date]:
     """The office, and the day this sample was begun; raises Refused where it must not be written."""
     with store.read() as cursor:
         authorise(caller.actor(cursor, store.clock()), "office.manage", "")
-    where = office.of(store)
+    where = settings.of(store)
     if where is None:
         raise Refused(_("The office has not been set up yet. First run: python -m otop_core setup --help"))
     if not 0 < scale <= LARGEST:

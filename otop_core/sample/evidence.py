@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from otop_core.community.partners import Partner
 from otop_core.community.sages import Sage
-from otop_core.ledger import Change
+from otop_core.gate.ledger import Change
+from otop_core.language.thai_calendar import ERA
 from otop_core.products.evidence import (
     Brand,
     Certificate,
@@ -27,7 +28,6 @@ from otop_core.products.evidence import (
 from otop_core.products.products import Product
 from otop_core.sample.parts import Plan, at, reached
 from otop_core.sample.pictures import photo
-from otop_core.thai_calendar import ERA
 
 DONE = {"S01": 0.95, "S02": 0.9, "S03": 0.75, "S04": 0.5, "S05": 0.55, "S06": 0.6, "S07": 0.45, "S08": 0.35, "S09": 0.4, "S10": 0.2}
 UNDER_WAY = 0.35  # of what is not done has been begun

@@ -5,7 +5,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from otop_core import photos
+from otop_core.gate import photos
 from otop_core.sample.parts import Plan
 
 COLOURS = {

@@ -20,9 +20,9 @@ from uuid import uuid4
 import duckdb
 
 import otop_core
-from otop_core.problems import Refused, StoreDamaged, StoreFull, StoreTrouble
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Refused, StoreDamaged, StoreFull, StoreTrouble
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import Text, _
 
 BLOCK = 1 << 20
 STAMP = "%Y%m%dT%H%M%SZ"

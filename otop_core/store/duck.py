@@ -17,10 +17,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from otop_core.problems import StoreDamaged, StoreFull, StoreTrouble
-from otop_core.store.memory import IDENTITY, Memory, touches_identity
-from otop_core.store.tail import keep_tail
-from otop_core.words import _
+from otop_core.language.messages import _
+from otop_core.model.errors import StoreDamaged, StoreFull, StoreTrouble
+from otop_core.store.identity_cache import IDENTITY, Memory, touches_identity
+from otop_core.store.last_seq_file import keep_tail
 
 AGAIN = _("The store had to be opened again; please try once more.")
 SHORT = _("The app is short of memory just now, so no file has been made. Choose one district, or try again in a few minutes.")

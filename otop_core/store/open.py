@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from otop_core.problems import StoreBusy, StoreDamaged, StoreTrouble
+from otop_core.language.messages import _
+from otop_core.model.errors import StoreBusy, StoreDamaged, StoreTrouble
 from otop_core.store.duck import Store
-from otop_core.store.tail import keep_tail, kept_tail
-from otop_core.words import _
+from otop_core.store.last_seq_file import keep_tail, kept_tail
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HOME = Path(__file__).parents[2] / "data" / "otop.duckdb"

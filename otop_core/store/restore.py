@@ -8,13 +8,13 @@ from pathlib import Path
 
 import duckdb
 
-from otop_core.problems import Refused, StoreBusy, StoreFull, StoreTrouble
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Refused, StoreBusy, StoreFull, StoreTrouble
 from otop_core.store import backup as backups
 from otop_core.store.backup import Backup, Progress, digest, measure, quiet, settled
 from otop_core.store.duck import Cursor, utc_now
+from otop_core.store.last_seq_file import keep_tail, kept_tail, tail_file
 from otop_core.store.open import refusal
-from otop_core.store.tail import keep_tail, kept_tail, tail_file
-from otop_core.words import Text, _
 
 OURS = {"change", "schema_version", "office", "account"}  # tables without which a file is no store of this app
 

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from otop_core import duplicates, ledger, records
-from otop_core.access.bounds import NAMES
 from otop_core.access.roles import Actor, authorise
-from otop_core.community.alike import REASONS
-from otop_core.ledger import Act, Add, Caller, Change, Receipt, Remove
-from otop_core.nouns import NOUNS, Noun
-from otop_core.register import Household, Person, Sage
+from otop_core.community.duplicate_candidates import REASONS
+from otop_core.gate import ledger, records
+from otop_core.gate.ledger import Act, Add, Caller, Change, Receipt, Remove
+from otop_core.gate.participant_rules import NAMES
+from otop_core.language import similarity
+from otop_core.model.declaration import NOUNS, Noun
+from otop_core.registry import Household, Person, Sage
 from otop_core.store.duck import Cursor, Store, among
-from otop_core.workshop import counting, deciding, twins
-from otop_core.workshop.twins import Known, Merged, NotDuplicate
+from otop_core.workshop import counting, deciding, duplicate_decisions
+from otop_core.workshop.duplicate_decisions import Known, Merged, NotDuplicate
 
 Key = tuple[str, str]
 
@@ -89,7 +90,7 @@ def look(store: Store, actor: Actor, workshop_id: str) -> Check:
             " WHERE e.workshop_id = p.workshop_id AND coalesce(o.same_as, e.actor_id) = p.id) ORDER BY p.name",
             id=workshop_id,
         )
-        settled = twins.settled(cursor, workshop.district)
+        settled = duplicate_decisions.settled(cursor, workshop.district)
         decided = {id: one.decision for noun in NAMES for id, one in deciding.current(cursor, workshop_id, noun).items()}
         voters = {one.id: one.count.voters for noun in NAMES for one in counting.candidates(cursor, workshop_id, noun)}
     missing = [told for one in village for told in _missing(one, entered)]
@@ -149,10 +150,10 @@ def _pairs(village: list[Known], entered: set[str], settled: Collection[frozense
             continue
         others = [(m, other) for m, other in enumerate(village) if m != n and not _told_apart(one, other)]
         house = one.household.house_no if one.household else None
-        for (m, other), score, reason in duplicates.alike(
+        for (m, other), score, reason in similarity.alike(
             one.name, others, key=lambda c: c[1].name, house=house, house_key=lambda c: c[1].household.house_no if c[1].household else None
         ):
-            if twins.said_two(one, other).two[1] in settled:
+            if duplicate_decisions.said_two(one, other).two[1] in settled:
                 continue
             both = _here(other, entered)
             pair = Pair(REASONS[reason], *((other, one) if both and m < n else (one, other)), both_here=both)

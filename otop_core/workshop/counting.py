@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from otop_core import vocabulary
-from otop_core.access.bounds import WORKSHOP
 from otop_core.access.roles import Actor, authorise
+from otop_core.gate.participant_rules import WORKSHOP
+from otop_core.language import vocabulary
 from otop_core.store.duck import Cursor, Store, among
-from otop_core.workshop import twins, workshops
+from otop_core.workshop import duplicate_decisions, workshops
 from otop_core.workshop.voting import CRITERIA, sector_of
 
 CANDIDATES = {
@@ -105,7 +105,7 @@ def _held(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
 
 def _asked(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
     """In the order of entry; where an entry has gone into another record, that one stands in its place."""
-    into = twins.stands(cursor, noun)
+    into = duplicate_decisions.stands(cursor, noun)
     sql = "SELECT record_id FROM workshop_entry WHERE workshop_id = :id AND noun = :noun ORDER BY seq"
     entered = [row[0] for row in cursor.all(sql, id=workshop_id, noun=noun)]
     order = list(dict.fromkeys(into.get(id, id) for id in entered))

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from otop_core import ledger, records, thai_calendar, vocabulary
-from otop_core.access import bounds
 from otop_core.access.roles import authorise
-from otop_core.ledger import Act, Add, Caller, Change, Receipt, Remove, Restore
-from otop_core.nouns import Noun, field
-from otop_core.problems import Gone, Refused
-from otop_core.records import Work
+from otop_core.gate import ledger, participant_rules, records
+from otop_core.gate.ledger import Act, Add, Caller, Change, Receipt, Remove, Restore
+from otop_core.gate.records import Work
+from otop_core.language import thai_calendar, vocabulary
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, field
+from otop_core.model.errors import Gone, Refused
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import Text, _
-from otop_core.workshop import counting, twins, voting
+from otop_core.workshop import counting, duplicate_decisions, voting
 from otop_core.workshop.counting import Candidate, Count
 from otop_core.workshop.voting import CRITERIA
 from otop_core.workshop.workshops import Workshop
@@ -125,7 +125,7 @@ def decide(
             if few:
                 raise Refused(TOO_FEW, n=few[0].count.voters, least=least, name=few[0].name)
 
-        return ledger.commit(store, caller, op, *acts, within=within, origin=bounds.WORKSHOP + workshop_id)
+        return ledger.commit(store, caller, op, *acts, within=within, origin=participant_rules.WORKSHOP + workshop_id)
 
 
 def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, modes: Sequence[str], today: dt.date) -> Act:
@@ -164,7 +164,7 @@ def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Rece
     )
     changed = made is not None and made[0] == "change"
     act = Restore("decision", decision.id, decision.version - 1, seen=decision.version) if changed else Remove(decision)
-    return ledger.commit(store, caller, op, act, origin=bounds.WORKSHOP + decision.workshop_id)
+    return ledger.commit(store, caller, op, act, origin=participant_rules.WORKSHOP + decision.workshop_id)
 
 
 def current(cursor: Cursor | Store, workshop_id: str, noun: str) -> dict[str, Decision]:
@@ -172,7 +172,7 @@ def current(cursor: Cursor | Store, workshop_id: str, noun: str) -> dict[str, De
 
     A record of which nothing was decided has the decision on an entry that was merged into it; its own always comes first.
     """
-    into = twins.stands(cursor, noun)
+    into = duplicate_decisions.stands(cursor, noun)
     rows = cursor.dicts(
         "SELECT * FROM decision WHERE workshop_id = :id AND about_noun = :noun AND removed_at IS NULL ORDER BY seq",
         id=workshop_id,

@@ -10,15 +10,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from otop_core import ledger, nouns, text
 from otop_core.access import sessions
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.access.sessions import TooManyTries, Tries
-from otop_core.ledger import Add
-from otop_core.problems import Invalid, Problem, Refused
-from otop_core.records import Work
+from otop_core.gate import ledger
+from otop_core.gate.ledger import Add
+from otop_core.gate.records import Work
+from otop_core.language import text
+from otop_core.language.messages import Text, _
+from otop_core.model import declaration
+from otop_core.model.errors import Invalid, Problem, Refused
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import Text, _
 from otop_core.workshop.workshops import ALPHABET, LASTS, LETTERS, Participant
 
 OTHER = "yes"  # how a form says: somebody else of the same name
@@ -112,7 +114,7 @@ def _check(typed: Mapping[str, str], workshop_id: str, id: str) -> Participant:
     entered = {"workshop_id": workshop_id, **{name: typed.get(name) for name in ("name", "kind", "sector")}}
     if typed.get("kind") != "partner":
         entered["sector"] = None
-    return nouns.check(Participant, entered, id)
+    return declaration.check(Participant, entered, id)
 
 
 def join(store: Store, found: Room, typed: Mapping[str, str], device: str, language: str) -> str:

@@ -8,12 +8,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from otop_core import ledger, records, text
 from otop_core.access.roles import Actor, authorise
-from otop_core.ledger import Caller, Change, Receipt, Remove, Restore
-from otop_core.problems import Gone, Refused
+from otop_core.gate import ledger, records
+from otop_core.gate.ledger import Caller, Change, Receipt, Remove, Restore
+from otop_core.language import text
+from otop_core.language.messages import _
+from otop_core.model.errors import Gone, Refused
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import _
 from otop_core.workshop import room
 from otop_core.workshop.workshops import Participant
 

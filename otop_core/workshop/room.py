@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from otop_core import vocabulary
-from otop_core.access import bounds
+from otop_core.gate import participant_rules
+from otop_core.language import vocabulary
+from otop_core.language.text import mask_name
 from otop_core.store.duck import Store
-from otop_core.text import mask_name
 
 HERE = dt.timedelta(seconds=20)  # a page looks in every 4 s
 DESK = ""  # the "workshop" of officers, who look at a record from no hall
@@ -116,7 +116,7 @@ _kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Tal
 
 def tally(store: Store, workshop_id: str, language: str) -> Tally:
     """Every phone asks every four seconds, so it is remembered until an entry, a person or a participant changes."""
-    marks = tuple(store.marks[name] for name in ("household", "sage", "person", "participant", bounds.WORKSHOP + workshop_id))
+    marks = tuple(store.marks[name] for name in ("household", "sage", "person", "participant", participant_rules.WORKSHOP + workshop_id))
     kept = _kept.setdefault(store, {})
     found = kept.get((workshop_id, language))
     if found is None or found[0] != marks:
@@ -156,4 +156,4 @@ def kind_of(store: Store, participant_id: str) -> str:
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:
     """Whether a record is this person's to mend."""
     with store.read() as cursor:
-        return bounds.is_hers(cursor, workshop_id, participant_id, noun, record_id)
+        return participant_rules.is_hers(cursor, workshop_id, participant_id, noun, record_id)

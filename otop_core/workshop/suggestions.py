@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, ClassVar
 
-from otop_core import drafts, ledger, nouns, past, records
-from otop_core.access.bounds import NAMES, SEEN_IN_THE_HALL
 from otop_core.access.roles import Actor, authorise
-from otop_core.ledger import Add, Caller, Change, Receipt
-from otop_core.nouns import About, Noun, Personal, field
-from otop_core.problems import Denied, Gone, Invalid, OtopError, Problem
-from otop_core.records import Work
+from otop_core.gate import drafts, history, ledger, records
+from otop_core.gate.ledger import Add, Caller, Change, Receipt
+from otop_core.gate.participant_rules import NAMES, SEEN_IN_THE_HALL
+from otop_core.gate.records import Work
+from otop_core.language.messages import Text, _
+from otop_core.model import declaration
+from otop_core.model.declaration import About, Noun, Personal, field
+from otop_core.model.errors import Denied, Gone, Invalid, OtopError, Problem
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import Text, _
 
 # What neighbours may see of each other and correct, with the noun it stands in; never a phone, an ID number or money.
 FIELDS: dict[str, dict[str, str]] = {noun: {name: part for part in ("person", noun) for name in SEEN_IN_THE_HALL[part]} for noun in NAMES}
@@ -51,7 +52,7 @@ class Suggestion(Noun):
 
 def about(noun: str, name: str) -> About:
     """The declaration of a field that may be corrected; KeyError for any other."""
-    return nouns.NOUNS[FIELDS[noun][name]].abouts()[name]
+    return declaration.NOUNS[FIELDS[noun][name]].abouts()[name]
 
 
 def _stands_in(cursor: Cursor, noun: str, id: str, name: str) -> Noun:
@@ -122,7 +123,7 @@ def suggest(store: Store, caller: Caller, op: str, noun: str, id: str, name: str
     def within(work: Work) -> None:
         work.run("DELETE FROM draft WHERE account_id = :who AND form = :form", who=actor.id, form=draft_of(noun, id))
 
-    receipt = ledger.commit(store, caller, op, Add(nouns.check(Suggestion, {**entered, **said})), within=within)
+    receipt = ledger.commit(store, caller, op, Add(declaration.check(Suggestion, {**entered, **said})), within=within)
     if receipt.repeated:  # another phone of hers may have kept a draft after it was sent
         drafts.drop(store, caller, draft_of(noun, id))
     return receipt
@@ -133,7 +134,7 @@ def _with(record: Noun, name: str, typed: object) -> Noun:
     if typed in (None, ""):
         raise Invalid([Problem("proposed", Text(_("Please say what it should be.")))])
     try:
-        return nouns.check(type(record), {**record.values(), name: typed}, record.id, record.version)
+        return declaration.check(type(record), {**record.values(), name: typed}, record.id, record.version)
     except Invalid as invalid:
         raise Invalid([Problem("proposed", p.text) for p in invalid.problems if p.field == name] or invalid.problems) from None
 
@@ -171,7 +172,7 @@ def _waiting(store: Store, cursor: Cursor, one: Suggestion, by: str) -> Waiting:
         return Waiting(one, by, "", None, None, True)
     value, moved = getattr(record, one.field_name), False
     if record.version != one.seen:
-        then = [row["record"] for row in past.history(store, record.noun, record.id) if row["version"] == one.seen]
+        then = [row["record"] for row in history.history(store, record.noun, record.id) if row["version"] == one.seen]
         moved = not then or getattr(then[0], one.field_name) != value
     names = person.values()
     return Waiting(one, by, f"{names['given_name']} {names['family_name'] or ''}".strip(), record, value, moved)

@@ -4,12 +4,12 @@ or incomes."""
 import datetime as dt
 from dataclasses import dataclass
 
-from otop_core import places, records, text, vocabulary
 from otop_core.access.roles import Actor, authorise
-from otop_core.reports import labels
+from otop_core.gate import records
+from otop_core.language import labels, places, text, vocabulary
+from otop_core.language.messages import _, say
+from otop_core.language.thai_calendar import bangkok_day
 from otop_core.store.duck import Cursor, Store
-from otop_core.thai_calendar import bangkok_day
-from otop_core.words import _, say
 from otop_core.workshop import counting, deciding
 from otop_core.workshop.room import LEARN
 from otop_core.workshop.voting import CRITERIA

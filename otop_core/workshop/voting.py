@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from otop_core.access.roles import Actor, authorise
-from otop_core.ledger import Caller
-from otop_core.problems import Denied, Invalid, Problem, Refused
-from otop_core.records import Work
+from otop_core.gate.ledger import Caller
+from otop_core.gate.records import Work
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import Denied, Invalid, Problem, Refused
 from otop_core.store import duck
 from otop_core.store.duck import Cursor, Store
-from otop_core.words import Text, _
-from otop_core.workshop import twins
+from otop_core.workshop import duplicate_decisions
 
 CRITERIA: dict[str, dict[str, str]] = {  # by the knowledge record: sages (technique 2), households (technique 3)
     "sage": {
@@ -124,7 +124,7 @@ def vote(store: Store, caller: Caller, noun: str, record_id: str, answers: Mappi
 def _merged(work: duck.Work, workshop_id: str, noun: str, record_id: str) -> tuple[str, str] | None:
     """An entry of the workshop that was merged away and what stands for it, where either is what the phone still shows."""
     sql = "SELECT 1 FROM workshop_entry WHERE workshop_id = :id AND noun = :noun AND record_id = :record"
-    for gone, kept in twins.stands(work, noun).items():
+    for gone, kept in duplicate_decisions.stands(work, noun).items():
         if record_id in (gone, kept) and work.one(sql, id=workshop_id, noun=noun, record=gone):
             return gone, kept
     return None

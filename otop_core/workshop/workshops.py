@@ -5,14 +5,15 @@ import secrets
 from collections.abc import Iterator
 from typing import ClassVar
 
-from otop_core import ledger, records, thai_calendar
 from otop_core.access.roles import authorise
-from otop_core.ledger import Add, Caller, Change
-from otop_core.nouns import Noun, Personal, field
-from otop_core.problems import Gone, Problem
-from otop_core.records import Work
+from otop_core.gate import ledger, records
+from otop_core.gate.ledger import Add, Caller, Change
+from otop_core.gate.records import Work
+from otop_core.language import thai_calendar
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, Personal, field
+from otop_core.model.errors import Gone, Problem
 from otop_core.store.duck import Store
-from otop_core.words import Text, _
 
 ALPHABET = "ABCDEFGHJKMNPRTUVWXYZ"  # nothing that looks like something else, on a wall or in a hand
 LETTERS = 6

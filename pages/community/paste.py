@@ -7,17 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import choices, office, pasting, places, vocabulary
-from otop_core.access.bounds import WORKSHOP
+from otop_core import pasting
+from otop_core.admin import settings
+from otop_core.gate.participant_rules import WORKSHOP
+from otop_core.language import places, vocabulary
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.errors import OtopError, SignedOut
 from otop_core.pasting import Pasted, Trouble
 from otop_core.pasting.columns import ABOUTS
-from otop_core.problems import OtopError, SignedOut
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _
+from otop_core.reports import choices
 from otop_core.workshop import workshops
 from pages.shared import picker, table
-from pages.shared.here import caller, language, plain, require, say, store
-from pages.shared.tried import tried
+from pages.shared.current_user import caller, language, plain, require, say, store
+from pages.shared.feedback import tried
 
 MENDED_AT_ONCE = 12  # cells with a field of their own under the list
 DONE, WRONG = "check_circle", "error"
@@ -79,7 +82,7 @@ def ask_place() -> tuple[dict[str, Any], str]:
         )
     if hall := halls.get(now.typed.get("workshop") or ""):
         return {"village.choice": hall.village_id}, WORKSHOP + hall.id
-    reachable = choices.districts(who, "register.write", office.districts(store()))
+    reachable = choices.districts(who, "register.write", settings.districts(store()))
     code = now.typed.get("village.subdistrict_code")
     known = choices.villages(store(), code, language()) if code and places.district_of(code) in reachable else {}
     picker.village(now.typed, reachable, known, "paste|{}".format, keeper)
@@ -108,7 +111,7 @@ def ask_text() -> None:
 def pasted_list(village: dict[str, Any]) -> Pasted:
     """Read anew only when the text, the village or its people have changed."""
     id = village.get("village.choice") or ""
-    asks_id = bool((at_work := office.of(store())) and at_work.asks_national_id)
+    asks_id = bool((at_work := settings.of(store())) and at_work.asks_national_id)
     mark = (now.text, id, language(), asks_id, store().marks["person"], store().marks["household"])
     held = st.session_state.get("paste|read")
     if held is None or held[0] != mark:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from otop_core import places, vocabulary
-from otop_core.access import accounts
-from otop_core.words import _
+from otop_core.admin import accounts
+from otop_core.language import places, vocabulary
+from otop_core.language.messages import _
+from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.entry import entry
-from pages.shared.here import language, plain, require, say, store
-from pages.shared.tried import notice
+from pages.shared.feedback import notice
 
 
 def district(code: str | None) -> str:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from otop_core import soundness
+from otop_core.admin import integrity
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_moment
 from otop_core.store import backup
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _
-from pages.shared.here import language, require, say, store
-from pages.shared.tried import later, notice, tried
+from pages.shared.current_user import language, require, say, store
+from pages.shared.feedback import later, notice, tried
 
 who = require("backup.make")
 st.title(say(_("Backups")))
@@ -20,7 +20,7 @@ if st.button(say(_("Make a backup now")), type="primary", icon=":material/backup
         st.rerun()
 if st.button(say(_("Check the store")), icon=":material/fact_check:", width="stretch"):
     with st.spinner(say(_("Reading everything ..."))):
-        findings = tried(soundness.verify, store())
+        findings = tried(integrity.verify, store())
     if findings == []:
         st.success(say(_("The store is sound: every record, its history and what the charts count agree.")), icon=":material/verified:")
     for finding in findings or []:

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from otop_core import ledger, past
-from otop_core.nouns import NOUNS
-from otop_core.problems import Conflict
+from otop_core.gate import history, ledger
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.declaration import NOUNS
+from otop_core.model.errors import Conflict
 from otop_core.reports import changes
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _
-from pages.shared.here import by, caller, language, plain, require, say, store
-from pages.shared.past import KINDS
-from pages.shared.tick import newer
-from pages.shared.tried import later, notice, tried
+from pages.shared.current_user import by, caller, language, plain, require, say, store
+from pages.shared.feedback import later, notice, tried
+from pages.shared.history_panel import KINDS
+from pages.shared.live_updates import newer
 
 SHOWN = 20
 
@@ -19,7 +19,7 @@ SHOWN = 20
 def take_back(op: str, seen: int) -> None:
     """``seen``: the last change when the button was drawn, so that a second touch does nothing and a later undo is a new one."""
     try:
-        done = tried(past.undo, store(), caller(), f"undo:{op}:{seen}", op)
+        done = tried(history.undo, store(), caller(), f"undo:{op}:{seen}", op)
     except Conflict as conflict:
         st.error(say(conflict.text))
         return

@@ -2,23 +2,25 @@
 
 import streamlit as st
 
-from otop_core import office, places, sample
-from otop_core.office import Office
-from otop_core.words import _
+from otop_core import sample
+from otop_core.admin import settings
+from otop_core.admin.settings import Office
+from otop_core.language import places
+from otop_core.language.messages import _
+from pages.shared.current_user import caller, language, require, say, store
 from pages.shared.entry import entry
-from pages.shared.here import caller, language, require, say, store
-from pages.shared.tried import later, notice, tried
+from pages.shared.feedback import later, notice, tried
 
 
-def settings(now: Office) -> None:
+def settings_form(now: Office) -> None:
     st.markdown(f"{say(_('Province'))}: **{places.name(places.province(now.province_code), language())}**")
-    entry(f"office:{office.ID}")
+    entry(f"office:{settings.ID}")
 
 
 def load() -> None:
     """The sample province, only into an empty store, so that it never mixes with real data."""
     st.subheader(say(_("Sample province")))
-    if not office.is_empty(store()):
+    if not settings.is_empty(store()):
         st.caption(say(_("A sample can be loaded only into an empty store, so that it never mixes with real data.")))
         return
     st.write(say(_("Invented households, sages, producers and products of a whole province, to learn with, all labelled as sample data.")))
@@ -35,8 +37,8 @@ def load() -> None:
 who = require("office.manage")
 st.title(say(_("Office and sample data")))
 notice()
-at_work = office.of(store())
+at_work = settings.of(store())
 if at_work:
-    settings(at_work)
+    settings_form(at_work)
     load()
 st.caption(say(_("Names and codes of places: geothai (CC BY 4.0), from the Department of Provincial Administration.")))

@@ -1,11 +1,11 @@
 """Producers: the groups, single owners and SMEs that own products."""
 
-from otop_core import vocabulary
 from otop_core.access.sessions import SignedIn
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
 from otop_core.reports import lists
-from otop_core.words import _
+from pages.shared.current_user import language, store
 from pages.shared.filters import chosen
-from pages.shared.here import language, store
 from pages.shared.register import SHOWN, Register, Row, page, place
 
 

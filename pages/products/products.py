@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from otop_core import records, thai_calendar, vocabulary
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import OtopError
+from otop_core.gate import records
+from otop_core.language import thai_calendar, vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
 from otop_core.products import progress
 from otop_core.products.steps import BY_CODE
 from otop_core.reports import lists
-from otop_core.words import _
 from pages.products.steps import ICONS, panel
+from pages.shared.current_user import language, plain, require, say, store
+from pages.shared.feedback import notice
 from pages.shared.filters import chosen
-from pages.shared.here import language, plain, require, say, store
 from pages.shared.register import SHOWN, Register, Row, page, place, record
-from pages.shared.tried import notice
 
 
 def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:

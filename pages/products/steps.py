@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from otop_core import ledger, thai_calendar
 from otop_core.access.sessions import SignedIn
-from otop_core.nouns import NOUNS
+from otop_core.gate import ledger
+from otop_core.gate.records import Held
+from otop_core.language import thai_calendar
+from otop_core.language.messages import _
+from otop_core.model.declaration import NOUNS
+from otop_core.model.display import in_words
 from otop_core.products.progress import Progress, Standing
-from otop_core.records import Held
-from otop_core.showing import in_words
-from otop_core.words import _
+from pages.shared.current_user import caller, language, plain, say, store
 from pages.shared.entry import entry
-from pages.shared.here import caller, language, plain, say, store
-from pages.shared.tried import later, notice, tried
+from pages.shared.feedback import later, notice, tried
 
 ICONS = {
     "done": ":material/check_circle:",

@@ -6,14 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from otop_core.problems import OtopError
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
 from otop_core.products.steps import BY_CODE
-from otop_core.reports import figures, overview, people, tables
-from otop_core.words import _
+from otop_core.reports import figures, overview, small_counts, tables
 from pages.shared import table
+from pages.shared.current_user import language, require, say, store
 from pages.shared.filters import bar
-from pages.shared.here import language, require, say, store
-from pages.shared.tick import newer
+from pages.shared.live_updates import newer
 
 PLAIN = {"displayModeBar": False}
 
@@ -23,8 +23,8 @@ def tiles(now: overview.Overview) -> None:
     there = now.tiles
     table.tiles(
         [
-            (say(_("Households")), people.show(there.households, language()), link("households")),
-            (say(_("Community sages")), people.show(there.sages, language()), link("sages")),
+            (say(_("Households")), small_counts.show(there.households, language()), link("households")),
+            (say(_("Community sages")), small_counts.show(there.sages, language()), link("sages")),
             (say(_("Products")), f"{there.products:,}", link("products")),
             (say(_("Steps closed in the fiscal year")), f"{there.steps_done:,}", ""),
             (say(_("Registered as OTOP")), f"{there.registered:,}", link("products", step="S07", status="done")),
@@ -121,8 +121,8 @@ def districts(now: overview.Overview) -> None:
         rows.append(
             [
                 table.Cell(row["district"]),
-                table.Cell(people.show(tables.people(row, "households"), language()), link("households", **at)),
-                table.Cell(people.show(tables.people(row, "sages"), language()), link("sages", **at)),
+                table.Cell(small_counts.show(tables.people(row, "households"), language()), link("households", **at)),
+                table.Cell(small_counts.show(tables.people(row, "sages"), language()), link("sages", **at)),
                 table.Cell(row["products"], link("products", **at)),
                 table.Cell(row["steps_done"]),
             ]

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from otop_core.language.messages import _
 from otop_core.reports.files import REPORTS
-from otop_core.words import _
+from pages.shared.current_user import require, say
+from pages.shared.download import offered
 from pages.shared.filters import bar, summary
-from pages.shared.here import require, say
-from pages.shared.offered import offered
 
 who = require("overview.read")
 st.title(say(_("Reports and downloads")))

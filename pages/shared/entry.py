@@ -10,10 +10,10 @@ import streamlit as st
 from otop_core.access.sessions import SignedIn
 from otop_core.entries import opening
 from otop_core.entries.description import describe
-from otop_core.entry_words import WORDS
-from otop_core.problems import OtopError
-from otop_core.web.assets import version
-from pages.shared.here import here, say, store
+from otop_core.entries.messages import WORDS
+from otop_core.model.errors import OtopError
+from pages.shared.current_user import here, say, store
+from server.assets import version
 
 VERSION = version(Path(__file__).parents[1] / "static" / "entry")  # in the address, so that browsers may keep the files for good
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from otop_core import office, places, thai_calendar, vocabulary
-from otop_core.problems import Problem
-from otop_core.reports import filters, labels
+from otop_core.admin import settings
+from otop_core.language import labels, places, thai_calendar, vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import Problem
+from otop_core.reports import filters
 from otop_core.reports.filters import NAMES, Filters
-from otop_core.words import _
-from pages.shared.here import language, say, store
+from pages.shared.current_user import language, say, store
 
 FIRST_YEAR = 2560
 TYPE_A_DATE = _("Please type the date as day/month/year, such as 22/11/2569.")
@@ -46,7 +47,7 @@ def bar() -> Filters:
     with st.expander(summary(now), key="filters", expanded=bool(wrong), icon=":material/filter_alt:"):
         with st.container(horizontal=True, key="filter-fields"):
             _pick("fy", years, str(now.year(today)), str, wrong, required=True)
-            _pick("district", office.districts(store()), now.district, lambda code: places.name(places.district(code), language()), wrong)
+            _pick("district", settings.districts(store()), now.district, lambda code: places.name(places.district(code), language()), wrong)
             for name, codes, value in (("area", "dev_area", now.area), ("category", "otop_category", now.category)):
                 _pick(name, vocabulary.codes(codes), value, lambda code, codes=codes: vocabulary.label(codes, code, language()), wrong)
             _look_back(now, wrong)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from otop_core.words import _
+from otop_core.language.messages import _
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import places
-from otop_core.words import _
-from pages.shared.here import language, say
+from otop_core.language import places
+from otop_core.language.messages import _
+from pages.shared.current_user import language, say
 
 Kept = Callable[[str], Callable[[], None]]
 

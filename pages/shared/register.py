@@ -6,19 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from otop_core import ledger, records, saving
-from otop_core.access import bounds, log
+from otop_core.access import log
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.entry import called
-from otop_core.forms import form_of
-from otop_core.problems import OtopError
-from otop_core.words import _
+from otop_core.gate import ledger, participant_rules, records, save_form
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
+from otop_core.model.forms import form_of
+from pages.shared.current_user import caller, plain, require, say, store
 from pages.shared.entry import entry
+from pages.shared.feedback import later, notice, tried
 from pages.shared.filters import read, summary
-from pages.shared.here import caller, plain, require, say, store
-from pages.shared.past import past
-from pages.shared.tick import beside, newer
-from pages.shared.tried import later, notice, tried
+from pages.shared.history_panel import past
+from pages.shared.live_updates import beside, newer
 
 SHOWN = 20
 
@@ -133,7 +133,7 @@ def record(register: Register, who: SignedIn, id: str, *, titled: bool = False) 
     form = form_of(register.noun)
     try:
         held = records.find_in_reach(store(), who.actor_, register.noun, id)
-        was = saving.records_of(store(), form, id)
+        was = save_form.records_of(store(), form, id)
     except OtopError as refused:
         st.title(say(register.title))
         st.error(say(refused.text))
@@ -147,7 +147,7 @@ def record(register: Register, who: SignedIn, id: str, *, titled: bool = False) 
     if held.removed:
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
-        if register.noun in bounds.NAMES:  # what people in a workshop may have open too
+        if register.noun in participant_rules.NAMES:  # what people in a workshop may have open too
             beside(f"{register.noun}:{id}")
         entry(f"{register.noun}:{id}")
     past(register.noun, id, was)

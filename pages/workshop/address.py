@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from otop_core.problems import OtopError
-from otop_core.web import lan
-from otop_core.words import _
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
 from otop_core.workshop import workshops
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, plain, say, store
+from pages.shared.current_user import caller, plain, say, store
+from server import lan
 
 
 def choose(workshop: Workshop) -> None:

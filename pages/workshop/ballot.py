@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from otop_core.problems import OtopError, SignedOut
-from otop_core.vocabulary import label
-from otop_core.words import _
+from otop_core.language.messages import _
+from otop_core.language.vocabulary import label
+from otop_core.model.errors import OtopError, SignedOut
 from otop_core.workshop import counting, voting
 from otop_core.workshop.counting import Candidate
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, here, language, plain, say, store
+from pages.shared.current_user import caller, here, language, plain, say, store
 
 ANSWERS = ("yes", "no")
 Votes = dict[str, dict[str, bool]]

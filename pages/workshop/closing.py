@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from otop_core import ledger, past, vocabulary
 from otop_core.access.sessions import SignedIn
-from otop_core.nouns import NOUNS
-from otop_core.words import _
-from otop_core.workshop import closing, twins
+from otop_core.gate import history, ledger
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.model.declaration import NOUNS
+from otop_core.workshop import closing, duplicate_decisions
 from otop_core.workshop.closing import Apart, Check, Missing, Pair
-from otop_core.workshop.twins import Known, NotDuplicate
+from otop_core.workshop.duplicate_decisions import Known, NotDuplicate
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, language, plain, say, store
-from pages.shared.tried import later, tried
+from pages.shared.current_user import caller, language, plain, say, store
+from pages.shared.feedback import later, tried
 
 MOST = 10  # of each kind at a time; what has been mended makes room for the next
 PAGES = {"household": "community/households.py", "sage": "community/sages.py"}
@@ -140,16 +141,16 @@ def _merge(keep: Known, gone: Known, same_person: bool, merged: str) -> None:
 
 
 def _unmerge(merged: str, op: str) -> None:
-    if tried(past.undo, store(), caller(), ledger.new_id(), op):
+    if tried(history.undo, store(), caller(), ledger.new_id(), op):
         st.session_state.pop(merged, None)
         later(say(_("Taken back.")))
 
 
 def _set_apart(first: Known, second: Known) -> None:
-    if tried(twins.set_apart, store(), caller(), ledger.new_id(), first, second):
+    if tried(duplicate_decisions.set_apart, store(), caller(), ledger.new_id(), first, second):
         later(say(_("Noted: these are two. The pair is no longer asked about; to look again, open the list of those said to be two.")))
 
 
 def _look_again(said: tuple[NotDuplicate, ...]) -> None:
-    if tried(twins.look_again, store(), caller(), ledger.new_id(), *said):
+    if tried(duplicate_decisions.look_again, store(), caller(), ledger.new_id(), *said):
         later(say(_("The pair is asked about again.")))

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from otop_core import ledger, vocabulary
 from otop_core.access import sessions
-from otop_core.problems import OtopError
-from otop_core.thai_calendar import show_date
-from otop_core.words import _
+from otop_core.gate import ledger
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_date
+from otop_core.model.errors import OtopError
 from otop_core.workshop import counting, deciding, voting, workshops
 from otop_core.workshop.counting import Candidate, Count
 from otop_core.workshop.deciding import Decision, Wanted
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, language, plain, require, say, session, store
+from pages.shared.current_user import caller, language, plain, require, say, session, store
+from pages.shared.feedback import later, notice, tried
+from pages.shared.live_updates import newer
 from pages.shared.table import Cell, show
-from pages.shared.tick import newer
-from pages.shared.tried import later, notice, tried
 from pages.workshop.majority import ICONS, confirm, quorum, turnout
 
 

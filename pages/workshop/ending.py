@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from otop_core import vocabulary
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import OtopError
-from otop_core.words import _
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
 from otop_core.workshop import ending, workshops
 from otop_core.workshop.ending import Open
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, language, plain, say, store
-from pages.shared.tried import later, tried
+from pages.shared.current_user import caller, language, plain, say, store
+from pages.shared.feedback import later, tried
 
 
 def button(workshop: Workshop) -> None:

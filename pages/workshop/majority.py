@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from otop_core import ledger, vocabulary
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import OtopError
-from otop_core.words import _
+from otop_core.gate import ledger
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
 from otop_core.workshop import counting, deciding, voting, workshops
 from otop_core.workshop.counting import Candidate
 from otop_core.workshop.deciding import Decision, Proposal, Wanted
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, language, plain, say, store
+from pages.shared.current_user import caller, language, plain, say, store
+from pages.shared.feedback import later, tried
 from pages.shared.table import Cell, show
-from pages.shared.tried import later, tried
 
 Decide = Callable[[str, Workshop, str, list[Wanted]], bool]
 ICONS = {"selected": ":material/check_circle:", "reserve": ":material/pending:", "not_selected": ":material/cancel:"}

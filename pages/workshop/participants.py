@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from otop_core import ledger, vocabulary
 from otop_core.access.sessions import SignedIn
-from otop_core.problems import OtopError
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _
+from otop_core.gate import ledger
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.errors import OtopError
 from otop_core.workshop import joining, participants, workshops
 from otop_core.workshop.participants import Listed
 from otop_core.workshop.workshops import Participant, Workshop
-from pages.shared.here import caller, language, plain, say, store
-from pages.shared.tick import newer
-from pages.shared.tried import later, tried
+from pages.shared.current_user import caller, language, plain, say, store
+from pages.shared.feedback import later, tried
+from pages.shared.live_updates import newer
 
 
 def people(who: SignedIn, workshop: Workshop) -> None:

@@ -4,18 +4,18 @@ import datetime as dt
 
 import streamlit as st
 
-from otop_core import records
 from otop_core.access import sessions
-from otop_core.nouns import NOUNS
-from otop_core.words import _
+from otop_core.gate import records
+from otop_core.language.messages import _
+from otop_core.model.declaration import NOUNS
 from otop_core.workshop import joining, room, voting, workshops
+from pages.shared.current_user import language, plain, require, say, session, store
 from pages.shared.entry import entry
-from pages.shared.here import language, plain, require, say, session, store
-from pages.shared.tick import also_here
-from pages.shared.tried import later, notice
+from pages.shared.feedback import later, notice
+from pages.shared.live_updates import also_here
 from pages.workshop.ballot import ballot
-from pages.workshop.last import take_back
 from pages.workshop.suggestions import open_for, outcomes, suggesting, to_the_list, unfinished
+from pages.workshop.undo_last import take_back
 
 ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
 NEWEST = {"household": _("Household {n} of {target} by {name}"), "sage": _("Sage {n} by {name}")}

@@ -4,20 +4,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from otop_core import ledger, vocabulary
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.suggestions import SENT
-from otop_core.nouns import NOUNS
-from otop_core.reading import clean
-from otop_core.showing import in_words
-from otop_core.thai_calendar import show_moment
-from otop_core.words import _
+from otop_core.gate import ledger
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.language.parsing import clean
+from otop_core.language.thai_calendar import show_moment
+from otop_core.model.declaration import NOUNS
+from otop_core.model.display import in_words
 from otop_core.workshop import suggestions
 from otop_core.workshop.suggestions import Suggestion, Waiting
 from otop_core.workshop.workshops import Workshop
+from pages.shared.current_user import caller, language, plain, say, store
 from pages.shared.entry import entry
-from pages.shared.here import caller, language, plain, say, store
-from pages.shared.tried import later, tried
+from pages.shared.feedback import later, tried
 
 
 def suggesting(who: SignedIn, noun: str, id: str) -> None:

@@ -6,18 +6,18 @@ import segno
 import streamlit as st
 from segno.helpers import make_wifi
 
-from otop_core import vocabulary
 from otop_core.access import sessions
-from otop_core.nouns import NOUNS
-from otop_core.thai_calendar import show_date
-from otop_core.web import lan
-from otop_core.words import _
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_date
+from otop_core.model.declaration import NOUNS
 from otop_core.workshop import counting, deciding, joining, room, voting, workshops
 from otop_core.workshop.workshops import Workshop
-from pages.shared.here import caller, language, plain, require, say, session, store
+from pages.shared.current_user import caller, language, plain, require, say, session, store
+from pages.shared.feedback import tried
 from pages.shared.style import large
-from pages.shared.tried import tried
 from pages.workshop.address import choose
+from server import lan
 
 
 def how_to_join(workshop: Workshop) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from otop_core import vocabulary
-from otop_core.problems import OtopError
+from otop_core.language import vocabulary
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import show_date, show_moment
+from otop_core.model.errors import OtopError
 from otop_core.reports.files import OF_WORKSHOPS
-from otop_core.thai_calendar import show_date, show_moment
-from otop_core.words import _
 from otop_core.workshop import room, workshops
 from otop_core.workshop.workshops import Workshop
+from pages.shared.current_user import caller, language, plain, require, say, store
+from pages.shared.download import offered
 from pages.shared.entry import entry
-from pages.shared.here import caller, language, plain, require, say, store
-from pages.shared.offered import offered
-from pages.shared.tried import later, notice, tried
+from pages.shared.feedback import later, notice, tried
 from pages.workshop import ending
 from pages.workshop.address import choose
 from pages.workshop.closing import finish

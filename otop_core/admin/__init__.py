@@ -1,0 +1,1 @@
+"""The office itself: accounts, settings, integrity of the store."""

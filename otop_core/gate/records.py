@@ -1,0 +1,169 @@
+"""Records in the store: how a row becomes a noun again, and how what a command did is written with its history."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from otop_core.access.roles import Actor, authorise
+from otop_core.model.declaration import NOUNS, Noun
+from otop_core.model.errors import Gone
+from otop_core.store import duck
+from otop_core.store.duck import Store
+
+COMMON = ("id", "version", "seq", "entered_at", "changed_at", "removed_at", "district_code")
+CHANGE = (
+    "seq",
+    "op",
+    "parts",
+    "made_at",
+    "actor_id",
+    "actor",
+    "noun",
+    "record_id",
+    "version",
+    "kind",
+    "why",
+    "origin",
+    "district_code",
+    "body",
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A record as the store holds it."""
+
+    record: Noun
+    district: str
+    entered_at: dt.datetime
+    removed: bool
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What an act did to one record; ``after`` is None where it went to the bin."""
+
+    noun: str
+    id: str
+    before: Noun | None
+    after: Noun | None
+    kept: Noun
+    district: str
+    entered_at: dt.datetime
+    kind: str
+    removed_at: dt.datetime | None = None
+    was_in: str | None = None  # the district it lay in; None for a record just entered
+
+
+class Work(duck.Work):
+    """A transaction that also knows nouns."""
+
+    def __init__(self, work: duck.Work) -> None:
+        super().__init__(work._cursor, work.seq, work.now, work.memory)
+        self.marks = work.marks
+
+    def rows(self, noun: str, where: str, **given: Any) -> list[dict[str, Any]]:
+        return self.dicts(f"SELECT * FROM {noun} WHERE {where}", **given)
+
+    def records(self, noun: str, where: str, *, removed: bool = False, **given: Any) -> list[Held]:
+        found = [held(noun, row) for row in self.rows(noun, where, **given)]
+        return found if removed else [one for one in found if not one.removed]
+
+    def find(self, noun: str, id: str) -> Held:
+        return find(self, noun, id)
+
+
+def find(cursor: duck.Cursor, noun: str, id: str) -> Held:
+    """The record, in the bin or not; raises Gone."""
+    rows = cursor.dicts(f"SELECT * FROM {noun} WHERE id = :id", id=id)
+    if not rows:
+        raise Gone
+    return held(noun, rows[0])
+
+
+def held(noun: str, row: Mapping[str, Any]) -> Held:
+    cls = NOUNS[noun]
+    values = {name: _loaded(about.kind, row[name]) for name, about in cls.abouts().items()}
+    record = cls.model_construct(id=row["id"], version=row["version"], **values)
+    return Held(record, row["district_code"], row["entered_at"], row["removed_at"] is not None, row["seq"])
+
+
+def _loaded(kind: str, value: Any) -> Any:
+    return tuple(filter(None, (value or "").split(","))) if kind == "choices" else value
+
+
+def _stored(value: Any) -> Any:
+    return ",".join(value) if isinstance(value, tuple) else value
+
+
+def keep(work: Work, op: str, actor: Actor, touched: list[Touched], why: str, origin: str) -> int:
+    """Rows, history, derived rows; returns the next change number."""
+    first = work.seq
+    log = []
+    for part, one in enumerate(touched):
+        name = op if part == 0 else f"{op}/{part}"
+        log.append(
+            (
+                first + part,
+                name,
+                len(touched),
+                work.now,
+                actor.id,
+                actor.name,
+                one.noun,
+                one.id,
+                one.kept.version,
+                one.kind,
+                why,
+                origin,
+                one.district,
+                one.kept.body(),
+            )
+        )
+        work.marks |= {one.noun, one.district, f"{one.noun}:{one.id}", "all"}
+    work.insert("change", CHANGE, log)
+    groups: dict[str, list[tuple[int, Touched]]] = defaultdict(list)
+    for part, one in enumerate(touched):
+        groups[one.noun].append((first + part, one))
+    for noun, members in groups.items():
+        _write_rows(work, noun, members)
+    work.seq = first + len(touched) - 1
+    for noun, members in groups.items():
+        NOUNS[noun].derive(work, [one for _seq, one in members])
+    return first + len(touched)
+
+
+def _write_rows(work: Work, noun: str, members: list[tuple[int, Touched]]) -> None:
+    columns = [*COMMON, *NOUNS[noun].abouts(), *NOUNS[noun].extra_columns]
+    added = []
+    for seq, one in members:
+        row = (
+            one.id,
+            one.kept.version,
+            seq,
+            one.entered_at,
+            work.now,
+            one.removed_at,
+            one.district,
+            *(_stored(v) for v in one.kept.values().values()),
+            *(one.kept.extra()[n] for n in NOUNS[noun].extra_columns),
+        )
+        if one.kind == "add":
+            added.append(row)
+            continue
+        sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
+        given = dict(zip(columns, row, strict=True))
+        if work.run(f"UPDATE {noun} SET {sets} WHERE id = :id AND version = :before", **given, before=one.kept.version - 1) != 1:
+            raise Gone
+    work.insert(noun, columns, added)
+
+
+def find_in_reach(store: Store, actor: Actor, noun: str, id: str) -> Held:
+    """A record this person may read, in the bin or not; raises Gone or Denied."""
+    with store.read() as cursor:
+        found = find(cursor, noun, id)
+    authorise(actor, "rows.read" if found.district else type(found.record).action, found.district)
+    return found

@@ -1,0 +1,1 @@
+"""What a record is: how a noun is declared, its form, its errors."""

@@ -1,0 +1,154 @@
+"""What a CD officer should do next: each pile of work with how much there is and its first records."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from otop_core.access.sessions import SignedIn
+from otop_core.language.messages import Text, _
+from otop_core.language.thai_calendar import bangkok_day, show_date
+from otop_core.products.steps import BY_CODE, DAY
+from otop_core.reports.query import SOON, reach, within
+from otop_core.store.duck import Store
+
+STILL = dt.timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One record to open."""
+
+    id: str
+    noun: str
+    name: str
+    why: Text
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One kind of work."""
+
+    key: str
+    title: Text
+    count: int
+    rows: tuple[DeskRow, ...]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """``sql`` gives id, noun, name and one more value that ``why`` turns into a sentence; most urgent first."""
+
+    key: str
+    title: str
+    sql: str
+    district: str
+    order: str
+    why: Callable[[tuple[Any, ...], str], Text]
+
+
+def _step(code: str) -> Text:
+    return Text(BY_CODE[code].title)
+
+
+_ON_DAY = "seq_to IS NULL AND {0}.since <= :today AND {0}.until > :today"
+_REOPENED = (
+    "FROM product_step n JOIN product r ON r.id = n.product_id AND r.removed_at IS NULL"
+    " JOIN (SELECT product_id, step, max(until) AS lapsed FROM product_step WHERE seq_to IS NULL AND status = 'done' AND until <= :today"
+    " GROUP BY product_id, step) o ON o.product_id = n.product_id AND o.step = n.step"
+    f" WHERE n.{_ON_DAY.format('n')} AND n.status = 'in_progress'"
+)
+_EXPIRING = (
+    "FROM product_step n JOIN product r ON r.id = n.product_id AND r.removed_at IS NULL"
+    f" WHERE n.{_ON_DAY.format('n')} AND n.status = 'done' AND n.until <= :soon"
+)
+_STILL = (
+    "FROM (SELECT n.product_id, max(CASE WHEN n.since > DATE '1900-01-01' THEN n.since END) AS moved FROM product_step n"
+    " WHERE n.seq_to IS NULL AND n.since <= :today GROUP BY n.product_id"
+    " HAVING sum(CASE WHEN n.until > :today AND n.status IN ('not_started', 'in_progress') THEN 1 ELSE 0 END) > 0) m"
+    " JOIN product r ON r.id = m.product_id AND r.removed_at IS NULL"
+    " WHERE CAST(r.entered_at AS DATE) < :still AND coalesce(m.moved, CAST(r.entered_at AS DATE)) < :still"
+)
+_NO_NOTICE = "FROM household r JOIN person p ON p.id = r.representative_id WHERE r.removed_at IS NULL AND r.notice_given_on IS NULL"
+_INCOMPLETE = (
+    "FROM standing s LEFT JOIN product r ON r.id = s.record_id AND s.noun = 'product'"
+    " LEFT JOIN household h ON h.id = s.record_id AND s.noun = 'household' LEFT JOIN sage g ON g.id = s.record_id AND s.noun = 'sage'"
+    " LEFT JOIN person p ON p.id = coalesce(h.representative_id, g.person_id) WHERE s.seq_to IS NULL AND s.filled < s.asked"
+)
+_PERSON = "p.given_name || ' ' || coalesce(p.family_name, '')"
+
+KINDS: tuple[_Kind, ...] = (
+    _Kind(
+        "reopened",
+        _("Steps open again because something has expired"),
+        f"SELECT r.id, 'product', r.name, n.step, o.lapsed {_REOPENED}",
+        "r.district_code",
+        "o.lapsed, r.id, n.step",
+        lambda row, lang: Text(_("{step}: expired on {day}"), {"step": _step(row[3]), "day": show_date(row[4] - DAY, lang)}),
+    ),
+    _Kind(
+        "expiring",
+        _("Expiring within 90 days"),
+        f"SELECT r.id, 'product', r.name, n.step, n.until {_EXPIRING}",
+        "r.district_code",
+        "n.until, r.id, n.step",
+        lambda row, lang: Text(_("{step}: valid until {day}"), {"step": _step(row[3]), "day": show_date(row[4] - DAY, lang)}),
+    ),
+    _Kind(
+        "still",
+        _("Products that have not moved for 180 days"),
+        f"SELECT r.id, 'product', r.name, coalesce(m.moved, CAST(r.entered_at AS DATE)) {_STILL}",
+        "r.district_code",
+        "coalesce(m.moved, CAST(r.entered_at AS DATE)), r.id",
+        lambda row, lang: Text(_("Last step forward on {day}"), {"day": show_date(row[3], lang)}),
+    ),
+    _Kind(
+        "no_notice",
+        _("Households that have not had the privacy notice"),
+        f"SELECT r.id, 'household', {_PERSON}, r.house_no {_NO_NOTICE}",
+        "r.district_code",
+        "r.entered_at, r.id",
+        lambda row, lang: Text(_("House number {house_no}"), {"house_no": row[3]}),
+    ),
+    _Kind(
+        "incomplete",
+        _("Records that are not complete"),
+        f"SELECT s.record_id, s.noun, coalesce(r.name, {_PERSON}), s.asked - s.filled {_INCOMPLETE}",
+        "s.district_code",
+        "s.asked - s.filled DESC, s.record_id",
+        lambda row, lang: Text(_("{n} fields are still empty"), {"n": row[3]}),
+    ),
+)
+
+
+def desk(store: Store, who: SignedIn, limit: int = 5) -> list[Pile]:
+    """The piles that are not empty, for the district of this person (all for the province). Raises Denied."""
+    today = bangkok_day(store.clock())
+    given = {"today": today, "soon": today + SOON, "still": today - STILL, "reach": reach(who)}
+    piles = []
+    with store.read() as cursor:
+        for kind in KINDS:
+            source = kind.sql + within(who, kind.district)
+            used = {name: value for name, value in given.items() if f":{name}" in source}
+            counted = cursor.one(f"SELECT count(*) FROM ({source}) AS pile", **used)
+            if counted and counted[0]:
+                rows = cursor.all(f"{source} ORDER BY {kind.order} LIMIT :size", **used, size=limit)
+                told = tuple(DeskRow(row[0], row[1], row[2].strip(), kind.why(row, who.language)) for row in rows)
+                piles.append(Pile(kind.key, Text(kind.title), counted[0], told))
+    return piles
+
+
+_kept: WeakKeyDictionary[Store, tuple[tuple[object, ...], dict[tuple[object, ...], list[Pile]]]] = WeakKeyDictionary()
+
+
+def cached(store: Store, who: SignedIn, limit: int = 5) -> list[Pile]:
+    """The same, out of memory while nothing has changed; it is the first thing everybody opens."""
+    now = (store.last_seq, bangkok_day(store.clock()))
+    kept = _kept.get(store)
+    if kept is None or kept[0] != now:
+        kept = _kept[store] = (now, {})
+    key = (reach(who), who.language, limit)
+    if key not in kept[1]:
+        kept[1][key] = desk(store, who, limit)
+    return kept[1][key]

@@ -1,0 +1,78 @@
+"""Who is here, looked up anew in every run: a full run, a fragment, a callback; and the words in that person's language."""
+
+import threading
+
+import streamlit as st
+
+from otop_core import process
+from otop_core.access import sessions
+from otop_core.access.sessions import Session, SignedIn
+from otop_core.language import messages
+from otop_core.language.messages import Text
+from otop_core.store import Store
+from server.join import OVER
+
+_ = messages._
+_run = threading.local()  # the thread of a script serves one person; asking Streamlit for every word is dear
+
+
+def store() -> Store:
+    return process.the_store()
+
+
+def session() -> str:
+    return str(st.user.get("session", ""))
+
+
+def caller() -> Session:
+    """Whoever asks, for the gate; only st.user counts, never the session state or the address."""
+    return Session(session())
+
+
+def here(*, touch: bool = True) -> SignedIn:
+    """The person signed in, or the way to sign in and nothing else; a watching fragment does not ``touch``."""
+    who = sessions.look_up(store(), session(), touch=touch)
+    if who is None:
+        way_in()
+        st.stop()
+    st.session_state["language"] = _run.language = who.language
+    st.session_state["in a hall"] = bool(who.actor_.workshop)
+    return who
+
+
+def require(action: str) -> SignedIn:
+    """The person, if she may do this anywhere at all; every page calls it first, because a page can be asked for by name."""
+    who = here()
+    if not who.may(action):
+        st.error(say(_("You do not have the right to see this page.")))
+        st.stop()
+    return who
+
+
+def way_in() -> None:
+    """What somebody sees who is not (or no longer) signed in; a villager has nothing to sign in with."""
+    if st.session_state.get("in a hall"):
+        st.warning(say(OVER), icon=":material/lock:")
+        st.html(f'<a href="/join" target="_self" style="font-size:1.3rem">{say(_("Join the workshop"))}</a>')
+        return
+    st.warning(say(_("Please sign in first. What you typed has been kept as a draft.")))
+    st.html(f'<a href="/login" target="_self" style="font-size:1.3rem">{say(_("Sign in"))}</a>')
+    st.html(f'<a href="/join" target="_self">{say(_("Here for a workshop? Join it with the code on the wall."))}</a>')
+
+
+def language() -> str:
+    return getattr(_run, "language", "") or str(st.session_state.get("language", "th"))
+
+
+def say(text: Text | str, **values: object) -> str:
+    return messages.say(text, language(), **values)
+
+
+def by(actor: str) -> str:
+    """Who did something, as the history names her; the machine's own terminal has no name of its own."""
+    return say(_("the terminal")) if actor == sessions.Terminal.name else plain(actor)
+
+
+def plain(text: str) -> str:
+    """Somebody's words as they are: nothing in them becomes a link, a picture or an icon."""
+    return "".join("\\" + c if c in r"\`*_{}[]<>()#+-.!|~$:^=" else c for c in text)

@@ -1,0 +1,62 @@
+"""Every address that is ours rather than Streamlit's, with who may come; the permission matrix of the tests is made from this list."""
+
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
+
+from otop_core import process
+from otop_core.gate import photos
+from otop_core.model.errors import StoreTrouble
+from otop_core.reports import files
+from server import entry, export, health, join, lan, login, setup, summary
+from server.request import ANYONE, OwnRoute, Served
+
+LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SIGNED_IN = "own.write"  # what everybody may do who is here by name
+NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "entry", "api") for rest in ("", "/{rest:path}"))
+
+ROUTES: tuple[OwnRoute, ...] = (
+    OwnRoute("/login", FORM, ANYONE, login.login),
+    OwnRoute("/logout", ("GET", "POST"), SIGNED_IN, login.logout),
+    OwnRoute("/join", FORM, ANYONE, join.join),
+    OwnRoute("/setup", FORM, ANYONE, setup.setup),
+    OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
+    # What the forms on the phones ask for; whose a form is and what it may write, the core decides for each.
+    OwnRoute("/entry/draft", ("POST",), SIGNED_IN, entry.draft, for_scripts=True),
+    OwnRoute("/entry/forget", ("POST",), SIGNED_IN, entry.forget, for_scripts=True),
+    OwnRoute("/entry/check", ("POST",), SIGNED_IN, entry.check, for_scripts=True),
+    OwnRoute("/entry/save", ("POST",), SIGNED_IN, entry.save, for_scripts=True),
+    OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
+    OwnRoute("/entry/alike", ("POST",), "rows.read", entry.who_is_there, for_scripts=True),
+    OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
+    OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
+    OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
+    *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),
+    # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
+    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in NOTHING_ELSE),
+)
+
+
+def routes() -> list[Route]:
+    return [Route(route.path, Served(route)) for route in ROUTES]
+
+
+def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """From start to stop: the store is opened, the set-up's code printed where it is needed, and everything closed in the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: object) -> AsyncIterator[None]:
+        serving = lan.port_of(sys.argv, port())
+        lan.serve(serving)
+        setup.CODE.home = lambda: f"http://localhost:{serving}"
+        process.announce_to(setup.announce)
+        with suppress(StoreTrouble):  # told on the terminal; every page says so too
+            await run_in_threadpool(process.the_store)
+        yield
+        await run_in_threadpool(process.close)
+
+    return lifespan
