@@ -23,7 +23,7 @@ from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone
 from otop_core.store import Store
 from otop_core.store.open import open_store
-from otop_core.workshop import closing, counting, deciding, room, summary
+from otop_core.workshop import closing, counting, deciding, merging, room, summary
 
 WORKSHOPS = "workshop/workshops.py"
 
@@ -42,7 +42,7 @@ def look(store: Store, hall: SimpleNamespace) -> closing.Check:
 
 
 def merge(store: Store, hall: SimpleNamespace, pair: closing.Pair, op: str = "") -> ledger.Receipt:
-    return closing.merge(store, hall.officer, op or ledger.new_id(), pair.first, pair.second, same_person=pair.same_person)
+    return merging.merge(store, hall.officer, op or ledger.new_id(), pair.first, pair.second, same_person=pair.same_person)
 
 
 def test_what_is_missing_is_named_and_who_entered_nothing(store, hall) -> None:
@@ -157,7 +157,7 @@ def test_only_officers_of_the_district_see_the_check_and_merge(store, hall, view
         with pytest.raises(Denied):
             closing.look(store, actor(store, caller), hall.id)
         with pytest.raises(Denied):
-            closing.merge(store, caller, ledger.new_id(), pair.first, pair.second, same_person=True)
+            merging.merge(store, caller, ledger.new_id(), pair.first, pair.second, same_person=True)
         with pytest.raises(Denied):
             summary.of(store, actor(store, caller), hall.id, "th")
     with pytest.raises(Gone):
@@ -209,7 +209,7 @@ def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turne
     keep, gone = sides[::-1] if turned else sides
     before = state(store)
     op = ledger.new_id()
-    closing.merge(store, Terminal(), op, keep, gone, same_person=same_person)
+    merging.merge(store, Terminal(), op, keep, gone, same_person=same_person)
     _merged_well(store, before, keep, gone, same_person)
     if state(store) != before:
         history.undo(store, Terminal(), ledger.new_id(), op)

@@ -12,7 +12,8 @@ from otop_core.gate.ledger import Change, Remove, commit, new_id
 from otop_core.language.vocabulary import codes
 from otop_core.model.errors import Invalid
 from otop_core.products import progress
-from otop_core.products.steps import BEFORE_ALL, BY_CODE, FOR_EVER, STEPS, needs_renewal, spans, status_on, warnings
+from otop_core.products.status import needs_renewal, spans, status_on, warnings
+from otop_core.products.steps import BEFORE_ALL, BY_CODE, FOR_EVER, STEPS
 
 NOTED = dt.date(2026, 5, 1)  # the day an undated row was entered
 DAY = dt.date(2025, 3, 1)

@@ -8,11 +8,12 @@ from otop_core.access import passwords
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.gate import ledger, records
 from otop_core.gate.ledger import Add, Caller, Change, Receipt
-from otop_core.gate.records import Touched, Work
+from otop_core.gate.records import Work
 from otop_core.language import places
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Invalid, Problem
+from otop_core.model.record_change import RecordChange
 from otop_core.store.duck import Store
 
 TAKEN = _("This user name is taken; please choose another.")
@@ -46,7 +47,7 @@ class Account(Noun):
         return self.display_name
 
     @classmethod
-    def derive(cls, work: Work, touched: Sequence[Touched]) -> None:
+    def derive(cls, work: Work, touched: Sequence[RecordChange]) -> None:
         """What must hold whichever way an account was written (a form, an undo, a version brought back)."""
         doubled = work.one("SELECT username FROM account WHERE removed_at IS NULL GROUP BY username HAVING count(*) > 1")
         problems = [Problem("username", Text(TAKEN))] if doubled else []

@@ -8,6 +8,7 @@ from otop_core.gate import records, snapshots
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import StoreDamaged
+from otop_core.model.record_change import RecordChange
 from otop_core.products import intervals
 from otop_core.store import duck
 from otop_core.store.backup import whole
@@ -123,7 +124,7 @@ def _derived(cursor: Cursor, progress: Progress) -> Iterator[Text]:
 def _standing(cursor: Cursor, noun: str) -> int:
     work = Watching(cursor)
     touched = [
-        records.Touched(noun, one.record.id, None, None if one.removed else one.record, one.record, one.district, one.entered_at, "change")
+        RecordChange(noun, one.record.id, None, None if one.removed else one.record, one.record, one.district, one.entered_at, "change")
         for one in work.records(noun, "TRUE", removed=True)
     ]
     for first in range(0, len(touched), SLICE):

@@ -10,7 +10,8 @@ from otop_core.language.messages import _
 from otop_core.model.declaration import Noun, Personal, field
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 AGREEMENT, MONEY = _("Agreement"), _("Money")
 INCOME = Personal(_("to measure the rise of income against the start"))
@@ -52,5 +53,5 @@ class Household(Noun):
         return self.house_no
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
         snapshots.derive(work, touched)

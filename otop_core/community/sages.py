@@ -9,7 +9,8 @@ from otop_core.language.messages import _
 from otop_core.model.declaration import Noun, field
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 
 class Sage(Noun):
@@ -32,5 +33,5 @@ class Sage(Noun):
         return self.knowledge.split("\n")[0][:60]
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
         snapshots.derive(work, touched)

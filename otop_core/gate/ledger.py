@@ -12,11 +12,12 @@ from uuid import uuid4
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate import participant_rules
-from otop_core.gate.records import Held, Touched, Work, keep
+from otop_core.gate.records import Held, Work, keep
 from otop_core.gate.references import Pending, district, moved_along, unused
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun, check
 from otop_core.model.errors import Clash, Conflict, Gone, Invalid, Problem
+from otop_core.model.record_change import RecordChange
 from otop_core.store import duck
 from otop_core.store.duck import Store
 
@@ -120,7 +121,7 @@ def _repeated(work: Work, op: str, actor: Actor) -> Receipt | None:
     return Receipt(op, tuple(NOUNS[noun].from_body(id, version, body) for noun, id, version, body in rows), True, first[0] + first[1] - 1)
 
 
-def _prepare(work: Work, actor: Actor, acts: Sequence[Act]) -> list[Touched]:
+def _prepare(work: Work, actor: Actor, acts: Sequence[Act]) -> list[RecordChange]:
     """Each act checked and allowed, nothing written yet; problems of all acts at once."""
     pending = Pending()
     problems: list[Problem] = []
@@ -137,11 +138,11 @@ def _prepare(work: Work, actor: Actor, acts: Sequence[Act]) -> list[Touched]:
     return pending.touched
 
 
-def _act(work: Work, actor: Actor, act: Act, pending: Pending) -> Touched | None:
+def _act(work: Work, actor: Actor, act: Act, pending: Pending) -> RecordChange | None:
     """What an act does; None where nothing is to be done."""
     if isinstance(act, Add):
         after = check(type(act.thing), act.thing.values(), act.thing.id or new_id(), 1)
-        return Touched(after.noun, after.id, None, after, after, district(work, actor, after, pending), work.now, "add")
+        return RecordChange(after.noun, after.id, None, after, after, district(work, actor, after, pending), work.now, "add")
     if isinstance(act, Restore):
         return _restored(work, actor, act, pending)
     seen = act.thing if isinstance(act, Remove) else act.was
@@ -154,14 +155,16 @@ def _act(work: Work, actor: Actor, act: Act, pending: Pending) -> Touched | None
         _unseen(work, actor, seen, found.record)
         unused(work, seen, pending)
         kept = found.record.model_copy(update={"version": found.record.version + 1})
-        return Touched(seen.noun, seen.id, found.record, None, kept, found.district, found.entered_at, "remove", work.now, found.district)
+        return RecordChange(
+            seen.noun, seen.id, found.record, None, kept, found.district, found.entered_at, "remove", work.now, found.district
+        )
     changed = merge(_seen(work, act.was, found.record), act.now, found.record, lambda: _changed_by(work, found.record))
     if changed.values() == found.record.values():
         return None
     return _placed(work, actor, found, changed, pending, "change")
 
 
-def _restored(work: Work, actor: Actor, act: Restore, pending: Pending) -> Touched | None:
+def _restored(work: Work, actor: Actor, act: Restore, pending: Pending) -> RecordChange | None:
     found = work.find(act.noun, act.id)
     if act.binned and not found.removed:
         return None  # somebody has brought it back already
@@ -176,12 +179,12 @@ def _restored(work: Work, actor: Actor, act: Restore, pending: Pending) -> Touch
     return _placed(work, actor, found, old, pending, "restore")
 
 
-def _placed(work: Work, actor: Actor, found: Held, now: Noun, pending: Pending, kind: str) -> Touched:
+def _placed(work: Work, actor: Actor, found: Held, now: Noun, pending: Pending, kind: str) -> RecordChange:
     """The next version of a record that is there (or in the bin), checked and allowed."""
     after = check(type(now), now.values(), found.record.id, found.record.version + 1)
     where = district(work, actor, after, pending)
     before = None if found.removed else found.record
-    return Touched(after.noun, after.id, before, after, after, where, found.entered_at, kind, was_in=found.district)
+    return RecordChange(after.noun, after.id, before, after, after, where, found.entered_at, kind, was_in=found.district)
 
 
 def _seen(work: Work, was: Noun, current: Noun) -> Noun:

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from otop_core.access.roles import PARTICIPANT, Actor
-from otop_core.gate.records import Touched, Work
+from otop_core.gate.records import Work
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Denied, Refused
+from otop_core.model.record_change import RecordChange
 from otop_core.store.duck import Cursor
 
 WORKSHOP = "workshop:"  # how the origin of a change names the workshop it was made in
@@ -32,7 +33,7 @@ CLOSED = {
 COLUMNS = ("workshop_id", "noun", "record_id", "actor_id", "actor", "seq", "entered_at")
 
 
-def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: str) -> None:
+def keep_within(work: Work, actor: Actor, touched: Sequence[RecordChange], origin: str) -> None:
     """Raises Denied where a participant reaches beyond her workshop."""
     if actor.role != PARTICIPANT:
         return
@@ -51,7 +52,7 @@ def keep_within(work: Work, actor: Actor, touched: Sequence[Touched], origin: st
     _forms_are_open(work, actor, {one.noun for one in touched if one.kind == "add"})
 
 
-def _joins(actor: Actor, one: Touched) -> bool:
+def _joins(actor: Actor, one: RecordChange) -> bool:
     """Herself, at the door; that she is somebody who is here already is an officer's to say, for it gives her that one's entries."""
     herself = one.noun == "participant" and one.kind == "add" and one.id == actor.id
     return herself and one.after is not None and one.after.values()["same_as"] is None
@@ -108,7 +109,7 @@ def _hers(work: Work, actor: Actor, noun: str, id: str) -> bool:
     return is_hers(work, actor.workshop, actor.id, noun, id)
 
 
-def _names_hers(work: Work, actor: Actor, one: Touched, touched: Sequence[Touched]) -> bool:
+def _names_hers(work: Work, actor: Actor, one: RecordChange, touched: Sequence[RecordChange]) -> bool:
     field = NAMES.get(one.noun)
     if field is None or one.after is None:
         return True
@@ -118,7 +119,7 @@ def _names_hers(work: Work, actor: Actor, one: Touched, touched: Sequence[Touche
     return unchanged or added or _hers(work, actor, "person", person)
 
 
-def _suggests(work: Work, actor: Actor, one: Touched) -> bool:
+def _suggests(work: Work, actor: Actor, one: RecordChange) -> bool:
     """Her own suggestion, undecided, about a record that was entered in this workshop."""
     if one.noun != "suggestion" or one.kind != "add" or one.after is None:
         return False
@@ -166,7 +167,7 @@ def origin_of(actor: Actor, origin: str) -> str:
     return WORKSHOP + actor.workshop if actor.workshop and not origin.startswith(UNDO) else origin
 
 
-def note(work: Work, actor: Actor, touched: Sequence[Touched], origin: str) -> None:
+def note(work: Work, actor: Actor, touched: Sequence[RecordChange], origin: str) -> None:
     """Remember what was entered in a workshop, by whom."""
     if actor.workshop:
         work.marks.add(WORKSHOP + actor.workshop)

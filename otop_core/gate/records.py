@@ -9,6 +9,7 @@ from typing import Any
 from otop_core.access.roles import Actor, authorise
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Gone
+from otop_core.model.record_change import RecordChange
 from otop_core.store import duck
 from otop_core.store.duck import Store
 
@@ -40,22 +41,6 @@ class Held:
     entered_at: dt.datetime
     removed: bool
     seq: int = 0
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What an act did to one record; ``after`` is None where it went to the bin."""
-
-    noun: str
-    id: str
-    before: Noun | None
-    after: Noun | None
-    kept: Noun
-    district: str
-    entered_at: dt.datetime
-    kind: str
-    removed_at: dt.datetime | None = None
-    was_in: str | None = None  # the district it lay in; None for a record just entered
 
 
 class Work(duck.Work):
@@ -99,7 +84,7 @@ def _stored(value: Any) -> Any:
     return ",".join(value) if isinstance(value, tuple) else value
 
 
-def keep(work: Work, op: str, actor: Actor, touched: list[Touched], why: str, origin: str) -> int:
+def keep(work: Work, op: str, actor: Actor, touched: list[RecordChange], why: str, origin: str) -> int:
     """Rows, history, derived rows; returns the next change number."""
     first = work.seq
     log = []
@@ -125,7 +110,7 @@ def keep(work: Work, op: str, actor: Actor, touched: list[Touched], why: str, or
         )
         work.marks |= {one.noun, one.district, f"{one.noun}:{one.id}", "all"}
     work.insert("change", CHANGE, log)
-    groups: dict[str, list[tuple[int, Touched]]] = defaultdict(list)
+    groups: dict[str, list[tuple[int, RecordChange]]] = defaultdict(list)
     for part, one in enumerate(touched):
         groups[one.noun].append((first + part, one))
     for noun, members in groups.items():
@@ -136,7 +121,7 @@ def keep(work: Work, op: str, actor: Actor, touched: list[Touched], why: str, or
     return first + len(touched)
 
 
-def _write_rows(work: Work, noun: str, members: list[tuple[int, Touched]]) -> None:
+def _write_rows(work: Work, noun: str, members: list[tuple[int, RecordChange]]) -> None:
     columns = [*COMMON, *NOUNS[noun].abouts(), *NOUNS[noun].extra_columns]
     added = []
     for seq, one in members:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from dataclasses import replace
 
 from otop_core.access.roles import Actor, authorise
-from otop_core.gate.records import Touched, Work
+from otop_core.gate.records import Work
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Invalid, Problem
+from otop_core.model.record_change import RecordChange
 
 Key = tuple[str, str]  # noun, id
 
@@ -16,12 +17,12 @@ class Pending:
     """What a command has done so far; its later acts see it before it is written."""
 
     def __init__(self) -> None:
-        self.touched: list[Touched] = []
-        self._by_key: dict[Key, Touched] = {}
+        self.touched: list[RecordChange] = []
+        self._by_key: dict[Key, RecordChange] = {}
         self._uses: dict[Key, set[Key]] = defaultdict(set)
         self.lies: dict[Key, str | None] = {}  # where records that are there lie, asked once
 
-    def add(self, one: Touched) -> None:
+    def add(self, one: RecordChange) -> None:
         self.touched.append(one)
         self._by_key[one.noun, one.id] = one
         if one.after is not None:
@@ -29,7 +30,7 @@ class Pending:
                 if about.refers and getattr(one.after, name) is not None:
                     self._uses[about.refers, getattr(one.after, name)].add((one.noun, one.id))
 
-    def get(self, noun: str, id: str) -> Touched | None:
+    def get(self, noun: str, id: str) -> RecordChange | None:
         return self._by_key.get((noun, id))
 
     def uses(self, thing: Noun, noun: str, name: str) -> int:
@@ -84,13 +85,13 @@ def _lies_in(work: Work, noun: str, id: str, pending: Pending) -> str | None:
     return pending.lies[noun, id]
 
 
-def moved_along(work: Work, touched: list[Touched]) -> list[Touched]:
+def moved_along(work: Work, touched: list[RecordChange]) -> list[RecordChange]:
     """All that is to be written: first what lies where a moved record lies (the people of a village that is now in another district)."""
     moved = [one for one in touched if one.was_in not in (None, one.district)]
     if not moved:
         return touched
     every = {(one.noun, one.id): one for one in touched}
-    follow: dict[Key, Touched] = {}
+    follow: dict[Key, RecordChange] = {}
     while moved:
         place = moved.pop()
         for noun, name in _located_by(place.noun):
@@ -104,7 +105,7 @@ def _located_by(noun: str) -> list[tuple[str, str]]:
     return [(n, name) for n, cls in NOUNS.items() for name in cls.located_by if cls.abouts()[name].refers == noun]
 
 
-def _there(work: Work, place: Touched, noun: str, name: str, known: dict[Key, Touched]) -> list[Touched]:
+def _there(work: Work, place: RecordChange, noun: str, name: str, known: dict[Key, RecordChange]) -> list[RecordChange]:
     """Records of a noun that lie in this place by this field but do not say its district yet."""
     found = [
         replace(one, district=place.district)
@@ -115,5 +116,7 @@ def _there(work: Work, place: Touched, noun: str, name: str, known: dict[Key, To
     for held in work.records(noun, where, id=place.id, district=place.district):
         if (noun, held.record.id) not in known:
             kept = held.record.model_copy(update={"version": held.record.version + 1})
-            found.append(Touched(noun, kept.id, held.record, kept, kept, place.district, held.entered_at, "change", was_in=held.district))
+            found.append(
+                RecordChange(noun, kept.id, held.record, kept, kept, place.district, held.entered_at, "change", was_in=held.district)
+            )
     return found

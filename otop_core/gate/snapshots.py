@@ -8,7 +8,8 @@ from otop_core.language.thai_calendar import bangkok_day
 from otop_core.store.duck import among
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 
 class Standing(NamedTuple):
@@ -24,7 +25,7 @@ class Standing(NamedTuple):
     since: dt.date
 
 
-def derive(work: "Work", touched: "Sequence[Touched]") -> None:
+def derive(work: "Work", touched: "Sequence[RecordChange]") -> None:
     """Bring the rows of these records up to date."""
     now = []
     for t in touched:

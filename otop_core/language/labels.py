@@ -1,14 +1,11 @@
 """Names beside codes, and the sentences every table, chart and file carries, in the reader's language."""
 
 import datetime as dt
-from dataclasses import fields
 from functools import cache
 
 from otop_core.language import places, vocabulary
-from otop_core.language.messages import Text, _, say
+from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import MONTHS_TH_SHORT, show_date
-from otop_core.products.steps import BY_CODE
-from otop_core.reports.filters import LABELS, SPECIAL_STATUSES, Filters
 
 AREAS = vocabulary.codes("dev_area")
 
@@ -43,14 +40,6 @@ def area(code: str | None, language: str) -> str:
     return vocabulary.label("dev_area", code, language)
 
 
-def step(code: str, language: str) -> str:
-    return say(BY_CODE[code].title, language)
-
-
-def status(code: str, language: str) -> str:
-    return say(SPECIAL_STATUSES[code], language) if code in SPECIAL_STATUSES else vocabulary.label("step_status", code, language)
-
-
 def month(day: dt.date, language: str) -> str:
     """The month and the last two digits of its year, short enough for a phone."""
     if language == "th":
@@ -69,22 +58,3 @@ def source(province_code: str, is_sample: bool, language: str) -> str:
 def as_of(day: dt.date, language: str) -> str:
     """ข้อมูล ณ วันที่ ..."""
     return say(_("Data as of {day}"), language, day=show_date(day, language))
-
-
-def conditions(filters: Filters, language: str) -> list[str]:
-    """Each filter that is set, in words."""
-    shown = {
-        "district": lambda v: district(v, language),
-        "area": lambda v: area(v, language),
-        "category": lambda v: vocabulary.label("otop_category", v, language),
-        "as_of": lambda v: say(_("{day} (what was recorded by then)"), language, day=show_date(v, language)),
-        "step": lambda v: f"{v} {step(v, language)}",
-        "status": lambda v: status(v, language),
-    }
-    said = []
-    for one in fields(filters):
-        value = getattr(filters, one.name)
-        if value not in (None, ""):
-            words = shown.get(one.name, str)(value)
-            said.append(say(Text(_("{label}: {value}"), {"label": Text(LABELS[one.name]), "value": words}), language))
-    return said

@@ -19,7 +19,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.errors import Invalid, Problem
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.model.record_change import RecordChange
 
 Kind = Literal[
     "line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark", "place",
@@ -146,8 +146,8 @@ class Noun(BaseModel):
         return ""
 
     @classmethod
-    def derive(cls, work: Work, touched: Sequence[Touched]) -> None:
-        """Bring rows worked out from this noun up to date, inside the transaction."""
+    def derive(cls, work: Any, touched: Sequence[RecordChange]) -> None:
+        """Bring rows worked out from this noun up to date, inside the transaction (``work``: gate.records.Work)."""
 
     @classmethod
     def complete(cls, values: Mapping[str, Any]) -> tuple[int, int]:

@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from otop_core.community.households import Household
+from otop_core.community.people import Person
 from otop_core.language import vocabulary
 from otop_core.language.messages import LANGUAGES, _, say
 from otop_core.language.text import ascii_digits, tidy
 from otop_core.model.declaration import About
 from otop_core.model.forms import form_of
-from otop_core.registry import Household, Person
 
 ABOUTS: Mapping[str, About] = {
     f"{cls.noun}.{name}": cls.abouts()[name] for cls in (Person, Household) for name in form_of("household").part(cls.noun).fields

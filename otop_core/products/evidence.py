@@ -12,7 +12,8 @@ from otop_core.model.errors import Problem
 from otop_core.products import intervals, steps
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 
 class Evidence(Noun):
@@ -23,7 +24,7 @@ class Evidence(Noun):
     product_id: str = field(_("Product"), "refer", refers="product", required=True)
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
         intervals.derive(work, intervals.products_of(work, touched), cls.noun)
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from otop_core.gate import snapshots
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.declaration import NOUNS
-from otop_core.products.steps import BEFORE_ALL, Row, Step, spans, steps_of
+from otop_core.products.status import spans
+from otop_core.products.steps import BEFORE_ALL, Row, Step, steps_of
 from otop_core.store.duck import among
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 
 class Held(NamedTuple):
@@ -34,7 +36,7 @@ class Held(NamedTuple):
 HELD = ", ".join(Held._fields)
 
 
-def products_of(work: "Work", touched: "Sequence[Touched]") -> set[str]:
+def products_of(work: "Work", touched: "Sequence[RecordChange]") -> set[str]:
     """The products these pieces of evidence speak for; a producer's certificate speaks for all her products."""
     records = [r for t in touched for r in (t.before, t.after) if r is not None]
     found = {r.product_id for r in records if getattr(r, "product_id", None)}  # type: ignore[attr-defined]

@@ -10,7 +10,8 @@ from otop_core.model.errors import Problem
 from otop_core.products import intervals
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Touched, Work
+    from otop_core.gate.records import Work
+    from otop_core.model.record_change import RecordChange
 
 
 class Product(Noun):
@@ -44,5 +45,5 @@ class Product(Noun):
         return self.name
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[Touched]") -> None:
+    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
         intervals.derive(work, {t.id for t in touched})

@@ -11,7 +11,8 @@ from otop_core.language import thai_calendar
 from otop_core.language.messages import Text
 from otop_core.products import intervals
 from otop_core.products.products import Product
-from otop_core.products.steps import DAY, FOR_EVER, STEPS, Row, Span, Step, needs_renewal, spans, status_on, warnings
+from otop_core.products.status import Span, needs_renewal, spans, status_on, warnings
+from otop_core.products.steps import DAY, FOR_EVER, STEPS, Row, Step
 from otop_core.store.duck import Store
 
 

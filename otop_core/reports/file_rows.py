@@ -252,7 +252,7 @@ def _parameters(cursor: Cursor, language: str) -> dict[str, Any]:
     lists = {
         "subdistrict": ((code, labels.subdistrict(code, language)) for code in places),
         "district": ((code, labels.district(code, language)) for code in districts),
-        "step": ((step.code, labels.step(step.code, language)) for step in STEPS),
+        "step": ((step.code, step.name(language)) for step in STEPS),
         "area": _vocabulary("dev_area", language),
         "category": _vocabulary("otop_category", language),
         "producer_type": _vocabulary("producer_type", language),

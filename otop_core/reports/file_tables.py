@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels
 from otop_core.language.messages import _, say
-from otop_core.products.steps import STEPS
+from otop_core.products.steps import BY_CODE, STEPS
 from otop_core.reports import overview
 from otop_core.reports.filters import Filters
 from otop_core.reports.overview import Overview
@@ -67,7 +67,7 @@ def _steps(seen: Overview, row: Row) -> Iterator[tuple[str, int]]:
 def _district_headings(seen: Overview, language: str) -> list[str]:
     first = [say(heading, language) for heading in (_("District code"), _("District"), _("Products"))]
     areas = [f"{say(_('Products'), language)}: {labels.area(area, language)}" for area in _areas(seen)]
-    steps = [f"{step.code} {labels.step(step.code, language)}" for step in STEPS]
+    steps = [f"{step.code} {step.name(language)}" for step in STEPS]
     last = [say(heading, language) for heading in (_("Steps done"), _("Target households"), _("Community sages"))]
     return [*first, *areas, *steps, *last]
 
@@ -86,4 +86,4 @@ def _items(seen: Overview, row: Row, language: str) -> Iterator[list[object]]:
     for area in _areas(seen):
         yield [f"products.{area}", f"{say(TITLES['products'], language)}: {labels.area(area, language)}", row[area], unit]
     for code, n in _steps(seen, row):
-        yield [f"steps.{code}", f"{code} {labels.step(code, language)}", n, unit]
+        yield [f"steps.{code}", f"{code} {BY_CODE[code].name(language)}", n, unit]

@@ -23,6 +23,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.errors import Denied, Gone
 from otop_core.reports import csv_sql, file_rows, file_tables
+from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking
 from otop_core.store.duck import Store
@@ -111,7 +112,7 @@ def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = 
         labels.as_of(question.day, language),
     ]
     shown = replace(question.filters, fiscal_year=None, district=_place(question.filters, who))
-    parts += labels.conditions(shown, language) or []
+    parts += in_words(shown, language)
     if workshop:
         parts.append(say(_("Entered in the workshop {name}"), language, name=workshop.name))
     elif not shown.district:

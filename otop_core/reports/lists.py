@@ -10,7 +10,7 @@ from typing import Any
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels, text, vocabulary
-from otop_core.products.steps import STEPS
+from otop_core.products.steps import BY_CODE, STEPS
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking, in_status, reach, within
 from otop_core.reports.worklist import desk
@@ -150,7 +150,7 @@ def _with_steps(row: Row, statuses: dict[str, str], chosen: str, language: str) 
     row["done"] = sum(status == "done" for status in statuses.values())
     row["applicable"] = row["done"] + len(open_steps)
     row["next_step"] = open_steps[0] if open_steps else ""
-    row["next_step_label"] = labels.step(open_steps[0], language) if open_steps else ""
+    row["next_step_label"] = BY_CODE[open_steps[0]].name(language) if open_steps else ""
     row["status"] = statuses.get(chosen, "")
     row["status_label"] = vocabulary.label("step_status", row["status"], language) if row["status"] else ""
 

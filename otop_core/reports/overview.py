@@ -20,6 +20,7 @@ from otop_core.language import labels
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Denied
 from otop_core.reports import counts, tables
+from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import asking
 from otop_core.reports.small_counts import People
@@ -95,7 +96,7 @@ def of(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview
         known_by=question.known_by,
         source=labels.source(province, bool(at_work and at_work.is_sample), language),
         as_of=labels.as_of(question.day, language),
-        conditions=tuple(labels.conditions(filters, language)),
+        conditions=tuple(in_words(filters, language)),
         tiles=_tiles(found, total),
         completeness={noun: _completeness(seen, noun) for noun in ("household", "sage", "product")},
         steps=tables.steps(seen),

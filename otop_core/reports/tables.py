@@ -82,7 +82,7 @@ def _whole(values: list[int | None]) -> pd.Series:
 
 
 def steps(seen: Seen) -> pd.DataFrame:
-    rows = [(s.code, labels.step(s.code, seen.language), *seen.step(s.code)) for s in STEPS]
+    rows = [(s.code, s.name(seen.language), *seen.step(s.code)) for s in STEPS]
     frame = pd.DataFrame(rows, columns=["step", "step_label", "done", "in_progress", "of"])
     frame["percent"] = [round(100 * done / of, 1) if of else None for done, of in zip(frame["done"], frame["of"], strict=True)]
     return frame
@@ -96,7 +96,7 @@ def step_area(seen: Seen) -> pd.DataFrame:
             done, _begun, of = seen.step(step.code, "", area)
             concerns = of or area not in BY_CODE[step.code].not_for
             shown = (done, of) if concerns else (None, None)
-            rows.append((step.code, labels.step(step.code, seen.language), area, labels.area(area, seen.language), *shown))
+            rows.append((step.code, step.name(seen.language), area, labels.area(area, seen.language), *shown))
     frame = pd.DataFrame(rows, columns=["step", "step_label", "area", "area_label", "n", "total"])
     return frame.astype({"n": "Int64", "total": "Int64"})
 
@@ -151,7 +151,7 @@ def district_step(seen: Seen) -> pd.DataFrame:
     for code in seen.codes:
         for step in STEPS:
             done, _begun, of = seen.step(step.code, code)
-            rows.append((code, labels.district(code, seen.language), step.code, labels.step(step.code, seen.language), done, of))
+            rows.append((code, labels.district(code, seen.language), step.code, step.name(seen.language), done, of))
     return pd.DataFrame(rows, columns=["district_code", "district", "step", "step_label", "n", "total"])
 
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 import streamlit as st
 
 from otop_core.admin import settings
-from otop_core.language import labels, places, thai_calendar, vocabulary
+from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import Problem
 from otop_core.reports import filters
+from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import NAMES, Filters
 from pages.shared.current_user import language, say, store
 
@@ -123,4 +124,4 @@ def _clear() -> None:
 def summary(now: Filters) -> str:
     """The filters in one line."""
     year = now.year(thai_calendar.today())
-    return " · ".join([f"{say(_('Fiscal year'))} {year}", *labels.conditions(replace(now, fiscal_year=None), language())])
+    return " · ".join([f"{say(_('Fiscal year'))} {year}", *in_words(replace(now, fiscal_year=None), language())])

@@ -7,7 +7,7 @@ from otop_core.gate import history, ledger
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
-from otop_core.workshop import closing, duplicate_decisions
+from otop_core.workshop import closing, duplicate_decisions, merging
 from otop_core.workshop.closing import Apart, Check, Missing, Pair
 from otop_core.workshop.duplicate_decisions import Known, NotDuplicate
 from otop_core.workshop.workshops import Workshop
@@ -135,7 +135,7 @@ def _key(one: Known) -> str:
 
 def _merge(keep: Known, gone: Known, same_person: bool, merged: str) -> None:
     op = ledger.new_id()
-    if tried(closing.merge, store(), caller(), op, keep, gone, same_person=same_person):
+    if tried(merging.merge, store(), caller(), op, keep, gone, same_person=same_person):
         st.session_state[merged] = op
         later(say(_("Two have become one; the other is in the bin.")))
 

@@ -24,7 +24,7 @@ def marked(file: Path) -> Iterator[str]:
 def extracted() -> Catalog:
     """Every sentence the code marks with ``_``."""
     catalogue = Catalog(locale="th", project="otop", charset="utf-8")
-    for folder in ("otop_core", "pages", "rehearsal"):
+    for folder in ("otop_core", "server", "pages", "rehearsal"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             for message in marked(file):
                 catalogue.add(message, locations=[(str(file.relative_to(ROOT)), 0)])

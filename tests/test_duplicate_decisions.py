@@ -20,7 +20,7 @@ from otop_core.language.messages import say
 from otop_core.model.errors import Denied, Invalid, Refused
 from otop_core.reports import changes
 from otop_core.store import Store, open_store
-from otop_core.workshop import closing, counting, deciding, duplicate_decisions, voting
+from otop_core.workshop import closing, counting, deciding, duplicate_decisions, merging, voting
 from otop_core.workshop.deciding import NOT_SELECTED, RESERVE, SELECTED
 from otop_core.workshop.duplicate_decisions import Known
 from otop_core.workshop.voting import CRITERIA
@@ -91,7 +91,7 @@ def test_it_holds_for_the_one_that_stands_for_either_of_them(store, hall) -> Non
     pair = next(one for one in look(store, hall).pairs if hall.first.id in {one.first.household.id, one.second.household.id})
     keep, gone = (pair.first, pair.second) if pair.first.household.id == third.id else (pair.second, pair.first)
     op = ledger.new_id()
-    closing.merge(store, hall.officer, op, keep, gone, same_person=True)
+    merging.merge(store, hall.officer, op, keep, gone, same_person=True)
     found = look(store, hall)
     assert not found.pairs and {found.apart[0].first.household.id, found.apart[0].second.household.id} == {third.id, hall.second.id}
     history.undo(store, hall.officer, ledger.new_id(), op)
@@ -101,7 +101,7 @@ def test_it_holds_for_the_one_that_stands_for_either_of_them(store, hall) -> Non
 def test_when_the_two_are_merged_after_all_nothing_is_left_to_look_at(store, hall) -> None:
     (pair,) = look(store, hall).pairs
     set_apart(store, hall)
-    closing.merge(store, hall.officer, ledger.new_id(), pair.first, pair.second, same_person=True)  # from a screen that was drawn before
+    merging.merge(store, hall.officer, ledger.new_id(), pair.first, pair.second, same_person=True)  # from a screen that was drawn before
     found = look(store, hall)
     assert not found.pairs and not found.apart and not integrity.verify(store)
 
@@ -109,7 +109,7 @@ def test_when_the_two_are_merged_after_all_nothing_is_left_to_look_at(store, hal
 def test_two_households_of_one_person_are_told_apart_too(store, hall) -> None:
     op = ledger.new_id()
     (pair,) = look(store, hall).pairs
-    closing.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
+    merging.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
     one = find(store, hall.first).record
     added(store, hall.officer, one.model_copy(update={"id": ledger.new_id(), "version": 0, "house_no": "99"}))
     (pair,) = look(store, hall).pairs
@@ -167,7 +167,7 @@ def known(store: Store, hall: SimpleNamespace, n: int) -> Known:
 
 def merge(store: Store, hall: SimpleNamespace, gone: int, keep: int, op: str = "") -> str:
     op = op or ledger.new_id()
-    closing.merge(store, Terminal(), op, known(store, hall, keep), known(store, hall, gone), same_person=True)
+    merging.merge(store, Terminal(), op, known(store, hall, keep), known(store, hall, gone), same_person=True)
     return op
 
 
@@ -209,7 +209,7 @@ def test_votes_on_what_goes_count_for_what_stays_and_nobody_counts_twice(store, 
 def test_the_list_of_changes_tells_of_a_merge_by_who_went(store, hall) -> None:
     (pair,) = look(store, hall).pairs
     op = ledger.new_id()
-    closing.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
+    merging.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
     row = next(one for one in changes.recent(store, sessions.look_up(store, hall.officer.digest), 9) if one["op"] == op)
     assert (row["noun"], row["title"]) == ("person", "บุญมี แก้ว") and row["kind"] != "add"
 
@@ -294,7 +294,7 @@ def test_another_workshop_keeps_what_it_voted_and_decided_on_an_entry_merged_lat
     deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(voters.household[0], SELECTED)])
     later = SimpleNamespace(**{**vars(voters), **vars(gathered(store, households=1))})
     keep, gone = known(store, later, 0), known(store, voters, 0)
-    closing.merge(store, Terminal(), ledger.new_id(), keep, gone, same_person=True)
+    merging.merge(store, Terminal(), ledger.new_id(), keep, gone, same_person=True)
     assert counted(store, voters)[later.household[0]] == (1, 1) and decided(store, voters) == {later.household[0]: SELECTED}
     assert counted(store, later) == {later.household[0]: (0, 0)} and decided(store, later) == {}
     voting.open_round(store, Terminal(), voters.id, "household")
