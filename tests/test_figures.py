@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import otop_core.reports
-from otop_core.reports.figures import AREA_COLOURS, by_district, months, steps_done, tile_map
+from otop_core.reports.figures import AREA_COLOURS, ROW, by_district, months, steps_done, tile_map
 
 LABELS = {"agriculture": "Farming", "processing": "Making", "community_tourism": "Visiting"}
 NASTY = "<img src=x onerror=alert(1)> & co"
@@ -143,7 +143,7 @@ def test_an_area_without_a_colour_of_its_own_is_still_counted() -> None:
 
 def test_every_district_has_the_same_height_on_a_chart_of_any_length() -> None:
     few, many = (by_district(district_counts([str(3600 + i) for i in range(n)], lambda c, a: 1), words) for n in (4, 16))
-    assert many.layout.height - few.layout.height == 12 * 32
+    assert many.layout.height - few.layout.height == 12 * ROW
 
 
 # Tiles

@@ -19,6 +19,7 @@ _AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}]+")  # a run whole, because
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
+UNBROKEN = "ขั้นตอน|หมดอายุ|ดำเนินการ|แปรรูป"  # compounds whose halves are words too, so that browsers break a line inside them
 _ASCII_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 

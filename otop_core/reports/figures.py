@@ -36,9 +36,9 @@ from otop_core.reports.figure_months import months
 
 __all__ = ["AREA_COLOURS", "by_district", "months", "steps_done", "tile_map"]
 
-ROW = 28  # px a district
-STEP = 52  # px a step: its label stands above the bar, so that a long one fits a phone
-THICK = 0.46  # of a step's row
+ROW = 32  # px a district
+STEP = 54  # px a step: its label stands above the bar, so that a long one fits a phone
+THICK = 0.5  # of a step's row
 FIRST_DIGIT, DIGIT = 0.08, 0.045  # of the longest bar: what a number needs to stand inside its part on a phone
 
 
@@ -52,7 +52,7 @@ def by_district(frame: pd.DataFrame, words: Words) -> go.Figure:
     longest = max(lengths, default=0)
     narrow = _narrow(districts, areas, counts, longest)
     ends = [SPACE + (words(_("No data")) if n is None else f"{n:,}") + more for n, more in zip(totals, narrow, strict=True)]
-    traces = [_bars(districts, area, label, counts, at, 0.86, longest) for area, label in areas.items()]
+    traces = [_bars(districts, area, label, counts, at, 0.88, longest) for area, label in areas.items()]
     traces.append(_labels(lengths, at, ends, "middle right"))
     layout = rows_layout(len(at), ROW, longest * (1.15 + 0.05 * len(f"{longest:,}") + _room(narrow)))
     layout["yaxis"] |= {"tickvals": at, "ticktext": [tick(name) for name in districts.values()]}
