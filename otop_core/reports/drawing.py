@@ -47,7 +47,6 @@ LAYOUT: Spec = {
     "margin": {"l": 2, "r": 2, "t": 2, "b": 4},
     "legend": {
         "orientation": "h",
-        "xref": "container",
         "x": 0,
         "y": 1,
         "yanchor": "bottom",

@@ -35,8 +35,8 @@ def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:
     legend = [_swatch(f"{n:,}", shade(_share(n, least, most))) for n in steps] if known else []
     if len(known) < len(counts):
         legend.append(_swatch(words(_("No data")), WHITE))
-    layout = grid_layout(frame["row"].tolist(), frame["col"].tolist())
-    return figure([tiles, *legend], layout)
+    drawn = figure([tiles, *legend], grid_layout(frame["row"].tolist(), frame["col"].tolist()))
+    return drawn.update_layout(legend_title_text=words(_("Products")))
 
 
 def _share(n: int, least: int, most: int) -> float:

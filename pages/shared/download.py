@@ -13,11 +13,15 @@ from pages.shared.current_user import say, store
 from pages.shared.feedback import tried
 
 
-def offered(name: str, query: Mapping[str, str], who: SignedIn, key: str = "") -> None:
-    """The report ``name`` with what ``query`` narrows it to; ``key`` tells it from the same report elsewhere on the page."""
+def offered(name: str, query: Mapping[str, str], who: SignedIn, key: str = "", *, holds: str = "") -> None:
+    """The report ``name`` with what ``query`` narrows it to.
+
+    ``key`` tells it from the same report elsewhere on the page; ``holds``: what is in it and how much, in words.
+    """
     report, key = REPORTS[name], key or name
-    st.markdown(f"**{say(report.title)}**")
-    st.link_button(say(_("Download CSV")), _address(name, query), icon=":material/download:", width="stretch")
+    st.markdown(f"**{say(report.title)}**" + (f"  \n{holds}" if holds else ""))
+    label = say(_("Download CSV: {report}"), report=say(report.title))
+    st.link_button(label, _address(name, query), icon=":material/download:", width="stretch")
     if not report.personal:
         return
     st.caption(say(_("Names and phone numbers are masked in this file.")))

@@ -30,8 +30,9 @@ STYLE = """<style>
 [data-testid="stSidebarContent"]{display:flex;flex-direction:column;overflow:hidden}
 [data-testid="stSidebarHeader"]{flex:none;height:auto;min-height:0;padding:.4rem .6rem 0;margin:0}
 [data-testid="stSidebarNav"]{flex:1 1 auto;min-height:0;overflow-y:auto;padding-top:0}
+[data-testid="stSidebarContent"]{padding:0 .6rem}
 [data-testid="stSidebarNavSeparator"]{display:none}
-[data-testid="stSidebarUserContent"]{flex:none;padding:.5rem 1rem .6rem;border-top:1px solid #75868D}
+[data-testid="stSidebarUserContent"]{flex:none;padding:.5rem 0 .6rem;border-top:1px solid #75868D}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"]{gap:.4rem}
 [data-testid="stSidebarUserContent"] p{line-height:1.35}
 [data-testid="stSidebar"] [data-testid="stButtonGroup"] button{padding:0 .7rem}

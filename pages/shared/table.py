@@ -33,12 +33,15 @@ STYLE = """<style>
 .bars .track div{background:#DDE4E7;height:1.05rem;border-radius:.15rem}
 .bars .track div div{background:#0B5A66}
 .bars .number{text-align:right;white-space:nowrap;padding-left:.6rem;font-variant-numeric:tabular-nums}
+.shares{container-type:inline-size}
+@container (max-width:26rem){.bars .of{display:none}}
 .bars .number b{display:inline-block;min-width:3.2rem}
 .bars caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .bars a{color:#0B5A66}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem;margin:0}
 .facts dt{color:#4A5A63}
-.facts dd{margin:0;overflow-wrap:anywhere}
+.facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
+.picture{width:100%;border-radius:.4rem}
 @media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}}
 </style>"""
 
@@ -95,13 +98,18 @@ def bars(shares: Sequence[Share], caption: str, *, numbered: bool = False, opens
         name = escape(f"{place + 1}. {share.label}" if numbered else share.label)
         if opens and opens[place]:
             name = f'<a href="{escape(opens[place])}" target="_self">{name}</a>'
-        told = "–" if share.percent is None else f"{share.done:,}/{share.of:,} <b>{share.percent} %</b>"
+        told = "–" if share.percent is None else f"<span class=of>{share.done:,}/{share.of:,}</span> <b>{share.percent} %</b>"
         track = f'<div><div style="width:{share.percent or 0}%"></div></div>'
         lines.append(f"<tr><th scope=row>{name}</th><td class=track aria-hidden=true>{track}</td><td class=number>{told}</td></tr>")
-    st.html(f"{STYLE}<table class=bars><caption>{escape(caption)}</caption><tbody>{''.join(lines)}</tbody></table>")
+    st.html(f"{STYLE}<div class=shares><table class=bars><caption>{escape(caption)}</caption><tbody>{''.join(lines)}</tbody></table></div>")
 
 
 def facts(items: Sequence[tuple[str, str]]) -> None:
     """(label, what is known)."""
     lines = "".join(f"<dt>{heading(label)}</dt><dd>{escape(known)}</dd>" for label, known in items)
     st.html(f"{STYLE}<dl class=facts>{lines}</dl>")
+
+
+def picture(address: str, called: str) -> None:
+    """A photo of ours, at an address of ours."""
+    st.html(f'{STYLE}<img class=picture src="{escape(address)}" alt="{escape(called)}">')
