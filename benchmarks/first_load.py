@@ -19,7 +19,7 @@ from benchmarks.served import settled, table
 from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language.messages import say
 from otop_core.workshop import joining, workshops
 from rehearsal.serving import Server
@@ -121,10 +121,10 @@ class Phone:
 def hall(path: Path) -> str:
     """A store with an open workshop; returns its code."""
     store = settled(path)
-    home = registry.Village(id=ledger.new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(home))
+    home = registry.Village(id=new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
+    ledger.commit(store, Terminal(), new_id(), Add(home))
     about = workshops.Workshop(village_id=home.id, name="เวทีบ้านโนน", held_on=dt.date(2026, 11, 22), target=26)
-    workshop = workshops.begin(store, Terminal(), ledger.new_id(), about)
+    workshop = workshops.begin(store, Terminal(), new_id(), about)
     code = workshops.code_of(store, workshop.id)[0]
     assert joining.key(workshop.id, code)
     store.checkpoint()

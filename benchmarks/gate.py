@@ -14,7 +14,8 @@ from benchmarks.served import peopled, table
 from otop_core.access import sessions
 from otop_core.access.sessions import Session
 from otop_core.gate import drafts, ledger, save_form
-from otop_core.gate.ledger import Add, Change, Receipt
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.gate.ledger import Receipt
 from otop_core.model.forms import form_of
 from otop_core.registry import Certificate, Channel, Household, Registration
 from otop_core.store import Store, open_store
@@ -72,19 +73,19 @@ def kinds(store: Store, caller: Session) -> dict[str, Commit]:
     typed = {"village.choice": village, "producer.choice": producer}
 
     def household(n: int) -> Receipt:
-        return save_form.save(store, caller, ledger.new_id(), form_of("household"), typed | HOUSEHOLD, draft="household:new")
+        return save_form.save(store, caller, new_id(), form_of("household"), typed | HOUSEHOLD, draft="household:new")
 
     def correction(n: int) -> Receipt:
         was = household(n).records[-1]
         assert isinstance(was, Household)
-        return ledger.commit(store, caller, ledger.new_id(), Change(was, was.model_copy(update={"members": 5})))
+        return ledger.commit(store, caller, new_id(), Change(was, was.model_copy(update={"members": 5})))
 
     def product(n: int) -> Receipt:
         entered = typed | {"product.name": f"Cloth {n}", "product.area": "processing", "product.category": "textile"}
-        return save_form.save(store, caller, ledger.new_id(), form_of("product"), entered, draft="product:new")
+        return save_form.save(store, caller, new_id(), form_of("product"), entered, draft="product:new")
 
     def evidence(thing: Callable[[str], Any]) -> Commit:
-        return lambda n: ledger.commit(store, caller, ledger.new_id(), Add(thing(products[n % len(products)])))
+        return lambda n: ledger.commit(store, caller, new_id(), Add(thing(products[n % len(products)])))
 
     def field(n: int) -> None:
         drafts.keep(store, caller, "household:new", "op", HOUSEHOLD | {"person.given_name": f"Somchai {n}"}, {})
@@ -99,7 +100,7 @@ def kinds(store: Store, caller: Session) -> dict[str, Commit]:
         "a draft field": field,
         "the same as its route does it": lambda n: asked(entry.draft, "0" * 32, HOUSEHOLD | {"person.given_name": f"Somchai {n}"}),
         "a new household and its person": household,
-        "the same as its route does it, with the answer": lambda n: asked(entry.save, ledger.new_id(), typed | HOUSEHOLD),
+        "the same as its route does it, with the answer": lambda n: asked(entry.save, new_id(), typed | HOUSEHOLD),
         "the same, then corrected (two commits)": correction,
         "a product of a known producer": product,
         "evidence: a channel": evidence(lambda id: Channel(product_id=id, channel="domestic_offline")),

@@ -13,7 +13,7 @@ from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import places
 from otop_core.store import Store, open_store
 from rehearsal import meter
@@ -26,7 +26,7 @@ DISTRICTS = [district.code for district in places.districts("36")]
 def settled(path: Path | str) -> Store:
     """A new store of the province of Chaiyaphum with its administrator."""
     store = open_store(str(path))
-    settings.settle(store, sessions.Terminal(), ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, sessions.Terminal(), new_id(), settings.Office(province_code="36"))
     person(store, "admin", ADMINISTRATOR)
     return store
 
@@ -34,7 +34,7 @@ def settled(path: Path | str) -> Store:
 def person(store: Store, name: str, role: str = PROVINCIAL, district: str = "") -> str:
     """Somebody who can sign in; returns the account's id."""
     account = Account(username=name, display_name=name, role=role, works_in=district or None, is_active=True)
-    return accounts.create(store, sessions.Terminal(), ledger.new_id(), account, PASSWORD).records[0].id
+    return accounts.create(store, sessions.Terminal(), new_id(), account, PASSWORD).records[0].id
 
 
 def peopled(path: Path, people: int, scale: float) -> list[str]:

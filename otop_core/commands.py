@@ -17,7 +17,7 @@ from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, integrity, settings
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import places
 from otop_core.language.messages import Text, _, say
 from otop_core.language.thai_calendar import show_moment
@@ -100,8 +100,8 @@ def setup(args: Args, talk: Talk) -> bool:
             raise Refused(_("This store has been set up already. Further accounts are made with: python -m otop_core create-user --help"))
         password = _password(args)
         was = settings.of(store) or settings.Office(province_code=province.code)
-        settings.settle(store, Terminal(), ledger.new_id(), was.model_copy(update={"province_code": province.code}))
-        accounts.create(store, Terminal(), ledger.new_id(), administrator, password)
+        settings.settle(store, Terminal(), new_id(), was.model_copy(update={"province_code": province.code}))
+        accounts.create(store, Terminal(), new_id(), administrator, password)
         talk.say(
             _("Set up for {province} in {path}; the administrator is {name}. Now start the app: streamlit run app.py"),
             province=places.name(province, args.lang),
@@ -119,7 +119,7 @@ def create_user(args: Args, talk: Talk) -> bool:
             raise Refused(NO_OFFICE)
         if account.role == DISTRICT and account.works_in not in [one.code for one in places.districts(where.province_code)]:
             raise Refused(_("District {district} is not in the province of this office."), district=account.works_in)
-        accounts.create(store, Terminal(), ledger.new_id(), account, _password(args))
+        accounts.create(store, Terminal(), new_id(), account, _password(args))
         talk.say(_("{name} may sign in now."), name=args.name)
     return True
 

@@ -17,7 +17,7 @@ from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.gate.records import Work
 from otop_core.language import places
 from otop_core.language.messages import Text, _
@@ -102,17 +102,17 @@ def built(folder: Path, officers: int) -> Hall:
     district = places.districts(PROVINCE)[0].code
     store, me, password = open_store(str(folder / "otop.duckdb")), Terminal(), secrets.token_urlsafe(12)
     try:
-        settings.settle(store, me, ledger.new_id(), settings.Office(province_code=PROVINCE))
+        settings.settle(store, me, new_id(), settings.Office(province_code=PROVINCE))
         names = tuple(f"officer{n:02d}" for n in range(officers + 1))  # the first has the wall
         for place, name in enumerate(names):
             role, where = (DISTRICT, district) if place else (ADMINISTRATOR, None)
             account = Account(username=name, display_name=name, role=role, works_in=where, is_active=True)
-            accounts.create(store, me, ledger.new_id(), account, password)
+            accounts.create(store, me, new_id(), account, password)
         subdistrict = places.subdistricts(district)[0].code
-        village = registry.Village(id=ledger.new_id(), subdistrict_code=subdistrict, name="Rehearsal", moo=1)
-        ledger.commit(store, me, ledger.new_id(), Add(village))
+        village = registry.Village(id=new_id(), subdistrict_code=subdistrict, name="Rehearsal", moo=1)
+        ledger.commit(store, me, new_id(), Add(village))
         about = workshops.Workshop(village_id=village.id, name="Rehearsal", held_on=dt.date.today(), target=26)
-        code = workshops.code_of(store, workshops.begin(store, me, ledger.new_id(), about).id)[0]
+        code = workshops.code_of(store, workshops.begin(store, me, new_id(), about).id)[0]
         store.checkpoint()
     finally:
         store.close()

@@ -74,7 +74,8 @@ def forget(visit: Visit) -> Response:
 def check(visit: Visit) -> Response:
     """All that is wrong with what stands on the phone, which has found something empty itself; nothing is saved."""
     key, _op, typed, versions = _said(visit)
-    found = find(visit.store, _who(visit), key).at(visit.store, versions).problems(visit.store, typed)
+    who = _who(visit)
+    found = find(visit.store, who, key).at(visit.store, versions).problems(visit.store, who, typed)
     return json_answer(200, problems=[{"field": problem.field, "text": say(problem.text, visit.language)} for problem in found])
 
 

@@ -13,7 +13,7 @@ from otop_core.access import passwords, roles, sessions
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.admin.settings import Office
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import places
 from otop_core.language.messages import Text, _, say
 from otop_core.language.text import sort_key
@@ -117,8 +117,8 @@ def _settle(visit: Visit) -> str:
         raise Invalid(problems)
     settled, account = records["office"], records["account"]
     assert isinstance(settled, Office) and isinstance(account, Account)
-    settings.settle(store, sessions.Terminal(), ledger.new_id(), settled)
-    receipt = accounts.create(store, sessions.Terminal(), ledger.new_id(), account, form["password"])
+    settings.settle(store, sessions.Terminal(), new_id(), settled)
+    receipt = accounts.create(store, sessions.Terminal(), new_id(), account, form["password"])
     return sessions.begin(store, receipt.records[0].id, visit.language)
 
 

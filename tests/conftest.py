@@ -12,6 +12,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
 from otop_core.admin.accounts import Account
 from otop_core.gate import ledger
+from otop_core.gate.acts import Add, new_id
 from otop_core.model.declaration import Noun
 from otop_core.store import Store
 from otop_core.store.open import open_store
@@ -52,7 +53,7 @@ def clock(store: Store) -> Clock:
 
 
 def added(store: Store, caller: ledger.Caller, *things: Noun) -> tuple[Noun, ...]:
-    return ledger.commit(store, caller, ledger.new_id(), *map(ledger.Add, things)).records
+    return ledger.commit(store, caller, new_id(), *map(Add, things)).records
 
 
 def signed_in(store: Store, role: str, district: str | None = None, name: str = "") -> Session:
@@ -85,7 +86,7 @@ def viewer(store: Store) -> Session:
 
 
 def village(district: str = HERE, **rest: object) -> registry.Village:
-    return registry.Village(**{"id": ledger.new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
+    return registry.Village(**{"id": new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
 
 
 def household(of_village: Noun, person: Noun, **rest: object) -> registry.Household:
@@ -103,8 +104,8 @@ def world(store: Store, terminal: Terminal) -> SimpleNamespace:
 
     def build(district: str) -> SimpleNamespace:
         home = village(district)
-        person = registry.Person(id=ledger.new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
-        producer = registry.Producer(id=ledger.new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
+        person = registry.Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
+        producer = registry.Producer(id=new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
         kept = added(store, terminal, home, person, producer, household(home, person), product(producer))
         return SimpleNamespace(**dict(zip(("village", "person", "producer", "household", "product"), kept, strict=True)))
 

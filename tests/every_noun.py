@@ -5,7 +5,7 @@ from typing import Any
 from otop_core.access.sessions import Terminal
 from otop_core.admin import settings
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.model.declaration import About
 from otop_core.registry import NOUNS
@@ -66,15 +66,15 @@ def of_district(store: Store, subdistrict: str) -> Records:
     for noun in ORDER:
         cls = NOUNS[noun]
         needed = {name: value(about, made, subdistrict) for name, about in cls.abouts().items() if about.required}
-        record = cls(id=ledger.new_id(), **needed | rules(noun, made, subdistrict))
-        [made[noun]] = ledger.commit(store, Terminal(), ledger.new_id(), Add(record)).records
+        record = cls(id=new_id(), **needed | rules(noun, made, subdistrict))
+        [made[noun]] = ledger.commit(store, Terminal(), new_id(), Add(record)).records
     at_work = settings.of(store)
     return made | ({at_work.noun: at_work} if at_work else {})
 
 
 def another(record: ledger.Noun) -> ledger.Noun:
     """The same once more, not entered yet."""
-    id = ledger.new_id()
+    id = new_id()
     return record.model_copy(update={"id": id, "version": 0, **({"username": f"of-{id}"} if record.noun == "account" else {})})
 
 

@@ -22,7 +22,7 @@ from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, integrity, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language.messages import say
 from otop_core.store import Store, open_store
 from otop_core.workshop import joining, workshops
@@ -42,14 +42,14 @@ PAUSE = 0.5  # s; how long a browser waits before it connects again
 def furnished(path: Path, more: Callable[[Store, SimpleNamespace], None] = lambda store, hall: None) -> SimpleNamespace:
     """A store with an officer and an open workshop; ``more`` adds what one test needs."""
     store = open_store(str(path))
-    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36", asks_national_id=True))
+    settings.settle(store, Terminal(), new_id(), settings.Office(province_code="36", asks_national_id=True))
     for name, role in (("admin", "administrator"), (OFFICER, "provincial_officer")):
         about = Account(username=name, display_name=name.title(), role=role, is_active=True)
-        accounts.create(store, Terminal(), ledger.new_id(), about, WORD)
-    home = registry.Village(id=ledger.new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(home))
+        accounts.create(store, Terminal(), new_id(), about, WORD)
+    home = registry.Village(id=new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
+    ledger.commit(store, Terminal(), new_id(), Add(home))
     about = workshops.Workshop(village_id=home.id, name="เวทีบ้านโนน", held_on=dt.date(2026, 11, 22), target=26)
-    workshop = workshops.begin(store, Terminal(), ledger.new_id(), about)
+    workshop = workshops.begin(store, Terminal(), new_id(), about)
     code = workshops.code_of(store, workshop.id)[0]
     hall = SimpleNamespace(path=path, id=workshop.id, village=home, code=code, key=joining.key(workshop.id, code))
     more(store, hall)

@@ -20,7 +20,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.model.errors import OtopError
 from otop_core.store import open_store
@@ -94,10 +94,10 @@ class Field:
 def furnished(path: Path) -> tuple[dict[str, list[str]], str]:
     """A province with a village, its officers and a workshop; returns their tokens (of several browsers each) and its code."""
     store, terminal = open_store(str(path)), Terminal()
-    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, terminal, new_id(), settings.Office(province_code="36"))
     about = Account(username="admin", display_name="ผู้ดูแล ทดสอบ", role="administrator", is_active=True)
-    admin = accounts.create(store, terminal, ledger.new_id(), about, PASSWORD).records[0]
-    home = registry.Village(id=ledger.new_id(), subdistrict_code=SUBDISTRICT, moo=3, name=VILLAGE)
+    admin = accounts.create(store, terminal, new_id(), about, PASSWORD).records[0]
+    home = registry.Village(id=new_id(), subdistrict_code=SUBDISTRICT, moo=3, name=VILLAGE)
     names = [f"officer{n}" for n in range(OFFICERS)]
     officers = [
         Account(username=name, display_name=f"พัฒนากร {n}", role="district_officer", works_in=DISTRICT, is_active=True)
@@ -105,7 +105,7 @@ def furnished(path: Path) -> tuple[dict[str, list[str]], str]:
     ]
     made = added(store, terminal, home, *officers)[1:]
     about_it = workshops.Workshop(village_id=home.id, name=TITLE, held_on=thai_calendar.today(), target=26)
-    code = workshops.code_of(store, workshops.begin(store, terminal, ledger.new_id(), about_it).id)[0]
+    code = workshops.code_of(store, workshops.begin(store, terminal, new_id(), about_it).id)[0]
     people = {"admin": admin, **dict(zip(names, made, strict=True))}
     tokens = {name: [sessions.begin(store, one.id, "th") for _browser in range(4)] for name, one in people.items()}
     store.checkpoint()

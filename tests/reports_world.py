@@ -7,7 +7,7 @@ from otop_core.access.roles import Actor
 from otop_core.access.sessions import SignedIn, Terminal
 from otop_core.admin import settings
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language import places
 from otop_core.model.declaration import Noun
 from otop_core.registry import Brand, Certificate, Household, Office, Person, Producer, Product, Sage, Village
@@ -29,14 +29,14 @@ class World:
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.store = open_store(str(path))
         self.at(TODAY.year, TODAY.month, TODAY.day)
-        settings.settle(self.store, Terminal(), ledger.new_id(), Office(province_code="36"))
+        settings.settle(self.store, Terminal(), new_id(), Office(province_code="36"))
         self._villages: dict[str, str] = {}
 
     def at(self, year: int, month: int, day: int) -> None:
         self.store.clock = lambda: dt.datetime(year, month, day, 5)
 
     def add(self, *things: Noun) -> list[str]:
-        return [r.id for r in ledger.commit(self.store, Terminal(), ledger.new_id(), *map(Add, things)).records]
+        return [r.id for r in ledger.commit(self.store, Terminal(), new_id(), *map(Add, things)).records]
 
     def village(self, district: str) -> str:
         if district not in self._villages:

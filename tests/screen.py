@@ -15,7 +15,7 @@ from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.entries import opening
 from otop_core.entries.entry import Saved
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def running(path: Path) -> Iterator[Store]:
     store = process.the_store()
     assert store.path == str(path)
     terminal = sessions.Terminal()
-    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, terminal, new_id(), settings.Office(province_code="36"))
     yield store
     process.reset()
 
@@ -40,7 +40,7 @@ def signed_in(store: Store, role: str, district: str | None = None, name: str = 
     works_in = PEOPLE[role] if district is None else district
     username = name or f"{role.replace('_', '-')}{works_in}"
     account = Account(username=username, display_name=username, role=role, works_in=works_in or None, is_active=True)
-    made = accounts.create(store, sessions.Terminal(), ledger.new_id(), account, PASSWORD)
+    made = accounts.create(store, sessions.Terminal(), new_id(), account, PASSWORD)
     return sessions.digest(sessions.begin(store, made.records[0].id, "th"))
 
 
@@ -84,7 +84,7 @@ def save(store: Store, session: str, key: str, typed: dict[str, Any], op: str = 
     assert who is not None
     entry = opening.find(store, who, key)
     entry = entry.at(store, entry.versions if versions is None else versions)
-    return entry.save(store, who, sessions.Session(session), op or ledger.new_id(), {**entry.typed(), **typed})
+    return entry.save(store, who, sessions.Session(session), op or new_id(), {**entry.typed(), **typed})
 
 
 def go_on(app: AppTest, key: str) -> AppTest:

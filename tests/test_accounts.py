@@ -9,7 +9,7 @@ from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries, Wr
 from otop_core.admin import accounts
 from otop_core.admin.accounts import Account
 from otop_core.gate import history, ledger, records
-from otop_core.gate.ledger import new_id
+from otop_core.gate.acts import Remove, Restore, new_id
 from otop_core.model.errors import Denied, Invalid, SignedOut
 
 GOOD = "ข้าวหอมมะลิ 2569"
@@ -174,14 +174,14 @@ def test_an_undone_activation_ends_sessions_too(store, terminal) -> None:
     receipt = accounts.change(store, terminal, new_id(), off, off.model_copy(update={"is_active": True}))
     session = signed(store)
     history.undo(store, terminal, new_id(), receipt.op)
-    ledger.commit(store, terminal, new_id(), ledger.Restore("account", off.id, 2))
+    ledger.commit(store, terminal, new_id(), Restore("account", off.id, 2))
     assert here(store, session) is None
 
 
 def test_a_deleted_account_is_out(store, terminal) -> None:
     was = created(store)
     session = signed(store)
-    ledger.commit(store, terminal, new_id(), ledger.Remove(was))
+    ledger.commit(store, terminal, new_id(), Remove(was))
     assert here(store, session) is None
 
 
@@ -208,7 +208,7 @@ def test_the_last_administrator_stays(store, terminal) -> None:
         with pytest.raises(Invalid):
             changed(store, chief, **values)
     with pytest.raises(Invalid):
-        ledger.commit(store, terminal, new_id(), ledger.Remove(chief))
+        ledger.commit(store, terminal, new_id(), Remove(chief))
     created(store, "second", role="administrator", works_in=None)
     changed(store, chief, is_active=False)
     assert accounts.any_administrator(store)

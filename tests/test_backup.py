@@ -17,7 +17,7 @@ from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings
 from otop_core.community.partners import Partner
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.model.errors import Refused, StoreBusy, StoreDamaged, StoreFull, StoreTrouble
 from otop_core.store import Store, backup, backup_schedule, open_store, restore
 
@@ -26,7 +26,7 @@ NUMBERS = itertools.count(1)
 
 def write(store: Store, n: int = 1) -> None:
     for _ in range(n):
-        ledger.commit(store, Terminal(), ledger.new_id(), Add(Partner(name=f"Partner {next(NUMBERS)}", sector="private")))
+        ledger.commit(store, Terminal(), new_id(), Add(Partner(name=f"Partner {next(NUMBERS)}", sector="private")))
 
 
 def partners(path: Path) -> int:
@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
     opened = open_store(str(path))
-    settings.settle(opened, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(opened, Terminal(), new_id(), settings.Office(province_code="36"))
     write(opened, 5)
     yield opened
     opened.close()

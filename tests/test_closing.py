@@ -18,7 +18,7 @@ from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
 from otop_core.gate import history, ledger
-from otop_core.gate.ledger import Add, Change
+from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone
 from otop_core.store import Store
@@ -42,7 +42,7 @@ def look(store: Store, hall: SimpleNamespace) -> closing.Check:
 
 
 def merge(store: Store, hall: SimpleNamespace, pair: closing.Pair, op: str = "") -> ledger.Receipt:
-    return merging.merge(store, hall.officer, op or ledger.new_id(), pair.first, pair.second, same_person=pair.same_person)
+    return merging.merge(store, hall.officer, op or new_id(), pair.first, pair.second, same_person=pair.same_person)
 
 
 def test_what_is_missing_is_named_and_who_entered_nothing(store, hall) -> None:
@@ -144,7 +144,7 @@ def test_what_somebody_changed_while_the_officer_looked_is_not_thrown_away(store
     enter(store, hall.me, hall)
     second = enter(store, hall.other, hall)
     (pair,) = look(store, hall).pairs
-    ledger.commit(store, hall.other, ledger.new_id(), Change(second, second.model_copy(update={"knows": "ใหม่"})))
+    ledger.commit(store, hall.other, new_id(), Change(second, second.model_copy(update={"knows": "ใหม่"})))
     with pytest.raises(Conflict):
         merge(store, hall, pair)
     assert not find(store, second).removed
@@ -157,7 +157,7 @@ def test_only_officers_of_the_district_see_the_check_and_merge(store, hall, view
         with pytest.raises(Denied):
             closing.look(store, actor(store, caller), hall.id)
         with pytest.raises(Denied):
-            merging.merge(store, caller, ledger.new_id(), pair.first, pair.second, same_person=True)
+            merging.merge(store, caller, new_id(), pair.first, pair.second, same_person=True)
         with pytest.raises(Denied):
             summary.of(store, actor(store, caller), hall.id, "th")
     with pytest.raises(Gone):
@@ -200,30 +200,28 @@ def state(store: Store) -> dict:
 @given(PERSONS, PERSONS, st.booleans(), st.booleans())
 def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turned, same_person) -> None:
     store = open_store(":memory:")
-    village = registry.Village(id=ledger.new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
-    producer = registry.Producer(id=ledger.new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
+    village = registry.Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
+    producer = registry.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
     about = {"area": "processing", "category": "food", "village_id": village.id, "producer_id": producer.id}
-    product = registry.Product(id=ledger.new_id(), name="กล้วย", **about)
+    product = registry.Product(id=new_id(), name="กล้วย", **about)
     added(store, Terminal(), village, producer, product)
     sides = [_known(store, village, product, *person) for person in (one, two)]
     keep, gone = sides[::-1] if turned else sides
     before = state(store)
-    op = ledger.new_id()
+    op = new_id()
     merging.merge(store, Terminal(), op, keep, gone, same_person=same_person)
     _merged_well(store, before, keep, gone, same_person)
     if state(store) != before:
-        history.undo(store, Terminal(), ledger.new_id(), op)
+        history.undo(store, Terminal(), new_id(), op)
     assert state(store) == before and not integrity.verify(store)
     store.close()
 
 
 def _known(store: Store, village, product, name, phone, home, sages) -> closing.Known:
-    person = registry.Person(id=ledger.new_id(), given_name=name, phone=phone, village_id=village.id)
-    about = {"id": ledger.new_id(), "village_id": village.id, "representative_id": person.id}
+    person = registry.Person(id=new_id(), given_name=name, phone=phone, village_id=village.id)
+    about = {"id": new_id(), "village_id": village.id, "representative_id": person.id}
     house = [registry.Household(**about, **home)] if home else []
-    known = [
-        registry.Sage(id=ledger.new_id(), village_id=village.id, person_id=person.id, area=area, knowledge=text) for area, text in sages
-    ]
+    known = [registry.Sage(id=new_id(), village_id=village.id, person_id=person.id, area=area, knowledge=text) for area, text in sages]
     links = [registry.WisdomLink(product_id=product.id, sage_id=sage.id, wisdom="ทอ") for sage in known]
     kept = added(store, Terminal(), person, *house, *known, *links)
     return closing.Known(kept[0], kept[1] if house else None, tuple(kept[1 + len(house) :][: len(known)]))
@@ -265,8 +263,8 @@ def test_the_summary_counts_and_tells_no_names_of_households_no_phones_and_no_mo
 
 def full(store: Store) -> SimpleNamespace:
     """A hall as full as one gets, in the district of the screens' officer."""
-    village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
+    village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    ledger.commit(store, Terminal(), new_id(), Add(village))
     hall = hall_in(store, village)
     hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")
     jobs = ("farming", "textile", "handicraft", "herbal", "food_processing", "service_tourism", "other", "")
@@ -290,8 +288,8 @@ def screens(tmp_path, monkeypatch):
 
 def test_the_officer_checks_merges_and_takes_it_back(screens) -> None:
     store, office = screens
-    village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
+    village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    ledger.commit(store, Terminal(), new_id(), Add(village))
     hall = hall_in(store, village)
     hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")
     hall.theirs = enter(store, hall.me, hall, household__members="4")
@@ -320,7 +318,7 @@ def test_the_summary_is_one_sheet_for_those_who_may_watch(tmp_path, monkeypatch)
         for noun in ("household", "sage"):  # the longest paper: all of them selected or in reserve
             there = counting.candidates(store, hall.id, noun)
             wanted = [deciding.Wanted(one.id, "reserve" if n % 4 == 3 else "selected", "ยกมือ") for n, one in enumerate(there)]
-            deciding.decide(store, Terminal(), ledger.new_id(), hall.id, noun, wanted, ("co_decide",))
+            deciding.decide(store, Terminal(), new_id(), hall.id, noun, wanted, ("co_decide",))
     with Server(path) as server:
         address = f"{server.url}/summary?workshop={hall.id}"
         cookies = {}

@@ -18,7 +18,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
 from otop_core.admin import integrity
 from otop_core.gate import history, ledger, participant_rules
-from otop_core.gate.ledger import Add, Change, Remove
+from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone, Invalid, Refused, SignedOut
@@ -39,14 +39,14 @@ def gathered(store: Store, district: str = HERE, households: int = 2, sages: int
     """An open workshop in a village, with entries and one participant of each kind."""
     home = added(store, Terminal(), village(district))[0]
     about = {"village_id": home.id, "name": "เวที", "held_on": "2026-11-22", "target": 2, **rest}
-    workshop = workshops.begin(store, Terminal(), ledger.new_id(), workshops.Workshop(**about))
+    workshop = workshops.begin(store, Terminal(), new_id(), workshops.Workshop(**about))
     found = {"household": [], "sage": []}
     for noun, many in (("household", households), ("sage", sages)):
         for _one in range(many):
-            person = registry.Person(id=ledger.new_id(), given_name=f"คน{next(numbers)}", village_id=home.id)
+            person = registry.Person(id=new_id(), given_name=f"คน{next(numbers)}", village_id=home.id)
             rest = {"village_id": home.id, "person_id": person.id, "knowledge": "ทอผ้า", "area": "processing"}
-            thing = household(home, person, id=ledger.new_id()) if noun == "household" else registry.Sage(id=ledger.new_id(), **rest)
-            ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + workshop.id)
+            thing = household(home, person, id=new_id()) if noun == "household" else registry.Sage(id=new_id(), **rest)
+            ledger.commit(store, Terminal(), new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + workshop.id)
             found[noun].append(thing.id)
     hall = SimpleNamespace(workshop=workshop, id=workshop.id, village=home, **found)
     hall.villager, hall.trainer, hall.assistant = (joined(store, hall, kind) for kind in ("villager", "trainer", "assistant"))
@@ -55,7 +55,7 @@ def gathered(store: Store, district: str = HERE, households: int = 2, sages: int
 
 
 def joined(store: Store, hall: SimpleNamespace, kind: str, sector: str | None = None) -> Session:
-    one = registry.Participant(id=ledger.new_id(), workshop_id=hall.id, name=f"ผู้ร่วม{next(numbers)}", kind=kind, sector=sector)
+    one = registry.Participant(id=new_id(), workshop_id=hall.id, name=f"ผู้ร่วม{next(numbers)}", kind=kind, sector=sector)
     added(store, Terminal(), one)
     return Session(sessions.digest(sessions.begin(store, one.id, "th")))
 
@@ -140,7 +140,7 @@ def test_a_forged_record_is_refused(store: Store, hall: SimpleNamespace) -> None
 
 
 def test_a_record_of_the_village_that_was_not_entered_here_is_not_voted_on(store: Store, hall: SimpleNamespace) -> None:
-    person = added(store, Terminal(), registry.Person(id=ledger.new_id(), given_name="อื่น", village_id=hall.village.id))[0]
+    person = added(store, Terminal(), registry.Person(id=new_id(), given_name="อื่น", village_id=hall.village.id))[0]
     about = {"village_id": hall.village.id, "person_id": person.id, "knowledge": "x", "area": "processing"}
     before = added(store, Terminal(), registry.Sage(**about))[0]
     opened(store, hall)
@@ -203,17 +203,17 @@ def test_only_the_officer_of_the_district_opens_closes_decides_and_sees_who_vote
         with pytest.raises(Denied):
             voting.close_round(store, caller, hall.id)
         with pytest.raises(Denied):
-            deciding.decide(store, caller, ledger.new_id(), hall.id, "sage", [Wanted(hall.sage[0], SELECTED)])
+            deciding.decide(store, caller, new_id(), hall.id, "sage", [Wanted(hall.sage[0], SELECTED)])
         with pytest.raises(Denied), store.read() as cursor:
             counting.by_name(store, caller.actor(cursor, store.clock()), hall.id, "sage", hall.sage[0])
 
 
 def test_a_participant_cannot_write_a_decision_through_the_gate(store: Store, hall: SimpleNamespace) -> None:
-    decided = deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "sage", [Wanted(hall.sage[0], SELECTED)]).records[0]
+    decided = deciding.decide(store, Terminal(), new_id(), hall.id, "sage", [Wanted(hall.sage[0], SELECTED)]).records[0]
     acts = (Add(decided.model_copy(update={"id": "x"})), Change(decided, decided.model_copy(update={"decision": RESERVE})), Remove(decided))
     for act in acts:
         with pytest.raises(Denied):
-            ledger.commit(store, hall.villager, ledger.new_id(), act)
+            ledger.commit(store, hall.villager, new_id(), act)
 
 
 def test_the_officer_sees_who_voted_what(store: Store, hall: SimpleNamespace, boss: Session) -> None:
@@ -239,16 +239,14 @@ def test_a_participant_sent_away_no_longer_counts(store: Store, hall: SimpleName
     with store.read() as cursor:
         me = hall.villager.actor(cursor, store.clock()).id
     was = workshops.records.find(store, "participant", me).record
-    ledger.commit(store, boss, ledger.new_id(), Remove(was))
+    ledger.commit(store, boss, new_id(), Remove(was))
     assert counted(store, hall)[hall.sage[0]] == Count() and counting.turnout(store, hall.id, "sage").people == 3
 
 
 def test_a_neighbour_sees_no_phone_id_or_income(store: Store, hall: SimpleNamespace) -> None:
-    person = registry.Person(
-        id=ledger.new_id(), given_name="ลับ", phone="0812345678", national_id="1103700000011", village_id=hall.village.id
-    )
-    thing = household(hall.village, person, id=ledger.new_id(), income="98765", expense="43210", saving="1234", wants_to_learn="ทอเสื่อ")
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + hall.id)
+    person = registry.Person(id=new_id(), given_name="ลับ", phone="0812345678", national_id="1103700000011", village_id=hall.village.id)
+    thing = household(hall.village, person, id=new_id(), income="98765", expense="43210", saving="1234", wants_to_learn="ทอเสื่อ")
+    ledger.commit(store, Terminal(), new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + hall.id)
     told = re.sub(r"\b[0-9a-f]{32}\b", "", repr(counting.candidates(store, hall.id, "household")))  # an id may hold any digits
     assert "ทอเสื่อ" in told and not any(secret in told for secret in ("0812345678", "1103700000011", "98765", "43210", "1234"))
 
@@ -256,9 +254,9 @@ def test_a_neighbour_sees_no_phone_id_or_income(store: Store, hall: SimpleNamesp
 def test_a_renamed_or_deleted_record_is_seen_at_once(store: Store, hall: SimpleNamespace) -> None:
     assert len(counting.candidates(store, hall.id, "sage")) == 2
     was = workshops.records.find(store, "sage", hall.sage[0]).record
-    now = ledger.commit(store, Terminal(), ledger.new_id(), Change(was, was.model_copy(update={"knowledge": "จักสาน"}))).records[0]
+    now = ledger.commit(store, Terminal(), new_id(), Change(was, was.model_copy(update={"knowledge": "จักสาน"}))).records[0]
     assert counting.candidates(store, hall.id, "sage")[0].told == ("จักสาน",)
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(now))
+    ledger.commit(store, Terminal(), new_id(), Remove(now))
     assert [one.id for one in counting.candidates(store, hall.id, "sage")] == hall.sage[1:]
 
 
@@ -283,7 +281,7 @@ def test_nothing_is_suggested_where_nobody_has_voted() -> None:
 
 def decided(store: Store, hall: SimpleNamespace, caller: ledger.Caller, how: str = SELECTED, **rest: object) -> deciding.Decision:
     wanted = [Wanted(hall.sage[0], how, **rest)]
-    return deciding.decide(store, caller, ledger.new_id(), hall.id, "sage", wanted, ["co_decide", "co_think"]).records[0]
+    return deciding.decide(store, caller, new_id(), hall.id, "sage", wanted, ["co_decide", "co_think"]).records[0]
 
 
 def test_a_decision_keeps_the_result_who_took_part_and_how(store: Store, hall: SimpleNamespace, boss: Session) -> None:
@@ -316,7 +314,7 @@ def test_a_decision_waits_for_the_end_of_the_voting(store: Store, hall: SimpleNa
 
 
 def test_the_same_submit_twice_decides_once(store: Store, hall: SimpleNamespace, boss: Session) -> None:
-    op, wanted = ledger.new_id(), [Wanted(hall.sage[0], SELECTED), Wanted(hall.sage[1], RESERVE)]
+    op, wanted = new_id(), [Wanted(hall.sage[0], SELECTED), Wanted(hall.sage[1], RESERVE)]
     first, second = (deciding.decide(store, boss, op, hall.id, "sage", wanted) for _n in range(2))
     assert second.repeated and first.records == second.records
     assert store.one("SELECT count(*) FROM decision")[0] == 2
@@ -336,16 +334,16 @@ def test_a_decision_about_a_record_that_is_gone_or_of_elsewhere_is_refused(store
     other = gathered(store)
     for record in ("x", other.sage[0], hall.household[0]):
         with pytest.raises(Gone):
-            deciding.decide(store, boss, ledger.new_id(), hall.id, "sage", [Wanted(record, SELECTED)])
+            deciding.decide(store, boss, new_id(), hall.id, "sage", [Wanted(record, SELECTED)])
 
 
 def test_a_decision_is_taken_back_step_by_step(store: Store, hall: SimpleNamespace, boss: Session) -> None:
     one = decided(store, hall, boss)
     two = decided(store, hall, boss, NOT_SELECTED, note="ไม่สะดวก", was=one)
-    back = deciding.take_back(store, boss, ledger.new_id(), two).records[0]
+    back = deciding.take_back(store, boss, new_id(), two).records[0]
     assert (back.decision, back.note) == (SELECTED, WHY)
     fresh = deciding.current(store, hall.id, "sage")[hall.sage[0]]
-    deciding.take_back(store, boss, ledger.new_id(), decided(store, hall, boss, RESERVE, was=fresh))
+    deciding.take_back(store, boss, new_id(), decided(store, hall, boss, RESERVE, was=fresh))
     assert deciding.current(store, hall.id, "sage")[hall.sage[0]].decision == SELECTED
 
 
@@ -353,7 +351,7 @@ def test_nobody_takes_back_what_another_officer_has_changed_since(store: Store, 
     one = decided(store, hall, boss)
     decided(store, hall, signed_in(store, "provincial_officer"), RESERVE, was=one)
     with pytest.raises(Conflict):
-        deciding.take_back(store, boss, ledger.new_id(), one)
+        deciding.take_back(store, boss, new_id(), one)
 
 
 def test_the_first_decision_taken_back_leaves_none_and_can_be_made_anew(store: Store, hall: SimpleNamespace, boss: Session) -> None:
@@ -365,17 +363,17 @@ def test_the_first_decision_taken_back_leaves_none_and_can_be_made_anew(store: S
 
 
 def test_decisions_made_at_once_are_undone_at_once(store: Store, hall: SimpleNamespace, boss: Session) -> None:
-    op = ledger.new_id()
+    op = new_id()
     deciding.decide(store, boss, op, hall.id, "household", [Wanted(id, SELECTED) for id in hall.household])
     assert len(deciding.current(store, hall.id, "household")) == 2
-    history.undo(store, boss, ledger.new_id(), op)
+    history.undo(store, boss, new_id(), op)
     assert deciding.current(store, hall.id, "household") == {}
 
 
 def test_a_household_that_was_there_twice_can_go_although_it_was_decided_about(store: Store, hall: SimpleNamespace, boss: Session) -> None:
-    deciding.decide(store, boss, ledger.new_id(), hall.id, "household", [Wanted(id, SELECTED) for id in hall.household])
+    deciding.decide(store, boss, new_id(), hall.id, "household", [Wanted(id, SELECTED) for id in hall.household])
     was = workshops.records.find(store, "household", hall.household[0]).record
-    ledger.commit(store, boss, ledger.new_id(), Remove(was))
+    ledger.commit(store, boss, new_id(), Remove(was))
     there = counting.candidates(store, hall.id, "household")
     assert deciding.chosen(there, deciding.current(store, hall.id, "household")) == 1
 
@@ -551,7 +549,7 @@ def test_the_officer_opens_watches_closes_confirms_and_takes_back(app) -> None:
 
 def test_over_the_target_is_told_and_not_forbidden(app) -> None:
     wanted = [Wanted(app.hall.household[0], SELECTED)]
-    deciding.decide(app.store, sessions.Session(app.boss), ledger.new_id(), app.hall.id, "household", wanted)
+    deciding.decide(app.store, sessions.Session(app.boss), new_id(), app.hall.id, "household", wanted)
     page = on("decide", app.boss)
     choice(page, "decide|noun").set_value("household").run()
     assert th(deciding.balance(1, 2).msgid, n=1, target=2, k=1) in screen.words(page) and not page.exception

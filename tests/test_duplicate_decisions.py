@@ -15,7 +15,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
 from otop_core.admin import integrity
 from otop_core.gate import history, ledger
-from otop_core.gate.ledger import Add, Change, Remove, Restore
+from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Denied, Invalid, Refused
 from otop_core.reports import changes
@@ -44,7 +44,7 @@ def look(store: Store, hall: SimpleNamespace, who: Session | None = None) -> clo
 
 def set_apart(store: Store, hall: SimpleNamespace, who: ledger.Caller | None = None, op: str = "") -> ledger.Receipt:
     (pair,) = look(store, hall).pairs
-    return duplicate_decisions.set_apart(store, who or hall.officer, op or ledger.new_id(), pair.second, pair.first)
+    return duplicate_decisions.set_apart(store, who or hall.officer, op or new_id(), pair.second, pair.first)
 
 
 # --- two that are not the same
@@ -57,30 +57,30 @@ def test_two_said_to_be_different_are_asked_about_no_more_by_anybody_until_they_
         assert not found.pairs and [(one.first.household.id, one.second.household.id) for one in found.apart] == [
             (hall.first.id, hall.second.id)
         ]
-    duplicate_decisions.look_again(store, provincial, ledger.new_id(), *look(store, hall).apart[0].said)
+    duplicate_decisions.look_again(store, provincial, new_id(), *look(store, hall).apart[0].said)
     assert len(look(store, hall).pairs) == 1 and not look(store, hall).apart and not integrity.verify(store)
 
 
 def test_saying_it_is_undone_like_everything_and_undone_again(store, hall) -> None:
-    op, back = ledger.new_id(), ledger.new_id()
+    op, back = new_id(), new_id()
     set_apart(store, hall, op=op)
     history.undo(store, hall.officer, back, op)
     assert len(look(store, hall).pairs) == 1
-    history.undo(store, hall.officer, ledger.new_id(), back)
+    history.undo(store, hall.officer, new_id(), back)
     assert not look(store, hall).pairs
 
 
 def test_two_officers_who_say_it_at_once_say_it_once(store, hall, provincial) -> None:
     (pair,) = look(store, hall).pairs
     for who, two in ((hall.officer, (pair.first, pair.second)), (provincial, (pair.second, pair.first))):
-        duplicate_decisions.set_apart(store, who, ledger.new_id(), *two)
+        duplicate_decisions.set_apart(store, who, new_id(), *two)
     assert store.one("SELECT count(*) FROM not_duplicate")[0] == 1
 
 
 def test_it_stays_said_when_they_come_to_look_even_more_alike(store, hall) -> None:
     set_apart(store, hall)
     house = find(store, hall.second).record
-    ledger.commit(store, hall.officer, ledger.new_id(), Change(house, house.model_copy(update={"house_no": "7"})))
+    ledger.commit(store, hall.officer, new_id(), Change(house, house.model_copy(update={"house_no": "7"})))
     assert not look(store, hall).pairs
 
 
@@ -90,31 +90,31 @@ def test_it_holds_for_the_one_that_stands_for_either_of_them(store, hall) -> Non
     third = enter(store, hall.me, hall, household__house_no="9")
     pair = next(one for one in look(store, hall).pairs if hall.first.id in {one.first.household.id, one.second.household.id})
     keep, gone = (pair.first, pair.second) if pair.first.household.id == third.id else (pair.second, pair.first)
-    op = ledger.new_id()
+    op = new_id()
     merging.merge(store, hall.officer, op, keep, gone, same_person=True)
     found = look(store, hall)
     assert not found.pairs and {found.apart[0].first.household.id, found.apart[0].second.household.id} == {third.id, hall.second.id}
-    history.undo(store, hall.officer, ledger.new_id(), op)
+    history.undo(store, hall.officer, new_id(), op)
     assert len(look(store, hall).pairs) == 2 and not integrity.verify(store)
 
 
 def test_when_the_two_are_merged_after_all_nothing_is_left_to_look_at(store, hall) -> None:
     (pair,) = look(store, hall).pairs
     set_apart(store, hall)
-    merging.merge(store, hall.officer, ledger.new_id(), pair.first, pair.second, same_person=True)  # from a screen that was drawn before
+    merging.merge(store, hall.officer, new_id(), pair.first, pair.second, same_person=True)  # from a screen that was drawn before
     found = look(store, hall)
     assert not found.pairs and not found.apart and not integrity.verify(store)
 
 
 def test_two_households_of_one_person_are_told_apart_too(store, hall) -> None:
-    op = ledger.new_id()
+    op = new_id()
     (pair,) = look(store, hall).pairs
     merging.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
     one = find(store, hall.first).record
-    added(store, hall.officer, one.model_copy(update={"id": ledger.new_id(), "version": 0, "house_no": "99"}))
+    added(store, hall.officer, one.model_copy(update={"id": new_id(), "version": 0, "house_no": "99"}))
     (pair,) = look(store, hall).pairs
     assert pair.first.person.id == pair.second.person.id
-    duplicate_decisions.set_apart(store, hall.officer, ledger.new_id(), pair.first, pair.second)
+    duplicate_decisions.set_apart(store, hall.officer, new_id(), pair.first, pair.second)
     assert not look(store, hall).pairs and len(look(store, hall).apart) == 1
 
 
@@ -122,19 +122,19 @@ def test_a_person_said_to_be_another_can_still_be_deleted(store, hall) -> None:
     set_apart(store, hall)
     person = store.one("SELECT representative_id FROM household WHERE id = :id", id=hall.second.id)[0]
     gone = [find(store, hall.second).record, find(store, registry.Person.model_construct(id=person)).record]
-    ledger.commit(store, hall.officer, ledger.new_id(), *map(Remove, gone))
+    ledger.commit(store, hall.officer, new_id(), *map(Remove, gone))
     assert not look(store, hall).pairs and not look(store, hall).apart
 
 
 def test_only_officers_of_the_district_say_it_or_take_it_back(store, hall, viewer) -> None:
     (pair,) = look(store, hall).pairs
-    said = duplicate_decisions.set_apart(store, Terminal(), ledger.new_id(), pair.first, pair.second).records[0]
-    fresh = said.model_copy(update={"id": ledger.new_id(), "version": 0})
+    said = duplicate_decisions.set_apart(store, Terminal(), new_id(), pair.first, pair.second).records[0]
+    fresh = said.model_copy(update={"id": new_id(), "version": 0})
     for who in (hall.me, viewer, signed_in(store, "district_officer", THERE)):
         with pytest.raises(Denied):
-            duplicate_decisions.look_again(store, who, ledger.new_id(), said)
+            duplicate_decisions.look_again(store, who, new_id(), said)
         with pytest.raises(Denied):
-            ledger.commit(store, who, ledger.new_id(), Add(fresh))
+            ledger.commit(store, who, new_id(), Add(fresh))
 
 
 def test_an_officer_says_nothing_about_people_of_another_district(store, hall, world) -> None:
@@ -166,7 +166,7 @@ def known(store: Store, hall: SimpleNamespace, n: int) -> Known:
 
 
 def merge(store: Store, hall: SimpleNamespace, gone: int, keep: int, op: str = "") -> str:
-    op = op or ledger.new_id()
+    op = op or new_id()
     merging.merge(store, Terminal(), op, known(store, hall, keep), known(store, hall, gone), same_person=True)
     return op
 
@@ -202,13 +202,13 @@ def test_votes_on_what_goes_count_for_what_stays_and_nobody_counts_twice(store, 
     assert len(counting.by_name(store, actor(store, signed_in(store, "administrator")), voters.id, "household", second)) == 2
     now = counting.turnout(store, voters.id, "household")
     assert (now.voters, now.votes) == (2, 2)
-    history.undo(store, Terminal(), ledger.new_id(), op)
+    history.undo(store, Terminal(), new_id(), op)
     assert counted(store, voters) == before and counting.mine(store, voters.id, trainer, "household") == {first: YES["household"]}
 
 
 def test_the_list_of_changes_tells_of_a_merge_by_who_went(store, hall) -> None:
     (pair,) = look(store, hall).pairs
-    op = ledger.new_id()
+    op = new_id()
     merging.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
     row = next(one for one in changes.recent(store, sessions.look_up(store, hall.officer.digest), 9) if one["op"] == op)
     assert (row["noun"], row["title"]) == ("person", "บุญมี แก้ว") and row["kind"] != "add"
@@ -219,7 +219,7 @@ def test_a_merge_that_is_thrown_away_alone_counts_no_more_at_once(store, voters)
     merge(store, voters, gone=0, keep=1)
     assert counted(store, voters)[voters.household[1]] == (1, 1)
     (row,) = store.all("SELECT id FROM merged WHERE gone_id = :id", id=voters.household[0])
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(find(store, duplicate_decisions.Merged.model_construct(id=row[0])).record))
+    ledger.commit(store, Terminal(), new_id(), Remove(find(store, duplicate_decisions.Merged.model_construct(id=row[0])).record))
     assert counted(store, voters)[voters.household[1]] == (0, 0)
 
 
@@ -241,7 +241,7 @@ def test_what_was_brought_back_by_hand_has_its_own_votes_again_and_may_go_elsewh
     gone = find(store, registry.Household.model_construct(id=first))
     person = find(store, registry.Person.model_construct(id=gone.record.representative_id))
     back = [Restore(one.record.noun, one.record.id, one.record.version) for one in (person, gone)]
-    ledger.commit(store, Terminal(), ledger.new_id(), *back)
+    ledger.commit(store, Terminal(), new_id(), *back)
     assert counted(store, voters) == {first: (1, 1), second: (0, 0), third: (0, 0)}
     merge(store, voters, gone=0, keep=2)
     assert counted(store, voters) == {second: (0, 0), third: (1, 1)} and not integrity.verify(store)
@@ -255,35 +255,35 @@ def test_the_decision_on_what_stays_holds_or_it_takes_over_the_others(store, vot
     voting.close_round(store, Terminal(), voters.id)
     for n, how in ((1, on_kept), (0, on_gone)):  # what goes was decided about last
         if how:
-            deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(voters.household[n], how)])
+            deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(voters.household[n], how)])
     before = decided(store, voters)
     op = merge(store, voters, gone=0, keep=1)
     assert decided(store, voters) == ({voters.household[1]: after} if after else {})
-    history.undo(store, Terminal(), ledger.new_id(), op)
+    history.undo(store, Terminal(), new_id(), op)
     assert decided(store, voters) == before
 
 
 def test_a_decision_made_after_the_merge_leaves_the_one_taken_over_as_it_was(store, voters) -> None:
     voting.close_round(store, Terminal(), voters.id)
     first, second, _third = voters.household
-    deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(first, SELECTED)])
+    deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(first, SELECTED)])
     op = merge(store, voters, gone=0, keep=1)
     inherited = deciding.current(store, voters.id, "household")[second]
     with pytest.raises(Refused):  # she saw none
-        deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(second, RESERVE)])
-    deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(second, RESERVE, was=inherited)])
+        deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(second, RESERVE)])
+    deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(second, RESERVE, was=inherited)])
     assert decided(store, voters) == {second: RESERVE}
     with pytest.raises(Refused):  # another officer, from a screen drawn before
-        deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(second, NOT_SELECTED, was=inherited)])
-    history.undo(store, Terminal(), ledger.new_id(), op)
+        deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(second, NOT_SELECTED, was=inherited)])
+    history.undo(store, Terminal(), new_id(), op)
     assert decided(store, voters) == {first: SELECTED, second: RESERVE}
 
 
 def test_a_decision_taken_over_can_be_taken_back(store, voters) -> None:
     voting.close_round(store, Terminal(), voters.id)
-    deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(voters.household[0], SELECTED)])
+    deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(voters.household[0], SELECTED)])
     merge(store, voters, gone=0, keep=1)
-    deciding.take_back(store, Terminal(), ledger.new_id(), deciding.current(store, voters.id, "household")[voters.household[1]])
+    deciding.take_back(store, Terminal(), new_id(), deciding.current(store, voters.id, "household")[voters.household[1]])
     assert decided(store, voters) == {}
 
 
@@ -291,10 +291,10 @@ def test_another_workshop_keeps_what_it_voted_and_decided_on_an_entry_merged_lat
     """The village's last round entered her, this one entered her again; both sheets go on telling of one household."""
     vote(store, voters.villager, voters, 0)
     voting.close_round(store, Terminal(), voters.id)
-    deciding.decide(store, Terminal(), ledger.new_id(), voters.id, "household", [Wanted(voters.household[0], SELECTED)])
+    deciding.decide(store, Terminal(), new_id(), voters.id, "household", [Wanted(voters.household[0], SELECTED)])
     later = SimpleNamespace(**{**vars(voters), **vars(gathered(store, households=1))})
     keep, gone = known(store, later, 0), known(store, voters, 0)
-    merging.merge(store, Terminal(), ledger.new_id(), keep, gone, same_person=True)
+    merging.merge(store, Terminal(), new_id(), keep, gone, same_person=True)
     assert counted(store, voters)[later.household[0]] == (1, 1) and decided(store, voters) == {later.household[0]: SELECTED}
     assert counted(store, later) == {later.household[0]: (0, 0)} and decided(store, later) == {}
     voting.open_round(store, Terminal(), voters.id, "household")
@@ -322,7 +322,7 @@ def test_merges_and_their_undo_leave_every_vote_and_decision_as_it_was(cast, cho
         voting.vote(store, getattr(hall, who), "household", hall.household[n], votes[who, n][1])
     voting.close_round(store, Terminal(), hall.id)
     for n, how in chosen.items():
-        deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "household", [Wanted(hall.household[n], how)])
+        deciding.decide(store, Terminal(), new_id(), hall.id, "household", [Wanted(hall.household[n], how)])
     into: dict[int, int] = {}
     told, ops = [told_by(store, hall)], []
     for gone, keep in merges:
@@ -334,7 +334,7 @@ def test_merges_and_their_undo_leave_every_vote_and_decision_as_it_was(cast, cho
         told.append(told_by(store, hall))
     for op in reversed(ops):
         assert told_by(store, hall) == told.pop()
-        history.undo(store, Terminal(), ledger.new_id(), op)
+        history.undo(store, Terminal(), new_id(), op)
     assert told_by(store, hall) == told.pop() and not integrity.verify(store)
     store.close()
 
@@ -375,8 +375,8 @@ def screens(tmp_path, monkeypatch):
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
-        ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
+        village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        ledger.commit(store, Terminal(), new_id(), Add(village))
         hall = hall_in(store, village)
         hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")
         hall.first, hall.second = enter(store, hall.me, hall), enter(store, hall.other, hall, household__house_no="8")
@@ -404,7 +404,7 @@ def test_the_officer_sees_votes_and_decisions_before_she_merges_and_where_they_c
     voting.open_round(store, Terminal(), hall.id, "household")
     voting.vote(store, hall.me, "household", hall.second.id, YES["household"])
     voting.close_round(store, Terminal(), hall.id)
-    deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "household", [Wanted(hall.second.id, SELECTED)])
+    deciding.decide(store, Terminal(), new_id(), hall.id, "household", [Wanted(hall.second.id, SELECTED)])
     app = screen.opened(office, WORKSHOPS)
     app.toggle(key=f"closing|{hall.id}").set_value(True).run()
     told = screen.words(app)

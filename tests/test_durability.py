@@ -14,8 +14,8 @@ import writers
 from conftest import village
 
 from otop_core.admin import integrity
-from otop_core.gate import ledger
-from otop_core.gate.ledger import Add, commit, new_id
+from otop_core.gate.acts import Add, new_id
+from otop_core.gate.ledger import commit
 from otop_core.model.errors import StoreBusy, StoreFull, StoreTrouble
 from otop_core.store.last_seq_file import kept_tail
 from otop_core.store.open import open_store
@@ -160,7 +160,7 @@ def test_a_closed_store_says_so_in_words(tmp_path, terminal) -> None:
     store = open_store(str(tmp_path / "otop.duckdb"))
     store.close()
     with pytest.raises(StoreTrouble):
-        commit(store, terminal, ledger.new_id(), Add(village()))
+        commit(store, terminal, new_id(), Add(village()))
     with pytest.raises(StoreTrouble):
         store.one("SELECT 1")
 

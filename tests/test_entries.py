@@ -12,7 +12,8 @@ from otop_core.admin.accounts import Account
 from otop_core.entries import opening
 from otop_core.entries.description import describe
 from otop_core.entries.entry import LONGEST
-from otop_core.gate import drafts, ledger
+from otop_core.gate import drafts
+from otop_core.gate.acts import new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone, Invalid
 from otop_core.workshop import joining, workshops
@@ -30,7 +31,7 @@ NEW = {
 
 @pytest.fixture(autouse=True)
 def province(store, terminal) -> None:
-    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, terminal, new_id(), settings.Office(province_code="36"))
 
 
 def who(store, session) -> sessions.SignedIn:
@@ -51,13 +52,13 @@ def fields(form: dict) -> dict[str, dict]:
 def save(store, session, key: str, typed: dict, versions: dict | None = None, op: str = ""):
     entry = opening.find(store, who(store, session), key)
     return entry.at(store, versions if versions is not None else entry.versions).save(
-        store, who(store, session), session, op or ledger.new_id(), typed
+        store, who(store, session), session, op or new_id(), typed
     )
 
 
 def joined(store, terminal, home) -> sessions.Session:
     about = workshops.Workshop(village_id=home.id, name="เวที", held_on="2026-11-22", target=26)
-    workshop = workshops.begin(store, terminal, ledger.new_id(), about)
+    workshop = workshops.begin(store, terminal, new_id(), about)
     found = joining.room(store, sessions.Tries(), workshops.code_of(store, workshop.id)[0], "")
     return sessions.Session(sessions.digest(joining.join(store, found, {"name": "ลำดวน", "kind": "villager"}, "", "th")))
 
@@ -80,7 +81,7 @@ def test_the_national_id_is_asked_only_where_the_office_says_so_and_never_taken_
     assert "person.national_id" not in fields(told(store, somsri, "household:new"))
     done = save(store, somsri, "household:new", NEW | {"person.national_id": "1360100000016"})
     assert next(r for r in done.receipt.records if r.noun == "person").national_id is None
-    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36", asks_national_id=True))
+    settings.settle(store, terminal, new_id(), settings.Office(province_code="36", asks_national_id=True))
     assert "person.national_id" in fields(told(store, somsri, "household:new"))
 
 
@@ -93,7 +94,7 @@ def test_what_is_saved_is_named_and_what_was_not_asked_is_not_taken(store, offic
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_saved(store, officer) -> None:
     somsri = officer(HERE)
     wrong = {"person.phone": "12", "household.members": "สี่คน", "household.notice_given_on": "32/1/2569", "village.name": "บ้านใหม่"}
-    found = opening.find(store, who(store, somsri), "household:new").problems(store, wrong)
+    found = opening.find(store, who(store, somsri), "household:new").problems(store, who(store, somsri), wrong)
     assert {problem.field for problem in found} == {
         "village.subdistrict_code",
         "person.given_name",
@@ -102,7 +103,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_saved(store, of
         "household.members",
         "household.notice_given_on",
     }
-    assert opening.find(store, who(store, somsri), "household:new").problems(store, NEW) == []
+    assert opening.find(store, who(store, somsri), "household:new").problems(store, who(store, somsri), NEW) == []
     assert store.all("SELECT 1 FROM household") == []
 
 

@@ -18,7 +18,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Terminal
 from otop_core.admin.accounts import Account
 from otop_core.gate import ledger, photos
-from otop_core.gate.ledger import Remove
+from otop_core.gate.acts import Remove, new_id
 from otop_core.language import places
 from otop_core.language.messages import say
 from otop_core.model.errors import Denied, Gone, Invalid, SavedBefore, SignedOut
@@ -44,7 +44,7 @@ class Phone:
         return httpx.request(method, self.url + path, cookies={COOKIE: self.cookie}, headers=OURS, timeout=30, **given)
 
     def send(self, what: str, key: str, typed: dict[str, Any], versions: dict[str, int] | None = None, op: str = "", **more: Any):
-        said = {"key": key, "op": op or ledger.new_id(), "typed": typed, "versions": versions or {}, **more}
+        said = {"key": key, "op": op or new_id(), "typed": typed, "versions": versions or {}, **more}
         return self.ask("POST", f"/entry/{what}", json=said)
 
     def save(self, key: str, typed: dict[str, Any], versions: dict[str, int] | None = None, op: str = "", **more: Any) -> httpx.Response:
@@ -71,7 +71,7 @@ def officer(store: Store, name: str, district: str, role: str = "district_office
 def hall(store: Store, of: ledger.Noun, name: str, **rest: Any) -> tuple[workshops.Workshop, tuple[str, str]]:
     """An open workshop and somebody who has joined it."""
     about = workshops.Workshop(village_id=of.id, name="เวที", held_on="2026-11-22", target=26, **rest)
-    workshop = workshops.begin(store, Terminal(), ledger.new_id(), about)
+    workshop = workshops.begin(store, Terminal(), new_id(), about)
     found = joining.room(store, sessions.Tries(), workshops.code_of(store, workshop.id)[0], "")
     token = joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")
     who = sessions.look_up(store, sessions.digest(token))
@@ -86,10 +86,10 @@ def furnished(store: Store) -> tuple[SimpleNamespace, dict[str, tuple[str, str]]
         store, Terminal(), village(subdistrict_code=HERE), village(subdistrict_code=THERE), village(subdistrict_code=HERE, moo=8)
     )
     for name, of in (("mine", known.here), ("changing", known.here), ("theirs", known.there), ("binned", known.here)):
-        person = Person(id=ledger.new_id(), given_name=name, family_name="ใจดี", village_id=of.id)
-        home = household(of, person, id=ledger.new_id(), house_no="12", members=3)
+        person = Person(id=new_id(), given_name=name, family_name="ใจดี", village_id=of.id)
+        home = household(of, person, id=new_id(), house_no="12", members=3)
         setattr(known, name, added(store, Terminal(), person, home)[1])
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(known.binned))
+    ledger.commit(store, Terminal(), new_id(), Remove(known.binned))
     known.photo = photos.keep(store, Terminal(), picture())
     people = {"somsri": officer(store, "somsri", "3602"), "somchai": officer(store, "somchai", "3602")}
     people["viewer"] = officer(store, "viewer", "", "meeting_viewer")
@@ -144,7 +144,7 @@ def told(answer: httpx.Response, status: int) -> dict[str, Any]:
 
 
 def test_a_save_is_answered_with_the_name_and_the_same_once_more_writes_nothing(world, somsri) -> None:
-    op, entered = ledger.new_id(), typed(world, "สมหญิง")
+    op, entered = new_id(), typed(world, "สมหญิง")
     first = told(somsri.save(NEW, entered, op=op), 200)
     sentence = th("The household of {name} has been saved. You can register the next one.", name="สมหญิง")
     assert first == {"saved": "สมหญิง", "text": sentence, "repeated": False}
@@ -153,7 +153,7 @@ def test_a_save_is_answered_with_the_name_and_the_same_once_more_writes_nothing(
 
 
 def test_a_form_that_was_saved_with_something_else_in_it_says_so_and_nothing_of_this_is_written(world, somsri) -> None:
-    op = ledger.new_id()
+    op = new_id()
     told(somsri.save(NEW, typed(world, "บุญมี"), op=op), 200)
     said = told(somsri.save(NEW, typed(world, "ประเสริฐ"), op=op), 409)
     assert said == {"saved_before": True, "text": say(SavedBefore().text, "th")}
@@ -163,7 +163,7 @@ def test_a_form_that_was_saved_with_something_else_in_it_says_so_and_nothing_of_
 
 
 def test_a_draft_is_kept_again_and_again_and_thrown_away(world, somsri) -> None:
-    op = ledger.new_id()
+    op = new_id()
     stamps = [told(somsri.send("draft", NEW, {"person.given_name": name}, op=op), 200)["stamp"] for name in ("ส", "สม", "สมห")]
     assert stamps == sorted(set(stamps))
     assert told(somsri.send("forget", NEW, {}, op=op), 200) == {}
@@ -171,7 +171,7 @@ def test_a_draft_is_kept_again_and_again_and_thrown_away(world, somsri) -> None:
 
 
 def test_a_draft_that_comes_after_its_save_is_told_so(world, somsri) -> None:
-    op, entered = ledger.new_id(), typed(world, "วิไล")
+    op, entered = new_id(), typed(world, "วิไล")
     told(somsri.save(NEW, entered, op=op), 200)
     said = told(somsri.send("draft", NEW, entered, op=op), 409)
     assert said["saved_before"] and said["text"]
@@ -200,7 +200,7 @@ def test_the_same_field_of_two_people_is_told_with_both_values_and_the_choice_is
     versions, form = begun["versions"], begun["typed"]
     theirs = {"household.members": "5", "household.wants_to_learn": f"จักสาน {chosen}"}
     told(somchai.save(key, form | theirs, versions), 200)
-    entered, op = form | {"household.members": "4", "household.knows": f"ทอผ้า {chosen}"}, ledger.new_id()
+    entered, op = form | {"household.members": "4", "household.knows": f"ทอผ้า {chosen}"}, new_id()
     said = told(somsri.save(key, entered, versions, op), 409)["conflict"]
     [clash] = said["clashes"]
     assert (said["part"], said["by"], said["version"]) == ("household", "Somchai", versions["household"] + 1)
@@ -294,8 +294,8 @@ def test_a_value_as_deep_as_it_can_be_read_is_no_value_of_a_field(somsri) -> Non
     ids=str,
 )  # fmt: skip
 def test_a_request_no_form_sends_is_refused_and_writes_nothing(world, somsri, wrong: dict) -> None:
-    name = f"ผิด {ledger.new_id()}"
-    said = {"key": NEW, "op": ledger.new_id(), "typed": typed(world, name), "versions": {}} | wrong
+    name = f"ผิด {new_id()}"
+    said = {"key": NEW, "op": new_id(), "typed": typed(world, name), "versions": {}} | wrong
     answer = somsri.ask("POST", "/entry/save", json=said)
     assert told(answer, 410)["text"] == say(Gone().text, "th")
     assert not somsri.people(world.here.id, name)
@@ -304,7 +304,7 @@ def test_a_request_no_form_sends_is_refused_and_writes_nothing(world, somsri, wr
 @pytest.mark.parametrize("letters", ["\ud800", "\udfff\ud800", "ก\x00ข", "\x1b[31m", "\u202e", "\ufeff"], ids=ascii)
 def test_letters_that_are_none_are_no_failure(world, somsri, letters: str) -> None:
     """Half an emoji, cut off by a keyboard: were the answer a failure, the phone would send it for ever and nothing behind it."""
-    said = {"key": NEW, "op": ledger.new_id(), "versions": {}, "typed": typed(world, f"ส{letters}ม", **{"household.knows": letters})}
+    said = {"key": NEW, "op": new_id(), "versions": {}, "typed": typed(world, f"ส{letters}ม", **{"household.knows": letters})}
     asked = {"village": world.here.id, "name": f"ส{letters}", "house_no": letters}
     for path, body in (("draft", said), ("save", said), ("alike", asked)):
         answer = somsri.ask("POST", f"/entry/{path}", content=json.dumps(body))
@@ -349,7 +349,7 @@ def test_what_one_account_typed_is_never_saved_as_anothers(world, somsri, somcha
 
 
 def test_a_draft_of_another_account_is_neither_taken_over_nor_thrown_away(world, somsri, somchai) -> None:
-    op = ledger.new_id()
+    op = new_id()
     told(somsri.send("draft", NEW, typed(world, "จันทร์เพ็ญ"), op=op), 200)
     told(somchai.send("forget", NEW, {}, op=op), 200)
     told(somsri.save(NEW, typed(world, "จันทร์เพ็ญ"), op=op), 200)
@@ -363,7 +363,7 @@ def test_a_record_out_of_reach_is_refused_and_one_that_is_gone_is_said_to_be(wor
     refused = told(somsri.save(f"household:{world.theirs.id}", {"household.members": "9"}, begun), 403)
     assert refused == {"text": say(Denied().text, "th")}
     assert told(somsri.save(NEW, typed(world, "ใคร", **{"village.choice": world.there.id})), 403) == refused
-    for key in (f"household:{world.binned.id}", f"household:{ledger.new_id()}"):
+    for key in (f"household:{world.binned.id}", f"household:{new_id()}"):
         assert told(somsri.save(key, {"household.members": "9"}, begun), 410) == {"text": say(Gone().text, "th")}
     for forged in ({"household": 99, "person": 1}, {"household": 0, "person": 1}, {"household": 1}, {}):
         assert told(somsri.save(f"household:{world.mine.id}", {"household.members": "9"}, forged), 410)["text"]
@@ -385,7 +385,7 @@ def test_a_villager_enters_into_her_own_village_whatever_the_phone_says(world, s
 
 
 def test_a_form_that_the_officer_has_closed_refuses_with_its_reason_and_keeps_the_draft(world) -> None:
-    phone, op = world.phones["sage"], ledger.new_id()
+    phone, op = world.phones["sage"], new_id()
     told(phone.send("draft", NEW, typed(world, "ปิติ"), op=op), 200)
     closed = th(
         "The officer has closed the form for households. What you typed is kept; ask the officer to open the form, then save again."

@@ -11,7 +11,7 @@ from otop_core import registry
 from otop_core.entries import opening
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, history, ledger, photos, records, save_form
-from otop_core.gate.ledger import new_id
+from otop_core.gate.acts import Change, new_id
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
 from otop_core.model.forms import form_of
@@ -254,7 +254,7 @@ def test_a_draft_survives_a_restart_and_goes_on_from_the_version_it_was_begun_fr
     versions = {name: record.version for name, record in was.items()}
     drafts.keep(store, terminal, "household|1", "op", entered | {"household.house_no": "98"}, versions)
     household = was["household"]
-    ledger.commit(store, terminal, new_id(), ledger.Change(household, household.model_copy(update={"house_no": "99"})))
+    ledger.commit(store, terminal, new_id(), Change(household, household.model_copy(update={"house_no": "99"})))
     store.close()
     store = open_store(path)
     draft = drafts.find(store, terminal.name, "household|1")

@@ -18,7 +18,7 @@ from otop_core.access import log, tickets
 from otop_core.access.sessions import Terminal, digest
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.model.errors import Denied, Invalid
 from otop_core.store import Store, open_store
 from rehearsal import client as st_client
@@ -69,10 +69,10 @@ st.file_uploader("file")
 
 
 def furnish(store: Store) -> None:
-    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, Terminal(), new_id(), settings.Office(province_code="36"))
     for name, (role, district) in PEOPLE.items():
         person = Account(username=name, display_name=name.title(), role=role, works_in=district, is_active=True)
-        accounts.create(store, Terminal(), ledger.new_id(), person, WORD)
+        accounts.create(store, Terminal(), new_id(), person, WORD)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
 from otop_core.gate import history, records
-from otop_core.gate.ledger import Change, Remove, Restore, commit, new_id
+from otop_core.gate.acts import Change, Remove, Restore, new_id
+from otop_core.gate.ledger import commit
 from otop_core.model.errors import Conflict, Gone, Invalid
 from otop_core.store.open import open_store
 

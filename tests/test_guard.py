@@ -14,7 +14,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import Terminal, digest
 from otop_core.admin import accounts
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.model.errors import StoreTrouble
 from otop_core.store import Store
 from server.guard import Guard
@@ -26,7 +26,7 @@ Seen = list[dict[str, Any]]
 def served(store: Store) -> Iterator[Store]:
     """This store as the one of the process, with an administrator."""
     person = Account(username="admin", display_name="Admin", role="administrator", is_active=True)
-    accounts.create(store, Terminal(), ledger.new_id(), person, "a long walk to the market")
+    accounts.create(store, Terminal(), new_id(), person, "a long walk to the market")
     process._service.store = store
     yield store
     process._service.store = None  # the fixture of the store closes it

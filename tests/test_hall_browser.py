@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from otop_core.access import sessions
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.model.declaration import NOUNS
 from otop_core.store import open_store
@@ -39,13 +39,13 @@ class Hall:
 def settled(path: Path) -> None:
     """A new office with its district officer."""
     store, terminal = open_store(str(path)), sessions.Terminal()
-    settings.settle(store, terminal, ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, terminal, new_id(), settings.Office(province_code="36"))
     for username, name, role, district in (
         ("admin", "ผู้ดูแล ทดสอบ", "administrator", None),
         ("banghao", OFFICER, "district_officer", DISTRICT),
     ):
         account = Account(username=username, display_name=name, role=role, works_in=district, is_active=True)
-        accounts.create(store, terminal, ledger.new_id(), account, PASSWORD)
+        accounts.create(store, terminal, new_id(), account, PASSWORD)
     store.close()
 
 

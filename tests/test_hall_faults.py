@@ -26,7 +26,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from otop_core import registry
 from otop_core.access.sessions import Session, Terminal, Tries, digest
 from otop_core.gate import ledger, save_form
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import say
 from otop_core.model.forms import form_of
@@ -461,17 +461,15 @@ TOOLS = ("Traceback", "TypeError", "duckdb")
 
 def neighbours(store: Store, hall: SimpleNamespace) -> None:
     """A household of the village that an officer entered, one that a neighbour entered in this workshop, and another village."""
-    away = registry.Village(id=ledger.new_id(), subdistrict_code="360102", name="บ้านอื่น", moo=9)
-    person = registry.Person(id=ledger.new_id(), given_name="สมศรี", village_id=hall.village.id, **PRIVATE)
-    house = registry.Household(
-        id=ledger.new_id(), village_id=hall.village.id, representative_id=person.id, house_no="7", income=Decimal(98765)
-    )
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(away), Add(person), Add(house))
+    away = registry.Village(id=new_id(), subdistrict_code="360102", name="บ้านอื่น", moo=9)
+    person = registry.Person(id=new_id(), given_name="สมศรี", village_id=hall.village.id, **PRIVATE)
+    house = registry.Household(id=new_id(), village_id=hall.village.id, representative_id=person.id, house_no="7", income=Decimal(98765))
+    ledger.commit(store, Terminal(), new_id(), Add(away), Add(person), Add(house))
     found = joining.room(store, Tries(), hall.code, "")
     she = Session(digest(joining.join(store, found, {"name": "สมหมาย ใจดี", "kind": "villager"}, "", "th")))
     typed = {"village.choice": hall.village.id, "person.given_name": "มาลี", "household.house_no": "8", "household.income": "98765"}
     typed |= {f"person.{name}": value for name, value in PRIVATE.items()}
-    hall.op = ledger.new_id()
+    hall.op = new_id()
     theirs = save_form.save(store, she, hall.op, form_of("household"), typed).records
     hall.away, hall.person, hall.house, hall.her_person, hall.her_house = away.id, person.id, house.id, theirs[0].id, theirs[-1].id
     hall.last_seq = store.last_seq

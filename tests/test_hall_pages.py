@@ -11,7 +11,7 @@ from test_suggestions import enter
 
 from otop_core.access.sessions import Session, Terminal
 from otop_core.gate import drafts, ledger, records
-from otop_core.gate.ledger import Change, Remove
+from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language.messages import _
 from otop_core.model.errors import Denied
 from otop_core.workshop import deciding, ending, participants, room, suggestions, workshops
@@ -64,7 +64,7 @@ def room_knows(app, id: str) -> bool:  # noqa: F811
 def test_two_of_one_name_are_shown_together_made_one_and_taken_apart(app) -> None:  # noqa: F811
     first = person(app.store, app.hall.villager)
     about = {"workshop_id": app.hall.id, "name": first.name, "kind": "villager"}
-    second = ledger.commit(app.store, Terminal(), ledger.new_id(), ledger.Add(workshops.Participant(**about))).records[0]
+    second = ledger.commit(app.store, Terminal(), new_id(), Add(workshops.Participant(**about))).records[0]
     page = screen.opened(app.boss, WORKSHOPS)
     page.toggle(key=f"people|{app.hall.id}").set_value(True).run()
     assert th("Same name: is this one person?") in screen.words(page)
@@ -81,7 +81,7 @@ def test_what_a_removed_person_entered_says_so_in_the_room(app) -> None:  # noqa
         for o in participants.listed(app.store, person(app.store, Session(app.boss)), app.hall.id)
         if o.participant.id == person(app.store, app.hall.villager).id
     )
-    participants.remove(app.store, Session(app.boss), ledger.new_id(), one)
+    participants.remove(app.store, Session(app.boss), new_id(), one)
     page = screen.opened(app.hall.trainer.digest, "workshop/room.py")
     next(group for group in page.get("button_group") if group.key == "room|form").set_value("all").run()
     assert any(th("(removed)") in button.label for button in page.button)
@@ -93,7 +93,7 @@ def test_a_record_that_the_officer_added_a_phone_to_is_offered_as_a_suggestion(a
     mine = enter(app.store, app.hall.villager, app.hall)
     with app.store.read() as cursor:
         was = records.find(cursor, "person", mine.representative_id).record
-    ledger.commit(app.store, Session(app.boss), ledger.new_id(), Change(was, was.model_copy(update={"phone": "0812345678"})))
+    ledger.commit(app.store, Session(app.boss), new_id(), Change(was, was.model_copy(update={"phone": "0812345678"})))
     page = screen.opened(app.hall.villager.digest, "workshop/room.py")
     next(group for group in page.get("button_group") if group.key == "room|form").set_value("all").run()
     assert th("entered by me, and the officer has added to it: touch to suggest a change") in page.button(key=f"mine|{mine.id}").label
@@ -114,7 +114,7 @@ def test_the_room_is_locked_and_opened_again_with_a_touch(app) -> None:  # noqa:
 def test_closing_asks_and_names_what_is_left_open(app) -> None:  # noqa: F811
     opened(app.store, app.hall)
     drafts.keep(app.store, app.hall.villager, f"household:{app.hall.id}", "op", {"x": "y"}, {})
-    suggestions.suggest(app.store, app.hall.trainer, ledger.new_id(), "household", app.hall.household[0], "knows", "จักสาน")
+    suggestions.suggest(app.store, app.hall.trainer, new_id(), "household", app.hall.household[0], "knows", "จักสาน")
     me = person(app.store, app.hall.villager)
     room.look_in(app.hall.id, me.id, me.name, "", app.store.clock())
     page = screen.opened(app.boss, WORKSHOPS)
@@ -141,7 +141,7 @@ def test_what_is_left_open_is_for_the_officer_and_says_how_many_are_undecided(ap
     boss = person(app.store, Session(app.boss))
     assert ending.still_open(app.store, boss, app.hall.id) == ending.Open("", {"sage": 2, "household": 2}, [], 0, 0)
     wanted = [Wanted(id, "selected", WHY) for id in app.hall.sage]
-    deciding.decide(app.store, Session(app.boss), ledger.new_id(), app.hall.id, "sage", wanted)
+    deciding.decide(app.store, Session(app.boss), new_id(), app.hall.id, "sage", wanted)
     assert ending.still_open(app.store, boss, app.hall.id).undecided == {"sage": 0, "household": 2}
     with pytest.raises(Denied):
         ending.still_open(app.store, person(app.store, app.hall.villager), app.hall.id)
@@ -225,8 +225,8 @@ def test_the_sheet_names_the_selected_and_the_reserve_and_tells_nothing_else_of_
     homes = [enter(store, hall.villager, hall, person__given_name=name, **(secret if not n else {})) for n, name in enumerate(names)]
     how = ("selected", "reserve", "not_selected", "selected")
     wanted = [Wanted(home.id, code, WHY) for home, code in zip(homes, how, strict=True)]
-    deciding.decide(store, Session(app.boss), ledger.new_id(), hall.id, "household", wanted)
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(homes[3]))
+    deciding.decide(store, Session(app.boss), new_id(), hall.id, "household", wanted)
+    ledger.commit(store, Terminal(), new_id(), Remove(homes[3]))
     boss = SimpleNamespace(actor_=person(store, Session(app.boss)))
     sheet = summary.page(SimpleNamespace(store=store, who=boss, language="th", query={"workshop": hall.id})).body.decode()
     assert "คัดเลือกหนึ่ง แก้ว" in sheet and "สำรองหนึ่ง แก้ว" in sheet

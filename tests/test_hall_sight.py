@@ -11,7 +11,7 @@ import pytest
 from hall import OFFICER, WORD, Villager, forms_open, furnished
 from serving import Server
 
-from otop_core.gate import participant_rules
+from otop_core.gate import permission
 from otop_core.language.messages import say
 from rehearsal.client import Session
 
@@ -100,7 +100,7 @@ def test_forms_that_open_or_close_call_every_phone_and_take_nothing_away(hall: S
             assert types.shown("person.given_name") == "คำปัน"  # nothing moves under her hands
             types.type("household.house_no", "7")
             saved = types.phone.save(types.form())
-            assert await types.send() == [] and saved.reply[1]["text"] == th(participant_rules.CLOSED["household"])
+            assert await types.send() == [] and saved.reply[1]["text"] == th(permission.CLOSED["household"])
             assert types.shown("household.house_no") == "7"
             await types.session.click(types.session.keyed("room|forms")[0].id)
             assert th("A household") not in types.session.keyed("room|form")[0].options

@@ -9,7 +9,8 @@ from otop_core import registry
 from otop_core.access import sessions
 from otop_core.admin import integrity
 from otop_core.gate import history, records
-from otop_core.gate.ledger import Add, Change, Remove, Restore, commit, new_id
+from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
+from otop_core.gate.ledger import commit
 from otop_core.model.errors import Conflict, Denied, Gone, Invalid, SignedOut
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otop_core.gate.ledger import merge
+from otop_core.gate.merge import merge
 from otop_core.model.errors import Conflict
 from otop_core.registry import Partner, Village
 

@@ -12,7 +12,7 @@ from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL, VIEWER
 from otop_core.community.duplicate_candidates import people as who_is_like
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, ledger, save_form
-from otop_core.gate.ledger import Add, Change
+from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.locale import refresh
 from otop_core.language.messages import say
@@ -58,15 +58,13 @@ def empty(tmp_path, monkeypatch) -> Iterator[SimpleNamespace]:
 @pytest.fixture
 def office(empty) -> SimpleNamespace:
     """One village of บ้านเขว้า with a household and a product."""
-    village = Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
-    person = Person(id=ledger.new_id(), given_name="สมศรี", family_name="ใจดี", village_id=village.id)
-    producer = Producer(id=ledger.new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=village.id)
-    household = Household(id=ledger.new_id(), village_id=village.id, house_no="12", representative_id=person.id)
-    product = Product(
-        id=ledger.new_id(), name="ผ้าไหม", producer_id=producer.id, area="processing", category="textile", village_id=village.id
-    )
+    village = Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    person = Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", village_id=village.id)
+    producer = Producer(id=new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=village.id)
+    household = Household(id=new_id(), village_id=village.id, house_no="12", representative_id=person.id)
+    product = Product(id=new_id(), name="ผ้าไหม", producer_id=producer.id, area="processing", category="textile", village_id=village.id)
     things = (village, person, producer, household, product)
-    kept = ledger.commit(empty.store, sessions.Terminal(), ledger.new_id(), *map(Add, things)).records
+    kept = ledger.commit(empty.store, sessions.Terminal(), new_id(), *map(Add, things)).records
     records = dict(zip(("village", "person", "producer", "household", "product"), kept, strict=True))
     return SimpleNamespace(**vars(empty), **records, session=empty.sign_in())
 
@@ -125,7 +123,7 @@ def test_problems_come_all_at_once_each_beside_its_field_and_nothing_is_saved(em
 
 
 def test_a_draft_comes_back_in_a_new_session_and_can_be_thrown_away(empty) -> None:
-    session, op = empty.sign_in(), ledger.new_id()
+    session, op = empty.sign_in(), new_id()
     drafts.keep(empty.store, sessions.Session(session), "household:new", op, {"household.house_no": "๑๒/๓"}, {})
     home = screen.opened(session, "home.py")
     [link] = [link.proto for link in home.get("page_link") if th("Unfinished: {what} ({moment})").split("{")[0] in link.proto.label]
@@ -142,7 +140,7 @@ def test_a_draft_comes_back_in_a_new_session_and_can_be_thrown_away(empty) -> No
 
 def test_somebody_elses_draft_is_not_shown(empty) -> None:
     mine, theirs = empty.sign_in(), empty.sign_in(name="another")
-    drafts.keep(empty.store, sessions.Session(mine), "household:new", ledger.new_id(), {"household.house_no": "99"}, {})
+    drafts.keep(empty.store, sessions.Session(mine), "household:new", new_id(), {"household.house_no": "99"}, {})
     form = screen.forms(screen.opened(theirs, HOUSEHOLDS, new="1"))["household:new"]
     assert form["drafts"] == [] and form["typed"]["household.house_no"] == ""
     assert form["account"] != screen.forms(screen.opened(mine, HOUSEHOLDS, new="1"))["household:new"]["account"]
@@ -153,7 +151,7 @@ def test_the_same_field_shows_both_values_and_the_choice_is_kept(office) -> None
     form = screen.forms(screen.opened(office.session, HOUSEHOLDS, id=office.household.id))[key]
     theirs = sessions.Session(office.sign_in(PROVINCIAL, name="wipha"))
     now = office.household.model_copy(update={"members": 5, "occupation": "textile"})
-    ledger.commit(office.store, theirs, ledger.new_id(), Change(office.household, now))
+    ledger.commit(office.store, theirs, new_id(), Change(office.household, now))
     typed = form["typed"] | {"household.members": "4"}
     with pytest.raises(Conflict) as met:
         screen.save(office.store, office.session, key, typed, versions=form["versions"])
@@ -237,8 +235,8 @@ def test_what_was_taken_back_and_done_again_can_be_taken_back_again(office) -> N
 
 def test_a_partner_that_an_officer_deleted_is_in_her_bin(office) -> None:
     caller = sessions.Session(office.session)
-    [partner] = ledger.commit(office.store, caller, ledger.new_id(), Add(Partner(name="ธนาคารทดสอบ", sector="private"))).records
-    ledger.commit(office.store, caller, ledger.new_id(), ledger.Remove(partner))
+    [partner] = ledger.commit(office.store, caller, new_id(), Add(Partner(name="ธนาคารทดสอบ", sector="private"))).records
+    ledger.commit(office.store, caller, new_id(), Remove(partner))
     app = screen.opened(office.session, HISTORY)
     app.session_state["history|tab"] = th("Bin")
     app.run()
@@ -321,7 +319,7 @@ def test_a_viewer_sees_no_name_and_no_way_to_rows(office) -> None:
 
 def test_a_district_officer_opens_a_partner_whom_she_may_change(office) -> None:
     act = Add(Partner(name="ธนาคารทดสอบ", sector="private"))
-    [partner] = ledger.commit(office.store, sessions.Session(office.session), ledger.new_id(), act).records
+    [partner] = ledger.commit(office.store, sessions.Session(office.session), new_id(), act).records
     app = screen.opened(office.session, "community/partners.py", id=partner.id)
     assert screen.forms(app)[f"partner:{partner.id}"]["typed"]["partner.name"] == "ธนาคารทดสอบ"
     screen.save(office.store, office.session, f"partner:{partner.id}", {"partner.name": "ธนาคารใหม่"})
@@ -359,11 +357,11 @@ def test_a_step_says_what_it_lacks_until_its_evidence_is_there(office) -> None:
 
 
 def test_evidence_whose_sage_the_list_does_not_hold_keeps_her_when_it_is_opened(office, monkeypatch) -> None:
-    other = Village(id=ledger.new_id(), subdistrict_code="360501", name="บ้านอื่น", moo=1)
-    people = [Person(id=ledger.new_id(), given_name=name, village_id=other.id) for name in ("กมล", "ขวัญ")]
-    sages = [Sage(id=ledger.new_id(), person_id=p.id, village_id=other.id, knowledge="ทอผ้า", area="processing") for p in people]
-    link = WisdomLink(id=ledger.new_id(), product_id=office.product.id, sage_id=sages[1].id, wisdom="ย้อมคราม")
-    ledger.commit(office.store, sessions.Terminal(), ledger.new_id(), *map(Add, (other, *people, *sages, link)))
+    other = Village(id=new_id(), subdistrict_code="360501", name="บ้านอื่น", moo=1)
+    people = [Person(id=new_id(), given_name=name, village_id=other.id) for name in ("กมล", "ขวัญ")]
+    sages = [Sage(id=new_id(), person_id=p.id, village_id=other.id, knowledge="ทอผ้า", area="processing") for p in people]
+    link = WisdomLink(id=new_id(), product_id=office.product.id, sage_id=sages[1].id, wisdom="ย้อมคราม")
+    ledger.commit(office.store, sessions.Terminal(), new_id(), *map(Add, (other, *people, *sages, link)))
     monkeypatch.setattr(choices, "MOST", 1)
     for session, shown in ((office.session, th("One of another district")), (office.sign_in(PROVINCIAL), "ขวัญ · ทอผ้า")):
         app = screen.opened(session, PRODUCTS, id=office.product.id, step="S01")
@@ -390,5 +388,5 @@ def test_a_person_who_is_there_already_is_offered_chosen_and_not_entered_again(o
 
 def drafts_of(office, typed: dict) -> dict:
     """What another page of hers is told of a household that is being typed."""
-    drafts.keep(office.store, sessions.Session(office.session), "household:new", ledger.new_id(), typed, {})
+    drafts.keep(office.store, sessions.Session(office.session), "household:new", new_id(), typed, {})
     return screen.forms(screen.opened(office.session, HOUSEHOLDS, new="1"))["household:new"]["drafts"][0]["typed"]

@@ -16,7 +16,7 @@ from test_suggestions import actor, enter, hall_in, waiting
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
 from otop_core.gate import ledger, records, save_form
-from otop_core.gate.ledger import Add, Change
+from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Denied, Gone, Invalid, Refused
 from otop_core.model.forms import form_of
@@ -65,29 +65,27 @@ def test_an_owner_keeps_her_record_when_the_officer_changes_something_else_and_h
     """She typed 101; the store says 101.00."""
     mine = enter(store, hall.me, hall, household__saving="101", household__income="1500.5")
     now = records.find_in_reach(store, actor(store, hall.officer), "household", mine.id).record
-    ledger.commit(store, hall.officer, ledger.new_id(), Change(now, now.model_copy(update={"members": 5})))
+    ledger.commit(store, hall.officer, new_id(), Change(now, now.model_copy(update={"members": 5})))
     assert room.mine(store, hall.id, of(store, hall.me).id, "household", mine.id)
     was = save_form.records_of(store, form_of("household"), mine.id)["household"]
-    kept = ledger.commit(store, hall.me, ledger.new_id(), Change(was, was.model_copy(update={"knows": "จักสาน"}))).records[0]
+    kept = ledger.commit(store, hall.me, new_id(), Change(was, was.model_copy(update={"knows": "จักสาน"}))).records[0]
     assert (kept.members, kept.knows, kept.saving) == (5, "จักสาน", Decimal(101))
 
 
 def test_an_accepted_suggestion_of_a_name_leaves_the_record_to_its_owner(store, hall) -> None:
     mine = enter(store, hall.me, hall)
-    suggestions.suggest(store, hall.other, ledger.new_id(), "household", mine.id, "family_name", "แก้วใส")
-    suggestions.accept(store, hall.officer, ledger.new_id(), waiting(store, hall)[0])
+    suggestions.suggest(store, hall.other, new_id(), "household", mine.id, "family_name", "แก้วใส")
+    suggestions.accept(store, hall.officer, new_id(), waiting(store, hall)[0])
     was, me = save_form.records_of(store, form_of("household"), mine.id), of(store, hall.me).id
     assert all(room.mine(store, hall.id, me, noun, was[noun].id) for noun in ("household", "person"))
-    assert ledger.commit(
-        store, hall.me, ledger.new_id(), Change(was["person"], was["person"].model_copy(update={"given_name": "บุญมา"}))
-    ).records
+    assert ledger.commit(store, hall.me, new_id(), Change(was["person"], was["person"].model_copy(update={"given_name": "บุญมา"}))).records
     assert [one.closed for one in room.entries(store, hall.id, me, "th")] == [False]
 
 
 def test_what_she_typed_once_herself_is_no_secret_when_the_officer_brings_it_back(store, hall) -> None:
     mine = enter(store, hall.me, hall, household__income="1500")
-    now = ledger.commit(store, hall.me, ledger.new_id(), Change(mine, mine.model_copy(update={"income": Decimal(1600)}))).records[0]
-    ledger.commit(store, hall.officer, ledger.new_id(), Change(now, now.model_copy(update={"income": Decimal(1500)})))
+    now = ledger.commit(store, hall.me, new_id(), Change(mine, mine.model_copy(update={"income": Decimal(1600)}))).records[0]
+    ledger.commit(store, hall.officer, new_id(), Change(now, now.model_copy(update={"income": Decimal(1500)})))
     assert room.mine(store, hall.id, of(store, hall.me).id, "household", mine.id)
 
 
@@ -98,13 +96,13 @@ def test_what_she_typed_once_herself_is_no_secret_when_the_officer_brings_it_bac
 def test_what_an_officer_put_there_stays_unseen_and_the_list_says_so(store, hall, part: str, name: str, value: object) -> None:
     mine = enter(store, hall.me, hall)
     was = save_form.records_of(store, form_of("household"), mine.id)[part]
-    ledger.commit(store, hall.officer, ledger.new_id(), Change(was, was.model_copy(update={name: value})))
+    ledger.commit(store, hall.officer, new_id(), Change(was, was.model_copy(update={name: value})))
     me = of(store, hall.me).id
     assert not room.mine(store, hall.id, me, part, was.id)
     with pytest.raises(Denied):
-        ledger.commit(store, hall.me, ledger.new_id(), Change(was, was.model_copy(update={name: None, "id": was.id})))
+        ledger.commit(store, hall.me, new_id(), Change(was, was.model_copy(update={name: None, "id": was.id})))
     assert [(one.mine, one.closed) for one in room.entries(store, hall.id, me, "th")] == [(True, True)]
-    suggestions.suggest(store, hall.me, ledger.new_id(), "household", mine.id, "knows", "จักสาน")  # the way that is left to her
+    suggestions.suggest(store, hall.me, new_id(), "household", mine.id, "knows", "จักสาน")  # the way that is left to her
     assert str(value) not in repr(suggestions.visible(store, actor(store, hall.me), "household", mine.id))
 
 
@@ -131,13 +129,13 @@ def test_who_is_taken_off_is_out_at_once_her_votes_go_and_her_entries_stay_and_s
     hall_vote(store, hall.villager, hall, YES)
     room.look_in(hall.id, of(store, hall.villager).id, "ลำดวน", "", clock())
     one = of(store, hall.villager)
-    participants.remove(store, hall.officer, ledger.new_id(), one)
+    participants.remove(store, hall.officer, new_id(), one)
     assert not here(store, hall.villager) and room.present(hall.id, clock()) == []
     assert counted(store, hall)[hall.sage[0]].voters == 0 and votes(store) == 1
     assert [entry.left for entry in room.entries(store, hall.id, "", "th")][:1] == [True]
     assert [listed_one.removed for listed_one in listed(store, hall)] == [True] + [False] * 3  # where she was, with the way back
     gone = listed(store, hall)[0].participant
-    participants.bring_back(store, hall.officer, ledger.new_id(), gone)
+    participants.bring_back(store, hall.officer, new_id(), gone)
     assert here(store, hall.villager) and counted(store, hall)[hall.sage[0]].voters == 1
     assert not any(entry.left for entry in room.entries(store, hall.id, "", "th"))
 
@@ -152,9 +150,9 @@ def test_the_list_is_for_the_officers_of_the_district_only(store, hall) -> None:
     for caller in strangers:
         for act in (participants.remove, participants.bring_back, participants.take_apart):
             with pytest.raises(Denied):
-                act(store, caller, ledger.new_id(), other)
+                act(store, caller, new_id(), other)
         with pytest.raises(Denied):
-            participants.merge(store, caller, ledger.new_id(), one, other)
+            participants.merge(store, caller, new_id(), one, other)
         for change, value in ((workshops.lock, True), (workshops.set_quorum, 3), (workshops.set_address, "http://192.168.1.9")):
             with pytest.raises(Denied):
                 change(store, caller, hall.workshop, value)
@@ -167,7 +165,7 @@ def test_the_list_is_for_the_officers_of_the_district_only(store, hall) -> None:
 
 def test_nobody_joins_as_somebody_who_is_here(store, hall) -> None:
     """That gives her that one's entries: an officer says it, never she herself."""
-    forged = Participant(id=ledger.new_id(), workshop_id=hall.id, name="x", kind="villager", same_as=of(store, hall.other).id)
+    forged = Participant(id=new_id(), workshop_id=hall.id, name="x", kind="villager", same_as=of(store, hall.other).id)
     found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
     with pytest.raises(Denied):
         ledger.commit(store, joining._Joining(found, forged.id, "x"), forged.id, Add(forged))
@@ -206,7 +204,7 @@ def test_who_gives_a_name_that_is_here_is_asked_whether_it_is_she(store, hall, n
 
 
 def test_a_name_of_somebody_who_was_taken_off_or_of_another_workshop_is_free(store, hall, world) -> None:
-    participants.remove(store, hall.officer, ledger.new_id(), of(store, hall.me))
+    participants.remove(store, hall.officer, new_id(), of(store, hall.me))
     assert joined(store, hall, "ลำดวน สวยงาม")
     assert joined(store, hall_in(store, world.there.village), "สมหมาย ใจดี")
 
@@ -234,7 +232,7 @@ def twice(store: Store, clock: Clock) -> SimpleNamespace:
 
 def test_of_one_who_joined_twice_one_vote_counts_the_newest(store, twice) -> None:
     assert counted(store, twice)[twice.sage[0]].voters == 2 and counting.turnout(store, twice.id, "sage").people == 6
-    participants.merge(store, twice.officer, ledger.new_id(), twice.one, twice.two)
+    participants.merge(store, twice.officer, new_id(), twice.one, twice.two)
     count, turnout = counted(store, twice)[twice.sage[0]], counting.turnout(store, twice.id, "sage")
     assert (count.voters, count.agreed, turnout.people, turnout.voters) == (1, 1, 5, 1)
     assert counting.mine(store, twice.id, twice.one.id, "sage") == {twice.sage[0]: YES["sage"]}
@@ -246,12 +244,12 @@ def test_of_one_who_joined_twice_one_vote_counts_the_newest(store, twice) -> Non
 
 
 def test_the_second_phone_goes_on_as_the_one_who_stays_and_the_entries_are_hers(store, twice) -> None:
-    participants.merge(store, twice.officer, ledger.new_id(), twice.one, twice.two)
+    participants.merge(store, twice.officer, new_id(), twice.one, twice.two)
     assert of(store, twice.second).id == twice.one.id and here(store, twice.first)
     assert [(one.mine, one.closed) for one in room.entries(store, twice.id, twice.one.id, "th")][0] == (True, False)
     was = save_form.records_of(store, form_of("household"), twice.entered.id)["household"]
     for who, words in ((twice.first, "จักสาน"), (twice.second, "ทอผ้า")):
-        was = ledger.commit(store, who, ledger.new_id(), Change(was, was.model_copy(update={"knows": words}))).records[0]
+        was = ledger.commit(store, who, new_id(), Change(was, was.model_copy(update={"knows": words}))).records[0]
     [one] = [one for one in listed(store, twice) if one.name == "ลำดวน"]
     assert (one.entries, one.votes, [two.id for two in one.twice]) == (1, 1, [twice.two.id])
     assert "ลำดวน" not in closing.look(store, actor(store, twice.officer), twice.id).idle
@@ -260,31 +258,31 @@ def test_the_second_phone_goes_on_as_the_one_who_stays_and_the_entries_are_hers(
 
 
 def test_a_merge_is_taken_back_and_everything_is_where_it_was(store, twice) -> None:
-    participants.merge(store, twice.officer, ledger.new_id(), twice.one, twice.two)
+    participants.merge(store, twice.officer, new_id(), twice.one, twice.two)
     [one] = [one for one in listed(store, twice) if one.twice]
-    participants.take_apart(store, twice.officer, ledger.new_id(), one.twice[0])
+    participants.take_apart(store, twice.officer, new_id(), one.twice[0])
     assert of(store, twice.second).id == twice.two.id and counted(store, twice)[twice.sage[0]].voters == 2
     assert not room.mine(store, twice.id, twice.one.id, "household", twice.entered.id)
 
 
 def test_who_was_made_one_with_two_others_stays_one(store, twice) -> None:
     third = joined(store, twice, "ลำดวน", other=joining.OTHER)
-    participants.merge(store, twice.officer, ledger.new_id(), twice.one, twice.two)
-    participants.merge(store, twice.officer, ledger.new_id(), of(store, third), of(store, twice.first))
+    participants.merge(store, twice.officer, new_id(), twice.one, twice.two)
+    participants.merge(store, twice.officer, new_id(), of(store, third), of(store, twice.first))
     assert {of(store, who).id for who in (twice.first, twice.second, third)} == {of(store, third).id}
     assert counted(store, twice)[twice.sage[0]].voters == 1
     with pytest.raises(Refused):
-        participants.merge(store, twice.officer, ledger.new_id(), twice.two, of(store, third))
+        participants.merge(store, twice.officer, new_id(), twice.two, of(store, third))
 
 
 def test_two_of_different_workshops_do_not_become_one(store, twice) -> None:
     other = gathered(store)
     for gone in (of(store, other.villager), twice.one):
         with pytest.raises(Refused):
-            participants.merge(store, twice.officer, ledger.new_id(), twice.one, gone)
-    participants.remove(store, twice.officer, ledger.new_id(), twice.two)
+            participants.merge(store, twice.officer, new_id(), twice.one, gone)
+    participants.remove(store, twice.officer, new_id(), twice.two)
     with pytest.raises(Gone):
-        participants.merge(store, twice.officer, ledger.new_id(), twice.one, twice.two)
+        participants.merge(store, twice.officer, new_id(), twice.one, twice.two)
 
 
 # At the door, over HTTP
@@ -297,7 +295,7 @@ def served(tmp_path_factory: pytest.TempPathFactory):
 
     def more(store: Store, hall: SimpleNamespace) -> None:
         about = workshops.find(store, hall.id).record.model_copy(update={"id": "", "name": "เวทีปิดประตู"})
-        locked = workshops.begin(store, Terminal(), ledger.new_id(), about)
+        locked = workshops.begin(store, Terminal(), new_id(), about)
         seen.locked, seen.code = workshops.code_of(store, locked.id)[0], hall.code
         seen.pin = joining.pin_of(store, of(store, joined(store, SimpleNamespace(id=locked.id), "ลำดวน")).id)
         seen.key = joining.key(locked.id, seen.locked)

@@ -15,7 +15,7 @@ from otop_core import pasting
 from otop_core.access import sessions
 from otop_core.access.roles import DISTRICT, VIEWER
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language import text, vocabulary
 from otop_core.language.messages import say
 from otop_core.model import forms
@@ -209,7 +209,7 @@ def households(store) -> list[tuple[str, str]]:
 
 
 def test_saving_twice_saves_once_even_where_the_rows_have_moved(store, officer, world, home) -> None:
-    caller, op, before = officer(HERE), ledger.new_id(), len(households(store))
+    caller, op, before = officer(HERE), new_id(), len(households(store))
     rows = paper()
     first = commit(store, caller, op, home, read(pasted(rows), "th"), range(1, 27))
     again = commit(store, caller, op, home, read(pasted(rows[5:]), "th"), range(1, 27))
@@ -221,35 +221,35 @@ def test_saving_twice_saves_once_even_where_the_rows_have_moved(store, officer, 
 
 def test_two_rows_that_say_the_same_are_two_households_if_she_says_so(store, officer, home) -> None:
     found = read("ชื่อ-สกุล\tบ้านเลขที่\nนางสมศรี แก้วใส\t1\nนางสมศรี แก้วใส\t1", "th")
-    assert len(commit(store, officer(HERE), ledger.new_id(), home, found, [1, 2]).saved) == 2
+    assert len(commit(store, officer(HERE), new_id(), home, found, [1, 2]).saved) == 2
     assert households(store).count(("สมศรี", "1")) == 2
 
 
 def test_the_rows_that_are_wrong_or_not_chosen_come_back_as_they_were(store, officer, home) -> None:
     rows = paper(6)
     rows[1][4], rows[3][9] = "ห้า", "31/2/2569"
-    receipts = commit(store, officer(HERE), ledger.new_id(), home, read(pasted(rows), "th"), [1, 2, 3, 5])
+    receipts = commit(store, officer(HERE), new_id(), home, read(pasted(rows), "th"), [1, 2, 3, 5])
     assert [one.row.number for one in receipts.saved] == [1, 3, 5]
     assert receipts.remaining == HEAD + "\n" + "\n".join("\t".join(rows[n]) for n in (1, 3, 5))
 
 
 def test_a_row_the_gate_refuses_is_told_and_the_others_are_saved(store, officer, home, monkeypatch) -> None:
     """A clock that has moved on: the date is right when it is read, and refused when it is written."""
-    real = pasting.committing.saving.save
+    real = pasting.committing.save_form.save
 
     def save(store, caller, op, form, typed, **rest):
         bad = {**typed, "household.members": "99"} if typed["household.house_no"] == "102" else typed
         return real(store, caller, op, form, bad, **rest)
 
-    monkeypatch.setattr(pasting.committing.saving, "save", save)
-    receipts = commit(store, officer(HERE), ledger.new_id(), home, read(pasted(paper(4)), "th"), range(1, 5))
+    monkeypatch.setattr(pasting.committing.save_form, "save", save)
+    receipts = commit(store, officer(HERE), new_id(), home, read(pasted(paper(4)), "th"), range(1, 5))
     assert [row.number for row, _text in receipts.failed] == [2] and len(receipts.saved) == 3
     assert len(read(receipts.remaining, "th").rows) == 1
 
 
 def test_a_village_of_another_district_stops_it_and_everything_remains(store, officer, world) -> None:
     source = pasted(paper(4))
-    receipts = commit(store, officer(HERE), ledger.new_id(), {"village.choice": world.there.village.id}, read(source, "th"), range(1, 5))
+    receipts = commit(store, officer(HERE), new_id(), {"village.choice": world.there.village.id}, read(source, "th"), range(1, 5))
     assert receipts.stopped is not None and not receipts.saved and len(read(receipts.remaining, "th").rows) == 4
 
 
@@ -257,7 +257,7 @@ def test_a_new_village_is_made_once_and_goes_when_all_is_taken_back(store, offic
     caller = officer(HERE)
     before = households(store)
     village = {"village.subdistrict_code": "360102", "village.moo": "9", "village.name": "บ้านใหม่ไทยเจริญ"}
-    receipts = commit(store, caller, ledger.new_id(), village, read(pasted(paper(5)), "th"), range(1, 6))
+    receipts = commit(store, caller, new_id(), village, read(pasted(paper(5)), "th"), range(1, 6))
     assert len(store.all("SELECT id FROM village WHERE name = 'บ้านใหม่ไทยเจริญ' AND removed_at IS NULL")) == 1
     ops = [one.op for one in receipts.saved]
     assert take_back(store, caller, ops) == [] and households(store) == before
@@ -267,21 +267,19 @@ def test_a_new_village_is_made_once_and_goes_when_all_is_taken_back(store, offic
 
 def test_what_somebody_has_changed_since_is_not_taken_back(store, officer, home) -> None:
     mine, other = officer(HERE), officer(HERE, "other")
-    receipts = commit(store, mine, ledger.new_id(), home, read(pasted(paper(3)), "th"), range(1, 4))
+    receipts = commit(store, mine, new_id(), home, read(pasted(paper(3)), "th"), range(1, 4))
     saved = receipts.saved[0].op
     record = next(r for r in ledger.commit(store, mine, saved).records if isinstance(r, Household))
-    ledger.commit(store, other, ledger.new_id(), ledger.Change(record, record.model_copy(update={"knows": "ทอเสื่อ"})))
+    ledger.commit(store, other, new_id(), Change(record, record.model_copy(update={"knows": "ทอเสื่อ"})))
     kept = take_back(store, mine, [one.op for one in receipts.saved])
     assert [op for op, _why in kept] == [saved]
 
 
 def test_entries_of_a_workshop_are_noted_as_its_entries(store, officer, world, home) -> None:
     caller = officer(HERE)
-    hall = Workshop(
-        id=ledger.new_id(), village_id=world.here.village.id, name="เวที", held_on=dt.date(2026, 11, 22), target=26, is_open=True
-    )
-    ledger.commit(store, caller, ledger.new_id(), Add(hall))
-    commit(store, caller, ledger.new_id(), home, read(pasted(paper(3)), "th"), range(1, 4), origin=f"workshop:{hall.id}")
+    hall = Workshop(id=new_id(), village_id=world.here.village.id, name="เวที", held_on=dt.date(2026, 11, 22), target=26, is_open=True)
+    ledger.commit(store, caller, new_id(), Add(hall))
+    commit(store, caller, new_id(), home, read(pasted(paper(3)), "th"), range(1, 4), origin=f"workshop:{hall.id}")
     noted = store.all("SELECT noun FROM workshop_entry WHERE workshop_id = :id", id=hall.id)
     assert sorted(noun for (noun,) in noted) == ["household"] * 3 + ["person"] * 3
 
@@ -311,7 +309,7 @@ def test_the_box_goes_on_after_a_reload_and_everything_can_be_taken_back_into_it
 
 def test_pasting_again_after_taking_back_saves_again(store, officer, home) -> None:
     caller, before = officer(HERE), len(households(store))
-    box = Box(ledger.new_id(), {"text": pasted(paper(3))})
+    box = Box(new_id(), {"text": pasted(paper(3))})
     for _round in range(2):
         assert len(box.save(store, caller, home, read(box.text, "th"), range(1, 4)).saved) == 3
         assert len(households(store)) == before + 3
@@ -417,9 +415,9 @@ def office(tmp_path, monkeypatch) -> Iterator[SimpleNamespace]:
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
-        person = Person(id=ledger.new_id(), given_name="สมศรี", family_name="ใจดี", village_id=village.id)
-        ledger.commit(store, sessions.Terminal(), ledger.new_id(), Add(village), Add(person))
+        village = Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        person = Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", village_id=village.id)
+        ledger.commit(store, sessions.Terminal(), new_id(), Add(village), Add(person))
         yield SimpleNamespace(store=store, village=village, session=screen.signed_in(store, DISTRICT))
 
 
@@ -486,10 +484,8 @@ def test_nothing_is_saved_before_there_is_a_village(office) -> None:
 
 
 def test_a_workshop_that_is_open_settles_the_village(office) -> None:
-    hall = Workshop(
-        id=ledger.new_id(), village_id=office.village.id, name="เวทีบ้านทดสอบ", held_on=dt.date(2026, 11, 1), target=26, is_open=True
-    )
-    ledger.commit(office.store, sessions.Terminal(), ledger.new_id(), Add(hall))
+    hall = Workshop(id=new_id(), village_id=office.village.id, name="เวทีบ้านทดสอบ", held_on=dt.date(2026, 11, 1), target=26, is_open=True)
+    ledger.commit(office.store, sessions.Terminal(), new_id(), Add(hall))
     app = screen.opened(office.session, PAGE, workshop=hall.id)
     one(app.text_area, th("Paste the list here")).set_value(pasted(paper(2))).run()
     one(app.button, th("Save the {n} good rows", n=2)).click().run()

@@ -16,7 +16,7 @@ from otop_core.access.roles import ACTIONS, EVERY_ROLE, PARTICIPANT, ROLES, Acto
 from otop_core.entries import opening
 from otop_core.entries.opening import KINDS
 from otop_core.gate import ledger, photos, save_form
-from otop_core.gate.ledger import Add, Change, Remove, Restore
+from otop_core.gate.acts import Add, Change, Entered, Remove, Restore, new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Denied, Gone, Invalid, SignedOut
 from otop_core.model.forms import form_of, typed_of
@@ -107,10 +107,10 @@ def world(tmp_path_factory: pytest.TempPathFactory):
 
 def hall(store) -> tuple[str, str]:
     """The code of an open workshop in the own district, and the token of somebody who has joined it."""
-    village = Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านเวที", moo=9)
-    ledger.commit(store, sessions.Terminal(), ledger.new_id(), Add(village))
+    village = Village(id=new_id(), subdistrict_code="360201", name="บ้านเวที", moo=9)
+    ledger.commit(store, sessions.Terminal(), new_id(), Add(village))
     about = workshops.Workshop(village_id=village.id, name=HALL, held_on="2026-11-22", target=26)
-    workshop = workshops.begin(store, sessions.Terminal(), ledger.new_id(), about)
+    workshop = workshops.begin(store, sessions.Terminal(), new_id(), about)
     code = workshops.code_of(store, workshop.id)[0]
     found = joining.room(store, sessions.Tries(), code, "")
     return code, joining.join(store, found, {"name": "ลำดวน", "kind": "villager"}, "", "th")
@@ -188,13 +188,41 @@ def test_the_gate_refuses_every_noun_where_the_matrix_says(world, records, noun:
     if not may_write(role, noun, district):
         for act in (Add(fresh), Change(record, changed), Remove(record), Restore(noun, record.id, 1)):
             with pytest.raises(Denied):
-                ledger.commit(store, caller, ledger.new_id(), act)
+                ledger.commit(store, caller, new_id(), act)
         return
-    added = ledger.commit(store, caller, ledger.new_id(), Add(fresh)).records[0]
-    ledger.commit(store, caller, ledger.new_id(), Remove(added))
-    assert ledger.commit(store, caller, ledger.new_id(), Restore(noun, added.id, 1)).records
-    ledger.commit(store, caller, ledger.new_id(), Remove(added.model_copy(update={"version": 3})))
-    assert ledger.commit(store, caller, ledger.new_id(), Change(record, changed)).records
+    added = ledger.commit(store, caller, new_id(), Add(fresh)).records[0]
+    ledger.commit(store, caller, new_id(), Remove(added))
+    assert ledger.commit(store, caller, new_id(), Restore(noun, added.id, 1)).records
+    ledger.commit(store, caller, new_id(), Remove(added.model_copy(update={"version": 3})))
+    assert ledger.commit(store, caller, new_id(), Change(record, changed)).records
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("district", [OWN, OTHER])
+@pytest.mark.parametrize("noun", NOUNS)
+def test_what_is_wrong_with_an_act_is_told_only_to_those_who_may_do_it(world, records, noun: str, role: str, district: str) -> None:
+    """The right is asked before a check, a conflict or a reference tells anything."""
+    store, session = world
+    caller, cls = sessions.Session(session[role]), NOUNS[noun]
+    record = every_noun.now(store, records[district][noun])
+    nothing = Entered(cls, {}, record.id, record.version)
+    if may_write(role, noun, district):
+        expected: type[Exception] | tuple[type[Exception], ...] = Invalid
+    else:
+        expected = Denied
+        stale = record.model_copy(update={"version": 99})
+        for act in (Remove(stale), Restore(noun, record.id, 99), Change(stale, record)):
+            with pytest.raises(Denied):
+                ledger.commit(store, caller, new_id(), act)
+    if any(about.required for about in cls.abouts().values()):
+        with pytest.raises(expected):
+            ledger.commit(store, caller, new_id(), Change(record, nothing))
+    actor = sessions.look_up(store, session[role]).actor_
+    if not actor.may(cls.action):
+        with pytest.raises(Denied):
+            ledger.commit(store, caller, new_id(), Add(Entered(cls, {}, new_id())))
+        with pytest.raises(Denied):
+            ledger.problems(store, actor, [Add(Entered(cls, {}, new_id()))])
 
 
 # --- the forms: each by its key, as the phone names it
@@ -299,7 +327,7 @@ def test_a_record_cannot_be_moved_into_or_out_of_another_district(world, records
     caller = sessions.Session(session["district_officer"])
     own, other = records[OWN]["household"], records[OTHER]["village"]
     with pytest.raises(Denied):
-        ledger.commit(store, caller, ledger.new_id(), Change(own, own.model_copy(update={"village_id": other.id})))
+        ledger.commit(store, caller, new_id(), Change(own, own.model_copy(update={"village_id": other.id})))
 
 
 def test_a_partner_serves_the_province_so_every_officer_may_write_it(world) -> None:
@@ -307,10 +335,10 @@ def test_a_partner_serves_the_province_so_every_officer_may_write_it(world) -> N
     for role in ROLES:
         act = Add(Partner(name="ภาคีทดสอบ", sector="private"))
         if role in MAY_ACT["partner.write"][0]:
-            assert ledger.commit(store, sessions.Session(session[role]), ledger.new_id(), act).records
+            assert ledger.commit(store, sessions.Session(session[role]), new_id(), act).records
         else:
             with pytest.raises(Denied):
-                ledger.commit(store, sessions.Session(session[role]), ledger.new_id(), act)
+                ledger.commit(store, sessions.Session(session[role]), new_id(), act)
 
 
 def test_an_officer_cannot_open_a_record_of_another_district_by_its_address(world, records) -> None:
@@ -333,7 +361,7 @@ def test_the_gate_keeps_a_participant_out_of_every_record_that_is_there(world, r
             fresh, changed = every_noun.another(record), every_noun.changed(record)
             for act in (Add(fresh), Change(record, changed), Remove(record), Restore(record.noun, record.id, 1)):
                 with pytest.raises(Denied):
-                    ledger.commit(store, caller, ledger.new_id(), act)
+                    ledger.commit(store, caller, new_id(), act)
     assert store.last_seq == before
 
 
@@ -341,10 +369,10 @@ HALL_COMMANDS = {  # what an officer does with the people and the door of a hall
     "lock": lambda store, caller, w, p: workshops.lock(store, caller, w, not w.is_locked),
     "quorum": lambda store, caller, w, p: workshops.set_quorum(store, caller, w, (w.quorum or 1) + 1),
     "address": lambda store, caller, w, p: workshops.set_address(store, caller, w, f"http://10.0.0.{(w.version % 200) + 1}"),
-    "remove": lambda store, caller, w, p: participants.remove(store, caller, ledger.new_id(), p[0]),
-    "bring back": lambda store, caller, w, p: participants.bring_back(store, caller, ledger.new_id(), p[0]),
-    "make one": lambda store, caller, w, p: participants.merge(store, caller, ledger.new_id(), p[0], p[1]),
-    "take apart": lambda store, caller, w, p: participants.take_apart(store, caller, ledger.new_id(), p[0]),
+    "remove": lambda store, caller, w, p: participants.remove(store, caller, new_id(), p[0]),
+    "bring back": lambda store, caller, w, p: participants.bring_back(store, caller, new_id(), p[0]),
+    "make one": lambda store, caller, w, p: participants.merge(store, caller, new_id(), p[0], p[1]),
+    "take apart": lambda store, caller, w, p: participants.take_apart(store, caller, new_id(), p[0]),
     "list": lambda store, caller, w, p: participants.listed(store, acting(store, caller), w.id),
     "not voted": lambda store, caller, w, p: counting.not_voted(store, acting(store, caller), w.id, "sage"),
     "left open": lambda store, caller, w, p: ending.still_open(store, acting(store, caller), w.id),
@@ -362,12 +390,12 @@ def acting(store, caller: sessions.Session) -> Actor:
 def test_the_people_and_the_lock_of_a_hall_are_the_officers(world, role: str, command: str, district: str) -> None:
     store, session = world
     subdistrict = {OWN: "360201", OTHER: "360501"}[district]
-    home = Village(id=ledger.new_id(), subdistrict_code=subdistrict, name="บ้านสิทธิ์", moo=7)
-    ledger.commit(store, sessions.Terminal(), ledger.new_id(), Add(home))
+    home = Village(id=new_id(), subdistrict_code=subdistrict, name="บ้านสิทธิ์", moo=7)
+    ledger.commit(store, sessions.Terminal(), new_id(), Add(home))
     about = workshops.Workshop(village_id=home.id, name="เวทีสิทธิ์", held_on="2026-11-22", target=26)
-    workshop = workshops.begin(store, sessions.Terminal(), ledger.new_id(), about)
+    workshop = workshops.begin(store, sessions.Terminal(), new_id(), about)
     two = [Add(workshops.Participant(workshop_id=workshop.id, name=name, kind="villager")) for name in ("หนึ่ง", "สอง")]
-    people = ledger.commit(store, sessions.Terminal(), ledger.new_id(), *two).records
+    people = ledger.commit(store, sessions.Terminal(), new_id(), *two).records
     caller, before = sessions.Session(session[role]), store.last_seq
     if role in MAY_ACT["workshop.manage"][0 if district == OWN else 1]:
         HALL_COMMANDS[command](store, caller, workshop, people)
@@ -413,7 +441,7 @@ def a_photo() -> bytes:
 
 def asked(server, path: str) -> tuple[str, str, dict]:
     """(method, address, what goes with it) of a sensible request to a route of the forms."""
-    form = {"key": "household:new", "op": ledger.new_id(), "versions": {}}
+    form = {"key": "household:new", "op": new_id(), "versions": {}}
     typed = {"village.choice": server.village, "person.given_name": "บุญมี", "household.house_no": "7"}
     match path:
         case "/entry/villages":

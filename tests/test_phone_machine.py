@@ -30,7 +30,8 @@ from otop_core.access.sessions import Session, Tries
 from otop_core.admin import integrity
 from otop_core.entries import opening
 from otop_core.entries.description import describe
-from otop_core.gate import ledger, save_form
+from otop_core.gate import save_form
+from otop_core.gate.acts import new_id
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
 from otop_core.store import Store, open_store
@@ -55,7 +56,7 @@ def people(store: Store, hall: SimpleNamespace) -> None:
     she = joining.join(store, found, {"name": "ลำดวน สวยงาม", "kind": "villager"}, "", "th")
     hall.sessions = [sessions.digest(she)] * 2 + [signed_in(store, "district_officer", HERE).digest]
     typed = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "household.house_no": "7", "household.knows": "ทอผ้า"}
-    first = save_form.save(store, Session(hall.sessions[0]), ledger.new_id(), form_of("household"), typed).records
+    first = save_form.save(store, Session(hall.sessions[0]), new_id(), form_of("household"), typed).records
     hall.first, hall.last_seq = f"household:{first[-1].id}", store.last_seq
 
 

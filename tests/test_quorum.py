@@ -9,6 +9,7 @@ from test_deciding import YES, app, choice, found, gathered, joined, on, opened,
 
 from otop_core.access.sessions import Session, Terminal
 from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Invalid, Refused
 from otop_core.store import Store
@@ -36,7 +37,7 @@ def voted(store: Store, hall: SimpleNamespace, *people: Session) -> None:
 
 
 def decide(store: Store, hall: SimpleNamespace, boss: Session, note: str = "", op: str = "") -> ledger.Receipt:
-    return deciding.decide(store, boss, op or ledger.new_id(), hall.id, "sage", [Wanted(hall.sage[0], SELECTED, note)])
+    return deciding.decide(store, boss, op or new_id(), hall.id, "sage", [Wanted(hall.sage[0], SELECTED, note)])
 
 
 def held(store: Store, hall: SimpleNamespace) -> Workshop:
@@ -62,7 +63,7 @@ def test_with_a_reason_it_is_decided_and_the_reason_is_kept(store, hall, boss) -
 def test_one_of_several_without_enough_votes_holds_all_of_them_back(store, hall, boss) -> None:
     voted(store, hall, hall.villager, hall.trainer, hall.business)
     with pytest.raises(Refused):
-        deciding.decide(store, boss, ledger.new_id(), hall.id, "sage", [Wanted(id, SELECTED) for id in hall.sage])
+        deciding.decide(store, boss, new_id(), hall.id, "sage", [Wanted(id, SELECTED) for id in hall.sage])
     assert decide(store, hall, boss).records
 
 
@@ -76,9 +77,9 @@ def test_who_was_taken_off_does_not_count_and_who_joined_twice_counts_once(store
     everybody = participants.listed(store, sessions_actor(store, boss), hall.id)
     assert deciding.quorum(store, hall.id) == 3
     one, two, three, _four = (listed.participant for listed in everybody)
-    participants.merge(store, boss, ledger.new_id(), one, two)
+    participants.merge(store, boss, new_id(), one, two)
     assert deciding.quorum(store, hall.id) == 2
-    participants.remove(store, boss, ledger.new_id(), three)
+    participants.remove(store, boss, new_id(), three)
     assert deciding.quorum(store, hall.id) == 2
     joined(store, hall, "villager")
     joined(store, hall, "villager")

@@ -11,7 +11,7 @@ from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings
 from otop_core.community.villages import Village
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.language import messages
 from otop_core.language.thai_calendar import fiscal_year, fiscal_year_start
 from otop_core.model.errors import Refused
@@ -27,7 +27,7 @@ NOW = utc_now()
 def empty(province: str = "36") -> Store:
     store = open_store(":memory:")
     store.clock = lambda: NOW
-    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code=province))
+    settings.settle(store, Terminal(), new_id(), settings.Office(province_code=province))
     return store
 
 
@@ -140,11 +140,11 @@ def test_any_province_can_be_tried(province: str) -> None:
 
 
 def test_sample_data_are_never_mixed_with_real_ones() -> None:
-    store, ids = empty(), [ledger.new_id() for _ in range(3)]
+    store, ids = empty(), [new_id() for _ in range(3)]
     village = Village(id=ids[0], subdistrict_code="360102", moo=1, name="Real")
     producer = Producer(id=ids[1], name="Real", producer_type="group", village_id=ids[0])
     product = Product(id=ids[2], name="Real", producer_id=ids[1], area="community_tourism", village_id=ids[0])
-    ledger.commit(store, Terminal(), ledger.new_id(), Add(village), Add(producer), Add(product))
+    ledger.commit(store, Terminal(), new_id(), Add(village), Add(producer), Add(product))
     with pytest.raises(Refused):
         sample.generate(store, Terminal(), SMALL)
     where = settings.of(store)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otop_core import registry
-from otop_core.gate.ledger import Change, Remove, commit, new_id
+from otop_core.gate.acts import Change, Remove, new_id
+from otop_core.gate.ledger import commit
 from otop_core.language.vocabulary import codes
 from otop_core.model.errors import Invalid
 from otop_core.products import progress

@@ -13,7 +13,7 @@ from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
 from otop_core.gate import drafts, history, ledger, records, save_form
-from otop_core.gate.ledger import Add, Change, Remove
+from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language.messages import say
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Gone, Invalid, Refused, SignedOut
@@ -27,7 +27,7 @@ PERSONAL = {"person.phone": "081-234-5678", "household.income": "98765"}
 
 def hall_in(store: Store, village: ledger.Noun) -> SimpleNamespace:
     about = workshops.Workshop(village_id=village.id, name="เวทีบ้านโนน", held_on=dt.date(2026, 11, 22), target=26)
-    workshop = workshops.begin(store, Terminal(), ledger.new_id(), about)
+    workshop = workshops.begin(store, Terminal(), new_id(), about)
     return SimpleNamespace(workshop=workshop, id=workshop.id, village=village)
 
 
@@ -40,7 +40,7 @@ def enter(store: Store, who: ledger.Caller, hall: SimpleNamespace, form: str = "
     filled = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "person.family_name": "แก้ว"}
     filled |= {"household.house_no": "7"} if form == "household" else {"sage.knowledge": "ทอผ้า", "sage.area": "processing"}
     whole = forms.blank(form_of(form)) | filled | {name.replace("__", "."): value for name, value in typed.items()}
-    return save_form.save(store, who, ledger.new_id(), form_of(form), whole).records[-1]
+    return save_form.save(store, who, new_id(), form_of(form), whole).records[-1]
 
 
 def actor(store: Store, who: Session):
@@ -63,7 +63,7 @@ def hall(store: Store, clock, world) -> SimpleNamespace:
 
 
 def suggest(store: Store, hall: SimpleNamespace, name: str = "knows", typed: str = "จักสาน", **rest: object) -> suggestions.Suggestion:
-    suggestions.suggest(store, hall.me, ledger.new_id(), "household", hall.theirs.id, name, typed, "ป้าบอก")
+    suggestions.suggest(store, hall.me, new_id(), "household", hall.theirs.id, name, typed, "ป้าบอก")
     return suggestions.mine(store, actor(store, hall.me).id)[0]
 
 
@@ -91,7 +91,7 @@ def test_an_accepted_suggestion_changes_the_record_and_the_suggester_reads_it(st
     suggest(store, hall)
     (one,) = waiting(store, hall)
     assert (one.by, one.name, one.value, one.moved) == ("ลำดวน", "บุญมี แก้ว", None, False)
-    suggestions.accept(store, hall.officer, ledger.new_id(), one)
+    suggestions.accept(store, hall.officer, new_id(), one)
     assert find(store, hall.theirs).record.knows == "จักสาน"
     assert not waiting(store, hall)
     assert suggestions.mine(store, actor(store, hall.me).id)[0].status == "accepted"
@@ -100,15 +100,15 @@ def test_an_accepted_suggestion_changes_the_record_and_the_suggester_reads_it(st
 def test_the_name_of_the_person_can_be_corrected(store, hall) -> None:
     suggest(store, hall, "family_name", "แก้วใส")
     (one,) = waiting(store, hall)
-    suggestions.accept(store, hall.officer, ledger.new_id(), one)
+    suggestions.accept(store, hall.officer, new_id(), one)
     assert {e.name for e in room.entries(store, hall.id, "", "th")} == {"บุญมี แก้วใส"}
 
 
 def test_a_declined_suggestion_needs_a_reason_and_changes_nothing(store, hall) -> None:
     one = suggest(store, hall)
     with pytest.raises(Invalid):
-        suggestions.decline(store, hall.officer, ledger.new_id(), one, " ")
-    suggestions.decline(store, hall.officer, ledger.new_id(), one, "เจ้าของไม่ได้ทำแล้ว")
+        suggestions.decline(store, hall.officer, new_id(), one, " ")
+    suggestions.decline(store, hall.officer, new_id(), one, "เจ้าของไม่ได้ทำแล้ว")
     assert find(store, hall.theirs).record.knows is None
     told = suggestions.mine(store, actor(store, hall.me).id)[0]
     assert (told.status, told.decision) == ("declined", "เจ้าของไม่ได้ทำแล้ว")
@@ -125,31 +125,31 @@ def test_a_wrong_value_is_told_at_once_beside_the_field(store, hall, name: str, 
 def test_what_was_changed_meanwhile_is_shown_and_other_fields_merge(store, hall) -> None:
     suggest(store, hall)
     (seen,) = waiting(store, hall)
-    ledger.commit(store, hall.other, ledger.new_id(), Change(hall.theirs, hall.theirs.model_copy(update={"members": 4, "knows": "ตีเหล็ก"})))
+    ledger.commit(store, hall.other, new_id(), Change(hall.theirs, hall.theirs.model_copy(update={"members": 4, "knows": "ตีเหล็ก"})))
     assert waiting(store, hall)[0].moved and waiting(store, hall)[0].value == "ตีเหล็ก"
     with pytest.raises(Conflict):
-        suggestions.accept(store, hall.officer, ledger.new_id(), seen)
+        suggestions.accept(store, hall.officer, new_id(), seen)
     assert suggestions.mine(store, actor(store, hall.me).id)[0].status == "pending"
-    suggestions.accept(store, hall.officer, ledger.new_id(), waiting(store, hall)[0])
+    suggestions.accept(store, hall.officer, new_id(), waiting(store, hall)[0])
     now = find(store, hall.theirs).record
     assert (now.members, now.knows) == (4, "จักสาน")
 
 
 def test_one_undo_takes_an_acceptance_back_whole(store, hall) -> None:
     suggest(store, hall)
-    op = ledger.new_id()
+    op = new_id()
     suggestions.accept(store, hall.officer, op, waiting(store, hall)[0])
-    history.undo(store, hall.officer, ledger.new_id(), op)
+    history.undo(store, hall.officer, new_id(), op)
     assert find(store, hall.theirs).record.knows is None and len(waiting(store, hall)) == 1
 
 
 def test_a_suggestion_about_what_is_in_the_bin_can_only_be_declined(store, hall) -> None:
     suggest(store, hall)
-    ledger.commit(store, hall.officer, ledger.new_id(), Remove(hall.theirs))
+    ledger.commit(store, hall.officer, new_id(), Remove(hall.theirs))
     (one,) = waiting(store, hall)
     with pytest.raises(Gone):
-        suggestions.accept(store, hall.officer, ledger.new_id(), one)
-    suggestions.decline(store, hall.officer, ledger.new_id(), one.suggestion, "ลบแล้ว")
+        suggestions.accept(store, hall.officer, new_id(), one)
+    suggestions.decline(store, hall.officer, new_id(), one.suggestion, "ลบแล้ว")
     with pytest.raises(Gone):
         suggest(store, hall)
 
@@ -160,10 +160,10 @@ def test_only_officers_of_the_district_decide(store, hall, viewer) -> None:
         with pytest.raises(Denied):
             suggestions.pending(store, actor(store, caller), hall.id)
         with pytest.raises(Denied):
-            suggestions.decline(store, caller, ledger.new_id(), one, "ไม่")
+            suggestions.decline(store, caller, new_id(), one, "ไม่")
         with pytest.raises(Denied):
             accepted = one.model_copy(update={"status": "accepted"})
-            ledger.commit(store, caller, ledger.new_id(), Change(one, accepted))
+            ledger.commit(store, caller, new_id(), Change(one, accepted))
 
 
 def test_a_forged_suggestion_is_refused(store, hall, world, viewer) -> None:
@@ -193,14 +193,14 @@ def test_a_forged_suggestion_is_refused(store, hall, world, viewer) -> None:
 def test_after_the_workshop_nobody_suggests(store, hall) -> None:
     workshops.set_open(store, Terminal(), hall.workshop, False)
     with pytest.raises(SignedOut):
-        suggestions.suggest(store, hall.me, ledger.new_id(), "household", hall.theirs.id, "knows", "จักสาน")
+        suggestions.suggest(store, hall.me, new_id(), "household", hall.theirs.id, "knows", "จักสาน")
 
 
 # --- the draft of a suggestion
 
 
 def begin(store: Store, hall: SimpleNamespace, who: Session, **typed: str) -> str:
-    op = ledger.new_id()
+    op = new_id()
     drafts.keep(store, who, suggestions.draft_of("household", hall.theirs.id), op, {"field": "knows", **typed}, {})
     return op
 
@@ -236,7 +236,7 @@ def test_the_same_words_sent_twice_are_stored_once_and_leave_no_draft(store, hal
     op = begin(store, hall, hall.me)
     send(store, hall, op)
     begin(store, hall, hall.me)  # the other phone, a moment later
-    suggestions.accept(store, hall.officer, ledger.new_id(), waiting(store, hall)[0])
+    suggestions.accept(store, hall.officer, new_id(), waiting(store, hall)[0])
     assert send(store, hall, op).repeated and not unfinished(store, hall.me)
     assert len(suggestions.mine(store, actor(store, hall.me).id)) == 1
 
@@ -249,10 +249,10 @@ def test_other_words_from_the_same_draft_are_not_lost(store, hall) -> None:
 
 def test_what_is_in_the_bin_is_not_offered_until_it_is_back(store, hall) -> None:
     begin(store, hall, hall.me)
-    op = ledger.new_id()
+    op = new_id()
     ledger.commit(store, hall.officer, op, Remove(hall.theirs))
     assert not unfinished(store, hall.me)
-    history.undo(store, hall.officer, ledger.new_id(), op)
+    history.undo(store, hall.officer, new_id(), op)
     assert unfinished(store, hall.me)
 
 
@@ -264,23 +264,23 @@ def test_ones_last_entry_goes_to_the_bin_with_its_person_and_the_one_before_is_n
     me = actor(store, hall.me)
     found = undo_last.last(store, hall.id, me.id)
     assert (found.kind, found.noun, found.name) == ("add", "sage", "คำ แก้ว")
-    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, new_id(), found.op)
     assert find(store, second).removed and not find(store, first).removed
     person = second.person_id
     assert store.one("SELECT removed_at FROM person WHERE id = :id", id=person)[0]
     found = undo_last.last(store, hall.id, me.id)
     assert found.noun == "household"
-    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, new_id(), found.op)
     assert undo_last.last(store, hall.id, me.id) is None
     assert room.tally(store, hall.id, "th").households == 1
 
 
 def test_a_correction_is_taken_back_to_what_it_was(store, hall) -> None:
     mine = enter(store, hall.me, hall)
-    ledger.commit(store, hall.me, ledger.new_id(), Change(mine, mine.model_copy(update={"knows": "ผิด"})))
+    ledger.commit(store, hall.me, new_id(), Change(mine, mine.model_copy(update={"knows": "ผิด"})))
     found = undo_last.last(store, hall.id, actor(store, hall.me).id)
     assert found.kind == "change"
-    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, new_id(), found.op)
     assert find(store, mine).record.values() == mine.values()
 
 
@@ -288,30 +288,30 @@ def test_a_suggestion_is_taken_back_unless_it_was_decided(store, hall) -> None:
     suggest(store, hall)
     found = undo_last.last(store, hall.id, actor(store, hall.me).id)
     assert (found.noun, found.name) == ("suggestion", "บุญมี แก้ว")
-    undo_last.take_back(store, hall.me, ledger.new_id(), found.op)
+    undo_last.take_back(store, hall.me, new_id(), found.op)
     assert not waiting(store, hall)
     one = suggest(store, hall)
     op = undo_last.last(store, hall.id, actor(store, hall.me).id).op
-    suggestions.decline(store, hall.officer, ledger.new_id(), one, "ไม่ใช่")
+    suggestions.decline(store, hall.officer, new_id(), one, "ไม่ใช่")
     assert undo_last.last(store, hall.id, actor(store, hall.me).id) is None
     with pytest.raises(Denied):
-        undo_last.take_back(store, hall.me, ledger.new_id(), op)
+        undo_last.take_back(store, hall.me, new_id(), op)
 
 
 def test_what_the_officer_changed_since_is_not_thrown_away(store, hall) -> None:
     mine = enter(store, hall.me, hall)
-    ledger.commit(store, hall.officer, ledger.new_id(), Change(mine, mine.model_copy(update={"members": 5})))
+    ledger.commit(store, hall.officer, new_id(), Change(mine, mine.model_copy(update={"members": 5})))
     with pytest.raises(Refused):
-        undo_last.take_back(store, hall.me, ledger.new_id(), undo_last.last(store, hall.id, actor(store, hall.me).id).op)
+        undo_last.take_back(store, hall.me, new_id(), undo_last.last(store, hall.id, actor(store, hall.me).id).op)
 
 
 def test_the_same_touch_twice_takes_back_one_thing(store, hall) -> None:
     enter(store, hall.me, hall), enter(store, hall.me, hall, household__house_no="8")
-    op, again = undo_last.last(store, hall.id, actor(store, hall.me).id).op, ledger.new_id()
+    op, again = undo_last.last(store, hall.id, actor(store, hall.me).id).op, new_id()
     undo_last.take_back(store, hall.me, again, op)
     assert undo_last.take_back(store, hall.me, again, op).repeated
     with pytest.raises(Denied):
-        undo_last.take_back(store, hall.me, ledger.new_id(), op)
+        undo_last.take_back(store, hall.me, new_id(), op)
     assert room.tally(store, hall.id, "th").households == 2
 
 
@@ -324,17 +324,17 @@ def test_a_participant_deletes_nothing_but_her_own_last_entry(store, hall, world
         claims = [*(f"undo:{op}" for op in by_op.values()), "undo:", "undo:x", "", *ops.values()]
         for origin in claims:
             with pytest.raises(Denied):
-                ledger.commit(store, hall.me, ledger.new_id(), Remove(thing), origin=origin)
+                ledger.commit(store, hall.me, new_id(), Remove(thing), origin=origin)
     with pytest.raises(Denied):
-        ledger.commit(store, hall.me, ledger.new_id(), Remove(newer))
+        ledger.commit(store, hall.me, new_id(), Remove(newer))
     right = f"undo:{by_op[newer.id]}"
     for beside in (Remove(hall.theirs), Change(hall.theirs, hall.theirs.model_copy(update={"knows": "x"}))):
         with pytest.raises(Denied):
-            ledger.commit(store, hall.me, ledger.new_id(), Remove(newer), beside, origin=right)
+            ledger.commit(store, hall.me, new_id(), Remove(newer), beside, origin=right)
     assert not find(store, hall.theirs).removed
     with pytest.raises(Denied):
-        history.undo(store, hall.other, ledger.new_id(), by_op[newer.id])
-    ledger.commit(store, hall.me, ledger.new_id(), Remove(newer), origin=right)
+        history.undo(store, hall.other, new_id(), by_op[newer.id])
+    ledger.commit(store, hall.me, new_id(), Remove(newer), origin=right)
 
 
 # --- the screens
@@ -345,8 +345,8 @@ def screens(tmp_path, monkeypatch):
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = registry.Village(id=ledger.new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
-        ledger.commit(store, Terminal(), ledger.new_id(), Add(village))
+        village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        ledger.commit(store, Terminal(), new_id(), Add(village))
         hall = hall_in(store, village)
         hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")
         hall.theirs = enter(store, hall.other, hall, **{name.replace(".", "__"): value for name, value in PERSONAL.items()})
@@ -397,7 +397,7 @@ def test_on_the_phone_a_wrong_value_is_told_and_an_address_of_another_record_ope
 
 def test_on_the_phone_a_suggestion_that_was_begun_comes_back_and_is_thrown_away_or_sent(screens) -> None:
     store, hall = screens
-    op, key, me = ledger.new_id(), key_of(hall), actor(store, hall.me).id
+    op, key, me = new_id(), key_of(hall), actor(store, hall.me).id
     typed = {"suggestion.field_name": "knows", "suggestion.knows": "จักสาน", "suggestion.reason": "ป้าบอก"}
     drafts.keep(store, hall.me, key, op, typed, {})
     again = screen.opened(hall.me.digest, ROOM)  # a reload, or another phone of hers

@@ -19,7 +19,7 @@ from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate import drafts, ledger, records, save_form
-from otop_core.gate.ledger import Add, Change, Remove, Restore
+from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Invalid, SignedOut
 from otop_core.model.forms import form_of
@@ -38,7 +38,7 @@ WORD = "a long walk to the market"
 
 def opened(store: Store, caller: ledger.Caller, of: registry.Village, **rest: object) -> SimpleNamespace:
     about = {"village_id": of.id, "name": "เวทีบ้านโนน", "held_on": dt.date(2026, 11, 22), "target": 26, **rest}
-    workshop = workshops.begin(store, caller, ledger.new_id(), workshops.Workshop(**about))
+    workshop = workshops.begin(store, caller, new_id(), workshops.Workshop(**about))
     return SimpleNamespace(workshop=workshop, id=workshop.id, code=workshops.code_of(store, workshop.id)[0])
 
 
@@ -66,7 +66,7 @@ def enter(store: Store, caller: ledger.Caller, form: str, of: str, op: str = "",
         "sage.area": "processing",
     }
     asked = {name: value for name, value in (filled | typed).items() if name.split(".")[0] in ("village", "person", form)}
-    return save_form.save(store, caller, op or ledger.new_id(), form_of(form), asked)
+    return save_form.save(store, caller, op or new_id(), form_of(form), asked)
 
 
 def fields(invalid: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -176,7 +176,7 @@ def test_the_right_of_everybody_ends_at_once_when_the_workshop_closes(store: Sto
     with pytest.raises(SignedOut):
         enter(store, me, "household", world.here.village.id)
     with pytest.raises(SignedOut):
-        drafts.keep(store, me, "household:x", ledger.new_id(), {}, {})
+        drafts.keep(store, me, "household:x", new_id(), {}, {})
     with pytest.raises(Invalid):
         joining.room(store, Tries(), hall.code, "a phone")
     workshops.set_open(store, Terminal(), workshops.find(store, hall.id).record, True)
@@ -239,7 +239,7 @@ def test_a_participant_enters_households_and_sages_of_her_village_and_mends_her_
     assert (house.representative_id, sage.person_id) == (person.id, person.id)
     was = save_form.records_of(store, form_of("household"), house.id)
     mended = forms.typed_of(form_of("household"), was) | {"household.house_no": "8", "person.family_name": "มาก"}
-    save_form.save(store, me, ledger.new_id(), form_of("household"), mended, was)
+    save_form.save(store, me, new_id(), form_of("household"), mended, was)
     now = save_form.records_of(store, form_of("household"), house.id)
     assert (now["household"].house_no, now["person"].family_name) == ("8", "มาก")
     by = store.all("SELECT DISTINCT actor, origin FROM change WHERE record_id = :id", id=house.id)
@@ -266,19 +266,19 @@ def test_a_participant_touches_nothing_that_is_anothers(store: Store, hall: Simp
     before = store.last_seq
     for act in forbidden:
         if isinstance(act, Restore):
-            ledger.commit(store, other, ledger.new_id(), Change(house, house.model_copy(update={"house_no": "10"})))
+            ledger.commit(store, other, new_id(), Change(house, house.model_copy(update={"house_no": "10"})))
             before = store.last_seq
         with pytest.raises(Denied):
-            ledger.commit(store, me, ledger.new_id(), act)
+            ledger.commit(store, me, new_id(), act)
     assert store.last_seq == before
 
 
 def test_a_participant_brings_nothing_back_that_an_officer_has_deleted(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
     me = let_in(store, hall)
     mine = enter(store, me, "household", world.here.village.id).records[-1]
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(mine))
+    ledger.commit(store, Terminal(), new_id(), Remove(mine))
     with pytest.raises(Denied):
-        ledger.commit(store, me, ledger.new_id(), Restore("household", mine.id, 1))
+        ledger.commit(store, me, new_id(), Restore("household", mine.id, 1))
 
 
 def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
@@ -290,7 +290,7 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
             with pytest.raises(Denied):
                 enter(store, me, form, elsewhere)
         with pytest.raises(Denied):
-            ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"village_id": elsewhere})))
+            ledger.commit(store, me, new_id(), Change(mine, mine.model_copy(update={"village_id": elsewhere})))
     with pytest.raises(Denied):
         enter(store, me, "household", "", **{"village.subdistrict_code": "360102", "village.name": "บ้านใหม่", "village.moo": "9"})
     here = world.here
@@ -308,7 +308,7 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
     before = store.last_seq
     for thing in things:
         with pytest.raises(Denied):
-            ledger.commit(store, me, ledger.new_id(), Add(thing))
+            ledger.commit(store, me, new_id(), Add(thing))
     held = workshops.find(store, hall.id).record
     with store.read() as cursor:
         mine = records.find(cursor, "participant", who(store, me).account_id).record
@@ -318,7 +318,7 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
         Remove(held),
     ):
         with pytest.raises(Denied):
-            ledger.commit(store, me, ledger.new_id(), act)
+            ledger.commit(store, me, new_id(), act)
     assert store.last_seq == before
 
 
@@ -327,11 +327,11 @@ def test_what_an_officer_mends_in_her_entry_meets_her_own_change_field_by_field(
 ) -> None:
     me, officer = let_in(store, hall), signed_in(store, "district_officer", HERE)
     mine = enter(store, me, "household", world.here.village.id).records[-1]
-    ledger.commit(store, officer, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "7/1", "members": 4})))
-    kept = ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"knows": "จักสาน"}))).records[0]
+    ledger.commit(store, officer, new_id(), Change(mine, mine.model_copy(update={"house_no": "7/1", "members": 4})))
+    kept = ledger.commit(store, me, new_id(), Change(mine, mine.model_copy(update={"knows": "จักสาน"}))).records[0]
     assert (kept.house_no, kept.members, kept.knows) == ("7/1", 4, "จักสาน")
     with pytest.raises(Conflict) as met:
-        ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "7/2"})))
+        ledger.commit(store, me, new_id(), Change(mine, mine.model_copy(update={"house_no": "7/2"})))
     assert [(c.field, c.was, c.mine, c.theirs) for c in met.value.clashes] == [("house_no", "7", "7/2", "7/1")]
 
 
@@ -340,13 +340,13 @@ def test_what_an_officer_adds_of_income_or_phone_closes_the_entry_to_the_partici
 ) -> None:
     me, officer = let_in(store, hall), signed_in(store, "district_officer", HERE)
     person, mine = enter(store, me, "household", world.here.village.id).records
-    ledger.commit(store, officer, ledger.new_id(), Change(mine, mine.model_copy(update={"income": Decimal(98765)})))
-    ledger.commit(store, officer, ledger.new_id(), Change(person, person.model_copy(update={"phone": "0812345678"})))
+    ledger.commit(store, officer, new_id(), Change(mine, mine.model_copy(update={"income": Decimal(98765)})))
+    ledger.commit(store, officer, new_id(), Change(person, person.model_copy(update={"phone": "0812345678"})))
     for seen in (mine, person):
         assert not room.mine(store, hall.id, who(store, me).account_id, seen.noun, seen.id)
     for was, now in ((mine, {"income": Decimal(1)}), (mine, {"knows": "จักสาน"}), (person, {"phone": "0898765432"})):
         with pytest.raises(Denied):  # not a conflict, which would show what the officer has put there
-            ledger.commit(store, me, ledger.new_id(), Change(was, was.model_copy(update=now)))
+            ledger.commit(store, me, new_id(), Change(was, was.model_copy(update=now)))
 
 
 def test_what_was_entered_in_another_workshop_is_not_hers(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
@@ -357,7 +357,7 @@ def test_what_was_entered_in_another_workshop_is_not_hers(store: Store, hall: Si
     assert not room.mine(store, later.id, who(store, me).account_id, "household", mine.id)
     assert room.entries(store, later.id, who(store, me).account_id, "th") == []
     with pytest.raises(Denied):
-        ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "9"})))
+        ledger.commit(store, me, new_id(), Change(mine, mine.model_copy(update={"house_no": "9"})))
 
 
 def test_a_participants_id_or_the_digest_of_her_session_is_no_cookie(store: Store, hall: SimpleNamespace) -> None:
@@ -369,7 +369,7 @@ def test_a_participants_id_or_the_digest_of_her_session_is_no_cookie(store: Stor
 def test_a_save_sent_twice_is_one_household_and_another_may_not_send_it(
     store: Store, hall: SimpleNamespace, world: SimpleNamespace
 ) -> None:
-    me, other, op = let_in(store, hall), let_in(store, hall, name="สมหมาย"), ledger.new_id()
+    me, other, op = let_in(store, hall), let_in(store, hall, name="สมหมาย"), new_id()
     first = enter(store, me, "household", world.here.village.id, op)
     again = enter(store, me, "household", world.here.village.id, op)
     assert again.repeated and [r.id for r in again.records] == [r.id for r in first.records]
@@ -411,12 +411,12 @@ def test_the_tally_counts_what_is_there_and_not_what_was_deleted(store: Store, h
     me = let_in(store, hall)
     house = enter(store, me, "household", world.here.village.id).records[-1]
     assert room.tally(store, hall.id, "th").households == 1
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(house))
+    ledger.commit(store, Terminal(), new_id(), Remove(house))
     assert room.tally(store, hall.id, "th").households == 0 and room.entries(store, hall.id, "", "th") == []
 
 
 def test_who_is_here_is_who_has_looked_in_within_twenty_seconds(clock: Clock) -> None:
-    here = ledger.new_id()
+    here = new_id()
     room.look_in(here, "1", "ลำดวน", "", clock())
     clock.forward(seconds=15)
     room.look_in(here, "2", "สมหมาย", "household", clock())
@@ -430,7 +430,7 @@ def test_name_and_four_digits_bring_the_same_person_and_her_draft_back_on_anothe
 ) -> None:
     first = let_in(store, hall, name="นางลำดวน สวยงาม")
     me = who(store, first).account_id
-    drafts.keep(store, first, f"household:{hall.id}", ledger.new_id(), {"person.given_name": "บุญมี"}, {})
+    drafts.keep(store, first, f"household:{hall.id}", new_id(), {"person.given_name": "บุญมี"}, {})
     pin = joining.pin_of(store, me)
     found = joining.room(store, Tries(), hall.code, "another phone")
     token = joining.again(
@@ -440,7 +440,7 @@ def test_name_and_four_digits_bring_the_same_person_and_her_draft_back_on_anothe
     assert len(pin) == 4 and pin.isdigit() and who(store, second).account_id == me
     assert drafts.find(store, me, f"household:{hall.id}").typed == {"person.given_name": "บุญมี"}
     mine = enter(store, first, "household", world.here.village.id).records[-1]
-    assert ledger.commit(store, second, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "9"}))).records
+    assert ledger.commit(store, second, new_id(), Change(mine, mine.model_copy(update={"house_no": "9"}))).records
 
 
 def test_a_number_fits_its_name_and_its_workshop_only(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
@@ -483,10 +483,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace
     """The real server, and two open workshops: one to join, one to be guessed at."""
     path = tmp_path_factory.mktemp("join") / "otop.duckdb"
     store = open_store(str(path))
-    settings.settle(store, Terminal(), ledger.new_id(), settings.Office(province_code="36"))
+    settings.settle(store, Terminal(), new_id(), settings.Office(province_code="36"))
     person = Account(username="officer", display_name="Officer", role="provincial_officer", is_active=True)
-    accounts.create(store, Terminal(), ledger.new_id(), person, WORD)
-    accounts.create(store, Terminal(), ledger.new_id(), person.model_copy(update={"username": "admin", "role": "administrator"}), WORD)
+    accounts.create(store, Terminal(), new_id(), person, WORD)
+    accounts.create(store, Terminal(), new_id(), person.model_copy(update={"username": "admin", "role": "administrator"}), WORD)
     hall = opened(store, Terminal(), added(store, Terminal(), village())[0])
     store.checkpoint()
     store.close()

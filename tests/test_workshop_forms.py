@@ -17,7 +17,7 @@ from reports_world import who as reader
 from otop_core.access import log, sessions, tickets
 from otop_core.access.sessions import Session, Terminal, Tries
 from otop_core.gate import drafts, ledger, records, save_form
-from otop_core.gate.ledger import Change, Remove
+from otop_core.gate.acts import Change, Remove, new_id
 from otop_core.language import messages
 from otop_core.language.messages import say
 from otop_core.model import forms
@@ -38,7 +38,7 @@ ABOUT = {"village_id": "v", "name": "เวที", "held_on": "22/11/2569", "ta
 
 def opened(store: Store, of: ledger.Noun, **rest: object) -> SimpleNamespace:
     about = {"village_id": of.id, "name": "เวทีบ้านโนน", "held_on": dt.date(2026, 11, 22), "target": 26, **rest}
-    workshop = workshops.begin(store, Terminal(), ledger.new_id(), Workshop(**about))
+    workshop = workshops.begin(store, Terminal(), new_id(), Workshop(**about))
     return SimpleNamespace(workshop=workshop, id=workshop.id, village=of)
 
 
@@ -53,12 +53,12 @@ def enter(
     filled = {"village.choice": hall.village.id, "person.given_name": "บุญมี"}
     filled |= {"household.house_no": "7"} if form == "household" else {"sage.knowledge": "ทอผ้า", "sage.area": "processing"}
     whole = forms.blank(form_of(form)) | filled
-    return save_form.save(store, caller, op or ledger.new_id(), form_of(form), whole, draft=draft).records[-1]
+    return save_form.save(store, caller, op or new_id(), form_of(form), whole, draft=draft).records[-1]
 
 
 def change(store: Store, hall: SimpleNamespace, **rest: object) -> None:
     was = workshops.find(store, hall.id).record
-    ledger.commit(store, Terminal(), ledger.new_id(), Change(was, was.model_copy(update=rest)))
+    ledger.commit(store, Terminal(), new_id(), Change(was, was.model_copy(update=rest)))
 
 
 def problems(**entered: object) -> dict[str, str]:
@@ -133,7 +133,7 @@ def test_a_workshop_from_before_has_both_forms_open(tmp_path: Path, monkeypatch:
 
 
 def test_the_gate_refuses_a_new_record_of_a_closed_form_and_the_draft_stays(store: Store, hall: SimpleNamespace) -> None:
-    me, key, op = joined(store, hall), f"household:{hall.id}", ledger.new_id()
+    me, key, op = joined(store, hall), f"household:{hall.id}", new_id()
     mine, sage = enter(store, me, hall), enter(store, me, hall, "sage")
     drafts.keep(store, me, key, op, {"person.given_name": "บุญมี"}, {})
     change(store, hall, forms=("sage",))
@@ -143,11 +143,11 @@ def test_the_gate_refuses_a_new_record_of_a_closed_form_and_the_draft_stays(stor
     assert "ask the officer" in messages.say(told.value.text, "en") and store.last_seq == before
     assert drafts.find(store, sessions.look_up(store, me.digest).account_id, key).op == op
     assert enter(store, me, hall, "sage")
-    assert ledger.commit(store, me, ledger.new_id(), Change(mine, mine.model_copy(update={"house_no": "8"}))).records
+    assert ledger.commit(store, me, new_id(), Change(mine, mine.model_copy(update={"house_no": "8"}))).records
     change(store, hall, forms=("household",))
     with pytest.raises(Refused):
         enter(store, me, hall, "sage")
-    assert ledger.commit(store, me, ledger.new_id(), Change(sage, sage.model_copy(update={"knowledge": "จักสาน"}))).records
+    assert ledger.commit(store, me, new_id(), Change(sage, sage.model_copy(update={"knowledge": "จักสาน"}))).records
     assert enter(store, me, hall, draft=key, op=op) and not drafts.find(store, sessions.look_up(store, me.digest).account_id, key)
 
 
@@ -156,7 +156,7 @@ def test_an_entry_of_a_form_that_was_closed_since_can_still_be_taken_back(store:
     enter(store, me, hall)
     change(store, hall, forms=("sage",))
     account = sessions.look_up(store, me.digest).account_id
-    assert undo_last.take_back(store, me, ledger.new_id(), undo_last.last(store, hall.id, account).op).records
+    assert undo_last.take_back(store, me, new_id(), undo_last.last(store, hall.id, account).op).records
 
 
 def test_a_closed_form_binds_participants_and_not_the_officer(store: Store, hall: SimpleNamespace) -> None:
@@ -165,10 +165,10 @@ def test_a_closed_form_binds_participants_and_not_the_officer(store: Store, hall
 
 
 def test_only_the_others_who_have_this_very_record_open_are_told(clock: Clock) -> None:
-    here, there, record = ledger.new_id(), ledger.new_id(), f"household:{ledger.new_id()}"
+    here, there, record = new_id(), new_id(), f"household:{new_id()}"
     room.look_in(here, "1", "ลำดวน", record, clock())
     room.look_in(here, "2", "สมหมาย", "", clock())
-    room.look_in(there, "3", "คำปัน", f"sage:{ledger.new_id()}", clock())
+    room.look_in(there, "3", "คำปัน", f"sage:{new_id()}", clock())
     assert room.also_at(record, "1", clock()) == [] == room.also_at("", "1", clock())
     room.look_in(room.DESK, "4", "เจ้าหน้าที่", record, clock())
     assert room.also_at(record, "1", clock()) == ["เจ้าหน้าที่"] and room.also_at(record, "4", clock()) == ["ลำดวน"]
@@ -188,7 +188,7 @@ def test_what_came_in_last_is_counted_of_its_kind_and_names_who_entered_it(store
     enter(store, me, hall, "sage")
     assert room.tally(store, hall.id, "th").newest == ("sage", 1, "ลำดวน สวยงาม")
     enter(store, me, hall)
-    ledger.commit(store, Terminal(), ledger.new_id(), Remove(first))
+    ledger.commit(store, Terminal(), new_id(), Remove(first))
     assert room.tally(store, hall.id, "th").newest == ("household", 2, "ลำดวน สวยงาม")
 
 
@@ -206,7 +206,7 @@ def test_a_tally_is_asked_of_the_store_only_when_something_has_changed(
     now = room.tally(store, hall.id, "th")
     assert asked and (now.participants, now.households) == (2, 1)
     with store.read() as cursor:
-        ledger.commit(store, Terminal(), ledger.new_id(), Remove(records.find(cursor, "participant", gone).record))
+        ledger.commit(store, Terminal(), new_id(), Remove(records.find(cursor, "participant", gone).record))
     assert room.tally(store, hall.id, "th").participants == 1
 
 
@@ -303,7 +303,7 @@ def test_the_room_shows_the_open_forms_only(screens: SimpleNamespace) -> None:
 
 
 def test_a_form_that_is_closed_while_it_is_open_says_so_and_comes_back_with_what_was_typed(screens: SimpleNamespace) -> None:
-    page, op = screen.opened(screens.me.digest, ROOM), ledger.new_id()
+    page, op = screen.opened(screens.me.digest, ROOM), new_id()
     assert "household:new" in screen.forms(page)
     typed = {"person.given_name": "คำปัน", "household.house_no": "7"}
     drafts.keep(screens.store, screens.me, "household:new", op, typed, {})
@@ -415,7 +415,7 @@ def test_what_was_decided_stands_on_the_sheet_to_print(store: Store, hall: Simpl
     )
     assert told not in summary.page(visit).body.decode()
     wanted = [deciding.Wanted(first.id, "selected", "ยกมือ"), deciding.Wanted(second.id, "reserve", "ยกมือ")]
-    deciding.decide(store, Terminal(), ledger.new_id(), hall.id, "household", wanted, ("co_decide",))
+    deciding.decide(store, Terminal(), new_id(), hall.id, "household", wanted, ("co_decide",))
     sheet = summary.page(visit).body.decode()
     assert told in sheet and "คัดเลือก 1 · สำรอง 1 · ไม่คัดเลือก 0" in sheet
 

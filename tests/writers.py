@@ -9,8 +9,8 @@ from itertools import count
 
 from otop_core import registry
 from otop_core.access.sessions import Terminal
-from otop_core.gate import ledger
-from otop_core.gate.ledger import Add, Change, commit, new_id
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.gate.ledger import commit
 from otop_core.store.duck import Store
 from otop_core.store.open import open_store
 
@@ -47,8 +47,8 @@ def live(path: str, acknowledgements: str) -> None:
 def begin(path: str) -> None:
     """A store with the product that the writers write about."""
     store = open_store(path)
-    village = registry.Village(id=ledger.new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
-    producer = registry.Producer(id=ledger.new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
+    village = registry.Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
+    producer = registry.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
     about = {"area": "processing", "category": "food", "village_id": village.id, "producer_id": producer.id}
     commit(store, Terminal(), new_id(), Add(village), Add(producer), Add(registry.Product(name="กล้วย", **about)))
     store.close()

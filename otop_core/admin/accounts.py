@@ -7,7 +7,8 @@ from typing import ClassVar
 from otop_core.access import passwords
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Add, Caller, Change, Receipt
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.gate.records import Work
 from otop_core.language import places
 from otop_core.language.messages import Text, _
@@ -77,7 +78,7 @@ def _unique(account: Account, password: str | None) -> Callable[[Work], None]:
 
 def create(store: Store, caller: Caller, op: str, account: Account, password: str) -> Receipt:
     """A new account with its first password; raises Invalid, Denied."""
-    fresh = account.model_copy(update={"id": ledger.new_id()})
+    fresh = account.model_copy(update={"id": new_id()})
     return ledger.commit(store, caller, op, Add(fresh), within=_unique(fresh, password))
 
 

@@ -5,7 +5,8 @@ from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Add, Caller, Change, Receipt
+from otop_core.gate.acts import Add, Change
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language import places
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field

@@ -12,6 +12,7 @@ from otop_core.model.errors import Problem
 class Village(Noun):
     noun: ClassVar[str] = "village"
     label: ClassVar[str] = _("Village")
+    natural_key: ClassVar[tuple[str, ...]] = ("subdistrict_code", "moo", "search_key")
     extra_columns: ClassVar[tuple[str, ...]] = ("search_key",)
 
     subdistrict_code: str = field(_("Subdistrict"), "place", required=True, max_length=6)

@@ -28,7 +28,7 @@ class AccountEntry(Entry):
         help = _("At least 10 characters; tell it to the person in private.")
         return super().abouts(store) | {PASSWORD: About(label, "password", help=help, required=self.is_new)}
 
-    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
+    def problems(self, store: Store, who: SignedIn, typed: Mapping[str, Any]) -> list[Problem]:
         return self._checked(store, typed)[2]
 
     def _checked(self, store: Store, typed: Mapping[str, Any]) -> tuple[Account | None, str, list[Problem]]:

@@ -76,7 +76,7 @@ class Entry:
             was = save_form.records_of(store, form, id)
             with store.read() as cursor:
                 hers = [p.name for p in form.parts if p.noun in participant_rules.ENTERED]
-                if not all(participant_rules.is_hers(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
+                if not all(participant_rules.owns(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
                     raise Denied(_("Only the person who entered this can mend it here; please tell the officer."))
         else:
             if records.find_in_reach(store, who.actor_, noun, id).removed:
@@ -141,12 +141,12 @@ class Entry:
             found = {name: chosen[name] for name in choosable if name in chosen} | found
         return found | ({"village.choice": self.village} if self.village else {})
 
-    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
-        """All that is wrong with what stands in the form, without saving it; raises Invalid for what cannot be a value of a form."""
-        return save_form.problems(store, self.form, self.asked(store, typed), self.was or None, self.fixed)
+    def problems(self, store: Store, who: SignedIn, typed: Mapping[str, Any]) -> list[Problem]:
+        """All that is wrong with what stands in the form, nothing is saved; raises Denied, or Invalid for what is no value of a form."""
+        return save_form.problems(store, who.actor_, self.form, self.asked(store, typed), self.was or None, self.fixed)
 
     def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:
-        """One change through the gate; raises what ``saving.save`` raises."""
+        """One change through the gate; raises what ``save_form.save`` raises."""
         asked = self.asked(store, typed)
         receipt = save_form.save(store, caller, op, self.form, asked, self.was or None, self.fixed, draft=self.key)
         if self.was:

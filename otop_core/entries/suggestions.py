@@ -58,7 +58,7 @@ class SuggestionEntry(Entry):
         """What may be changed: the names of the fields with their labels (msgids)."""
         return {name: suggestions.about(self.about[0], name).label for name in suggestions.FIELDS[self.about[0]]}
 
-    def problems(self, store: Store, typed: Mapping[str, Any]) -> list[Problem]:
+    def problems(self, store: Store, who: SignedIn, typed: Mapping[str, Any]) -> list[Problem]:
         return []  # one field is asked, and Save says what is wrong with it
 
     def save(self, store: Store, who: SignedIn, caller: Caller, op: str, typed: Mapping[str, Any]) -> Saved:

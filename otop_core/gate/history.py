@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from otop_core.gate.ledger import Act, Caller, Change, Receipt, Remove, Restore, commit
+from otop_core.gate.acts import Act, Change, Remove, Restore
+from otop_core.gate.ledger import Caller, Receipt, commit
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Gone
 from otop_core.store import duck

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,7 @@ def _stored(value: Any) -> Any:
     return ",".join(value) if isinstance(value, tuple) else value
 
 
-def keep(work: Work, op: str, actor: Actor, touched: list[RecordChange], why: str, origin: str) -> int:
+def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str) -> int:
     """Rows, history, derived rows; returns the next change number."""
     first = work.seq
     log = []

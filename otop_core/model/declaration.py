@@ -86,6 +86,7 @@ class Noun(BaseModel):
     action: ClassVar[str] = "register.write"
     shared: ClassVar[bool] = False  # may be referred to from any district
     part_of: ClassVar[str] = ""  # the noun it goes to the bin with
+    natural_key: ClassVar[tuple[str, ...]] = ()  # columns by which a record entered anew is one that is there already
     extra_columns: ClassVar[tuple[str, ...]] = ()  # worked out by ``extra``
     _abouts: ClassVar[dict[str, About]] = {}
 

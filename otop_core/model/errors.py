@@ -15,6 +15,7 @@ OtopError
     └── StoreFull      the disk is full; nothing of the write was kept
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,12 +26,14 @@ from otop_core.language.messages import Text, _
 class Problem:
     """One thing wrong: the field it stands beside ('' for the whole entry) and what to do.
 
-    ``unless``: other fields; where one of them is wrong itself, nothing is said of this.
+    ``unless``: other fields; where one of them is wrong itself, nothing is said of this.  ``act``: the place in its command of the act
+    it was found in (-1 outside a command).
     """
 
     field: str
     text: Text
     unless: tuple[str, ...] = ()
+    act: int = dataclasses.field(default=-1, compare=False)
 
 
 @dataclass(frozen=True)

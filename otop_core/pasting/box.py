@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from otop_core.gate import drafts, ledger
+from otop_core.gate import drafts
+from otop_core.gate.acts import new_id
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text
 from otop_core.model.forms import Typed
@@ -86,7 +87,7 @@ class Box:
         return len(cells), [why for _op, why in stays]
 
     def _refill(self, store: Store, caller: Caller, text: str) -> None:
-        self.typed["text"], self.turn, self.mending, self.op = text, self.turn + 1, None, ledger.new_id()
+        self.typed["text"], self.turn, self.mending, self.op = text, self.turn + 1, None, new_id()
         drafts.drop(store, caller, FORM)  # that of the operation before
         if text:
             self.keep(store, caller)
@@ -95,4 +96,4 @@ class Box:
 def opened(store: Store, account_id: str, workshop: str = "") -> tuple[Box, Any]:
     """The box as it was left, and when; else an empty one."""
     draft = drafts.find(store, account_id, FORM)
-    return (Box(draft.op, draft.typed), draft.saved_at) if draft else (Box(ledger.new_id(), {"workshop": workshop}), None)
+    return (Box(draft.op, draft.typed), draft.saved_at) if draft else (Box(new_id(), {"workshop": workshop}), None)

@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 from otop_core.access.roles import authorise
 from otop_core.admin import settings
 from otop_core.gate import ledger, photos
-from otop_core.gate.ledger import Caller, Change
+from otop_core.gate.acts import Change
+from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Refused

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from otop_core.community.partners import Partner
 from otop_core.community.sages import Sage
-from otop_core.gate.ledger import Change
+from otop_core.gate.acts import Change
 from otop_core.language.thai_calendar import ERA
 from otop_core.products.evidence import (
     Brand,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from otop_core.community.partners import Partner
 from otop_core.community.sages import Sage
 from otop_core.community.villages import Village
-from otop_core.gate.ledger import Change, Remove
+from otop_core.gate.acts import Change, Remove
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 from otop_core.sample import evidence, pictures

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
-from otop_core.gate.ledger import Act, Add
+from otop_core.gate.acts import Act, Add
 from otop_core.language import places
 from otop_core.language.thai_calendar import fiscal_year, fiscal_year_start
 from otop_core.model.declaration import Noun

@@ -9,7 +9,7 @@ from otop_core.community.partners import Partner
 from otop_core.community.people import Person
 from otop_core.community.sages import Sage
 from otop_core.community.villages import Village
-from otop_core.gate.ledger import Change, Remove
+from otop_core.gate.acts import Change, Remove
 from otop_core.language import places
 from otop_core.sample.parts import Plan, at
 

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from otop_core.access.roles import authorise
 from otop_core.gate import ledger, participant_rules, records
-from otop_core.gate.ledger import Act, Add, Caller, Change, Receipt, Remove, Restore
+from otop_core.gate.acts import Act, Add, Change, Remove, Restore, new_id
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.gate.records import Work
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import Text, _
@@ -144,7 +145,7 @@ def _act(workshop_id: str, noun: str, wanted: Wanted, candidate: Candidate, mode
         "took_part": "; ".join(f"{kind}/{sector} {n.voters}" for (kind, sector), n in candidate.groups.items()) or None,
     }
     if wanted.was is None or wanted.was.record_id != wanted.record_id:  # what was decided about an entry merged into this one stays told
-        return Add(Decision(id=ledger.new_id(), **values))
+        return Add(Decision(id=new_id(), **values))
     return Change(wanted.was, wanted.was.model_copy(update=values))
 
 

@@ -12,7 +12,8 @@ from otop_core.community.households import Household
 from otop_core.community.people import Person
 from otop_core.community.sages import Sage
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Add, Caller, Receipt, Remove
+from otop_core.gate.acts import Add, Remove, new_id
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Problem
@@ -88,7 +89,7 @@ def said_two(first: Known, second: Known) -> NotDuplicate:
     same = first.person.id == second.person.id
     ends = sorted((one.person.id, one.household.id if same and one.household else None) for one in (first, second))
     (one_id, one_home), (other_id, other_home) = ends
-    return NotDuplicate(id=ledger.new_id(), one_id=one_id, other_id=other_id, one_home=one_home, other_home=other_home)
+    return NotDuplicate(id=new_id(), one_id=one_id, other_id=other_id, one_home=one_home, other_home=other_home)
 
 
 def settled(cursor: Cursor, district: str) -> dict[frozenset[str], list[NotDuplicate]]:

@@ -14,7 +14,7 @@ from otop_core.access import sessions
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.access.sessions import TooManyTries, Tries
 from otop_core.gate import ledger
-from otop_core.gate.ledger import Add
+from otop_core.gate.acts import Add, new_id
 from otop_core.gate.records import Work
 from otop_core.language import text
 from otop_core.language.messages import Text, _
@@ -124,7 +124,7 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
     The same form sent twice ("once" is its own secret) is the same person, not two.
     """
     once = "|".join([found.workshop_id, *(typed.get(name) or "" for name in ("name", "kind", "sector", "once"))])
-    id = sessions.digest(once)[:32] if typed.get("once") else ledger.new_id()
+    id = sessions.digest(once)[:32] if typed.get("once") else new_id()
     participant = _check(typed, found.workshop_id, id)
 
     def within(work: Work) -> None:

@@ -1,7 +1,8 @@
 """Making one of two records that are the same household, sage or person."""
 
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Act, Add, Caller, Change, Receipt, Remove
+from otop_core.gate.acts import Act, Add, Change, Remove
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.store.duck import Cursor, Store
 from otop_core.workshop.duplicate_decisions import Known, Merged

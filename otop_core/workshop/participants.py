@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Caller, Change, Receipt, Remove, Restore
+from otop_core.gate.acts import Change, Remove, Restore
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language import text
 from otop_core.language.messages import _
 from otop_core.model.errors import Gone, Refused

@@ -156,4 +156,4 @@ def kind_of(store: Store, participant_id: str) -> str:
 def mine(store: Store, workshop_id: str, participant_id: str, noun: str, record_id: str) -> bool:
     """Whether a record is this person's to mend."""
     with store.read() as cursor:
-        return participant_rules.is_hers(cursor, workshop_id, participant_id, noun, record_id)
+        return participant_rules.owns(cursor, workshop_id, participant_id, noun, record_id)

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate import drafts, history, ledger, records
-from otop_core.gate.ledger import Add, Caller, Change, Receipt
+from otop_core.gate.acts import Add, Change
+from otop_core.gate.ledger import Caller, Receipt
 from otop_core.gate.participant_rules import NAMES, SEEN_IN_THE_HALL
 from otop_core.gate.records import Work
 from otop_core.language.messages import Text, _

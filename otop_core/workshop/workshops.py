@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from otop_core.access.roles import authorise
 from otop_core.gate import ledger, records
-from otop_core.gate.ledger import Add, Caller, Change
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.gate.ledger import Caller
 from otop_core.gate.records import Work
 from otop_core.language import thai_calendar
 from otop_core.language.messages import Text, _
@@ -129,7 +130,7 @@ class Participant(Noun):
 
 def begin(store: Store, caller: Caller, op: str, workshop: Workshop) -> Workshop:
     """Open a workshop; its code is made in the same transaction."""
-    fresh = workshop.model_copy(update={"id": ledger.new_id(), "is_open": True})
+    fresh = workshop.model_copy(update={"id": new_id(), "is_open": True})
 
     def within(work: Work) -> None:
         _new_code(work, fresh.id)
@@ -170,7 +171,7 @@ def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) ->
         if is_open:
             work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
 
-    ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update={"is_open": is_open})), within=within)
+    ledger.commit(store, caller, new_id(), Change(workshop, workshop.model_copy(update={"is_open": is_open})), within=within)
 
 
 def lock(store: Store, caller: Caller, workshop: Workshop, is_locked: bool) -> None:
@@ -189,7 +190,7 @@ def set_address(store: Store, caller: Caller, workshop: Workshop, address: str) 
 
 
 def _change(store: Store, caller: Caller, workshop: Workshop, **values: object) -> None:
-    ledger.commit(store, caller, ledger.new_id(), Change(workshop, workshop.model_copy(update=values)))
+    ledger.commit(store, caller, new_id(), Change(workshop, workshop.model_copy(update=values)))
 
 
 def code_of(store: Store, workshop_id: str) -> tuple[str, dt.datetime]:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from otop_core.gate import history, ledger
+from otop_core.gate.acts import Restore
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
@@ -52,7 +53,7 @@ def the_bin() -> None:
         moment = show_moment(row["removed_at"], language())
         words.markdown(f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{moment} · {by(row['actor'])}")
         if button.button(say(_("Bring back")), key=f"bin|{row['record_id']}"):
-            act = ledger.Restore(row["noun"], row["record_id"], row["version"])
+            act = Restore(row["noun"], row["record_id"], row["version"])
             if tried(ledger.commit, store(), caller(), f"unbin:{row['record_id']}:{row['version']}", act):
                 later(say(_("Brought back.")))
                 st.rerun()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from otop_core.access.sessions import SignedIn
 from otop_core.gate import ledger
+from otop_core.gate.acts import Remove
 from otop_core.gate.records import Held
 from otop_core.language import thai_calendar
 from otop_core.language.messages import _
@@ -58,7 +59,7 @@ def piece(now: Progress, held: Held) -> None:
         entry(key, after=lambda: _closed(key))
     with remove.popover(say(_("Delete"))):
         if st.button(say(_("Yes, delete")), key=f"delete|{key}") and tried(
-            ledger.commit, store(), caller(), f"delete:{record.id}:{record.version}", ledger.Remove(record)
+            ledger.commit, store(), caller(), f"delete:{record.id}:{record.version}", Remove(record)
         ):
             later(say(_("It is in the bin now. History and bin brings it back.")))
             st.rerun()
@@ -81,7 +82,7 @@ def override(now: Progress, standing: Standing) -> None:
         day = thai_calendar.show_date(thai_calendar.bangkok_day(held.entered_at), language())
         st.markdown(f"{say(_('Set by a person'))} ({day}): {plain(held.record.values()['reason'])}")
         if st.button(say(_("Go back to the computed status")), key=f"computed|{held.record.id}") and tried(
-            ledger.commit, store(), caller(), f"delete:{held.record.id}:{held.record.version}", ledger.Remove(held.record)
+            ledger.commit, store(), caller(), f"delete:{held.record.id}:{held.record.version}", Remove(held.record)
         ):
             st.rerun()
     key = key_of(now, "step_override", code)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from otop_core.gate import ledger
+from otop_core.gate.acts import Restore
 from otop_core.gate.history import history
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
@@ -38,7 +39,7 @@ def _versions(record: Noun) -> None:
             st.caption(line)
         if row is not rows[0] and row["kind"] != "remove":
             if st.button(say(_("Bring this version back")), key=f"restore|{record.id}|{row['version']}"):
-                act = ledger.Restore(record.noun, record.id, row["version"], seen=rows[0]["version"])
+                act = Restore(record.noun, record.id, row["version"], seen=rows[0]["version"])
                 if tried(ledger.commit, store(), caller(), f"restore:{record.id}:{row['version']}:{rows[0]['version']}", act):
                     later(say(_("Brought back.")))
                     st.rerun()

@@ -10,6 +10,7 @@ from otop_core.access import log
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.entry import called
 from otop_core.gate import ledger, participant_rules, records, save_form
+from otop_core.gate.acts import Remove
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
@@ -160,7 +161,7 @@ def remove(register: Register, thing: ledger.Noun) -> None:
         st.write(say(_("It goes to the bin, from where it can be brought back.")))
         why = st.text_input(say(_("Why? (optional)")), key=f"why|{thing.id}")
         if st.button(say(_("Yes, delete")), key=f"delete|{thing.id}", type="primary"):
-            if tried(ledger.commit, store(), caller(), f"delete:{thing.id}:{thing.version}", ledger.Remove(thing), why=why):
+            if tried(ledger.commit, store(), caller(), f"delete:{thing.id}:{thing.version}", Remove(thing), why=why):
                 later(say(_("It is in the bin now. History and bin brings it back.")))
                 st.query_params.clear()
                 st.rerun()

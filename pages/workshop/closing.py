@@ -3,7 +3,8 @@
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
-from otop_core.gate import history, ledger
+from otop_core.gate import history
+from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
@@ -134,23 +135,23 @@ def _key(one: Known) -> str:
 
 
 def _merge(keep: Known, gone: Known, same_person: bool, merged: str) -> None:
-    op = ledger.new_id()
+    op = new_id()
     if tried(merging.merge, store(), caller(), op, keep, gone, same_person=same_person):
         st.session_state[merged] = op
         later(say(_("Two have become one; the other is in the bin.")))
 
 
 def _unmerge(merged: str, op: str) -> None:
-    if tried(history.undo, store(), caller(), ledger.new_id(), op):
+    if tried(history.undo, store(), caller(), new_id(), op):
         st.session_state.pop(merged, None)
         later(say(_("Taken back.")))
 
 
 def _set_apart(first: Known, second: Known) -> None:
-    if tried(duplicate_decisions.set_apart, store(), caller(), ledger.new_id(), first, second):
+    if tried(duplicate_decisions.set_apart, store(), caller(), new_id(), first, second):
         later(say(_("Noted: these are two. The pair is no longer asked about; to look again, open the list of those said to be two.")))
 
 
 def _look_again(said: tuple[NotDuplicate, ...]) -> None:
-    if tried(duplicate_decisions.look_again, store(), caller(), ledger.new_id(), *said):
+    if tried(duplicate_decisions.look_again, store(), caller(), new_id(), *said):
         later(say(_("The pair is asked about again.")))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from otop_core.access import sessions
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date
@@ -144,7 +144,7 @@ def record(workshop: Workshop, noun: str, one: Candidate, decision: Decision | N
                 label("selection", code),
                 key=f"take|{code}",
                 on_click=take,
-                args=(ledger.new_id(), workshop, noun, one.id, code, decision),
+                args=(new_id(), workshop, noun, one.id, code, decision),
                 type="primary" if code == suggestion else "secondary",
                 icon=ICONS[code],
             )

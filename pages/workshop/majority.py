@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
@@ -115,7 +115,7 @@ def _groups(found: list[Proposal], noun: str, people: int) -> None:
 
 
 def _ask(asking: str) -> None:
-    st.session_state[asking] = ledger.new_id()  # of the one decision that is asked about, however often Yes is touched
+    st.session_state[asking] = new_id()  # of the one decision that is asked about, however often Yes is touched
 
 
 def _leave(asking: str) -> None:

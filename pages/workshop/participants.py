@@ -3,7 +3,7 @@
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
@@ -126,7 +126,7 @@ def _ask(id: str) -> None:
 def _act(action, done: str, *about: Participant) -> None:
     _ask("")
     try:
-        action(store(), caller(), ledger.new_id(), *about)
+        action(store(), caller(), new_id(), *about)
     except OtopError as refused:
         st.error(say(refused.text))
         return

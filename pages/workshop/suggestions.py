@@ -6,7 +6,7 @@ import streamlit as st
 
 from otop_core.access.sessions import SignedIn
 from otop_core.entries.suggestions import SENT
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.language.parsing import clean
@@ -105,7 +105,7 @@ def _decide(one: Waiting) -> None:
         say(_("Accept")),
         key=f"accept|{said.id}",
         on_click=_act,
-        args=(lambda: suggestions.accept(store(), caller(), ledger.new_id(), one), _("Accepted and changed.")),
+        args=(lambda: suggestions.accept(store(), caller(), new_id(), one), _("Accepted and changed.")),
         icon=":material/check:",
         width="stretch",
         disabled=one.record is None,
@@ -117,7 +117,7 @@ def _decide(one: Waiting) -> None:
             say(_("Yes, decline")),
             key=f"decline|{said.id}",
             on_click=_act,
-            args=(lambda: suggestions.decline(store(), caller(), ledger.new_id(), said, st.session_state.get(key, "")), _("Declined.")),
+            args=(lambda: suggestions.decline(store(), caller(), new_id(), said, st.session_state.get(key, "")), _("Declined.")),
         )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from otop_core.gate import ledger
+from otop_core.gate.acts import new_id
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
@@ -53,7 +53,7 @@ def _leave() -> None:
 
 def _do(op: str) -> None:
     try:
-        undo_last.take_back(store(), caller(), ledger.new_id(), op)
+        undo_last.take_back(store(), caller(), new_id(), op)
     except OtopError as refused:
         st.session_state[REFUSED] = refused.text
         return

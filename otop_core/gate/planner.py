@@ -1,0 +1,126 @@
+"""From acts to a plan: each record found, merged with what others have changed since, checked once and placed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from otop_core.gate.acts import Act, Add, Change, Entered, Remove, Restore, new_id
+from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
+from otop_core.gate.plan import Plan, Target
+from otop_core.gate.records import Held, find
+from otop_core.gate.references import places, unused
+from otop_core.model.declaration import Noun, check
+from otop_core.model.errors import Conflict, Gone, Invalid
+from otop_core.model.record_change import RecordChange
+from otop_core.store.duck import Cursor
+
+
+def plan(cursor: Cursor, now: dt.datetime, by: str, acts: Sequence[Act]) -> Plan:
+    """Reads only.  ``by``: the id of the actor, whose own changes are no surprise.
+
+    Raises Gone for a record that never was; everything else that is wrong stands in the plan.
+    """
+    made = Plan()
+    for number, act in enumerate(acts):
+        if isinstance(act, Add):
+            _add(cursor, now, made, number, act)
+        else:
+            _on_existing(cursor, now, by, made, number, act)
+    return made
+
+
+def _add(cursor: Cursor, now: dt.datetime, made: Plan, number: int, act: Add) -> None:
+    thing = act.thing
+    target = Target(thing.noun, thing.id or new_id(), "add")
+    try:
+        after = _checked(made, thing, target.id, 1)
+    except Invalid as invalid:
+        return made.refuse(number, target, invalid)
+    if isinstance(thing, Entered) and (same := _same(cursor, after)):
+        made.same[target.id] = same
+        return
+    _place(cursor, made, number, target, after, RecordChange(after.noun, after.id, None, after, after, "", now, "add"))
+
+
+def _on_existing(cursor: Cursor, now: dt.datetime, by: str, made: Plan, number: int, act: Change | Remove | Restore) -> None:
+    noun, id = (act.noun, act.id) if isinstance(act, Restore) else _key(act)
+    found = find(cursor, noun, id)
+    kind = "restore" if isinstance(act, Restore) else "remove" if isinstance(act, Remove) else "change"
+    target = Target(noun, id, kind, found)
+    try:
+        if isinstance(act, Remove):
+            return made.add(_removed(cursor, now, by, made, target, act.thing, found))
+        if (after := _after(cursor, made, act, found)) is None:
+            return made.add(target)
+    except (Invalid, Conflict, Gone) as error:
+        return made.refuse(number, target, error)
+    before = None if found.removed else found.record
+    change = RecordChange(noun, id, before, after, after, "", found.entered_at, kind, was_in=found.district)
+    _place(cursor, made, number, target, after, change)
+
+
+def _key(act: Change | Remove) -> tuple[str, str]:
+    seen = act.thing if isinstance(act, Remove) else act.was
+    return seen.noun, seen.id
+
+
+def _checked(made: Plan, thing: Noun | Entered, id: str, version: int) -> Noun:
+    cls, values = (thing.cls, thing.values) if isinstance(thing, Entered) else (type(thing), thing.values())
+    refers = [name for name, about in cls.abouts().items() if about.refers and values.get(name) in made.same]
+    return check(cls, {**values, **{name: made.same[str(values[name])] for name in refers}}, id, version)
+
+
+def _same(cursor: Cursor, entered: Noun) -> str:
+    """The id of the record that is there already with the same natural key ('' for none)."""
+    names = entered.natural_key
+    if not names:
+        return ""
+    values = {**entered.values(), **entered.extra()}
+    where = " AND ".join(f"{name} IS NOT DISTINCT FROM :{name}" for name in names)
+    found = cursor.one(f"SELECT id FROM {entered.noun} WHERE {where} AND removed_at IS NULL", **{name: values[name] for name in names})
+    return str(found[0]) if found else ""
+
+
+def _removed(cursor: Cursor, now: dt.datetime, by: str, made: Plan, target: Target, seen: Noun, found: Held) -> Target:
+    """Raises Gone, Conflict, Invalid."""
+    if found.removed:
+        raise Gone
+    unseen(cursor, by, seen, found.record)
+    unused(cursor, seen, made)
+    kept = found.record.model_copy(update={"version": found.record.version + 1})
+    change = RecordChange(target.noun, target.id, found.record, None, kept, found.district, found.entered_at, "remove", now, found.district)
+    return Target(target.noun, target.id, "remove", found, (), change)
+
+
+def _after(cursor: Cursor, made: Plan, act: Change | Restore, found: Held) -> Noun | None:
+    """The record as it shall be, checked; None where it is so already.  Raises Gone, Conflict, Invalid."""
+    current, number = found.record, found.record.version + 1
+    if isinstance(act, Restore):
+        if act.binned and not found.removed:
+            return None  # brought back already by somebody else
+        wanted = version_of(cursor, current, act.version)
+        if found.removed:
+            return _checked(made, wanted, current.id, number)
+        base, entered = (version_of(cursor, current, act.seen) if act.seen else current), None
+    else:
+        if found.removed:
+            raise Gone
+        entered = _checked(made, act.now, current.id, number) if isinstance(act.now, Entered) else None
+        base = seen_by(cursor, act.was, current)
+        wanted = entered if entered is not None else act.now  # type: ignore[assignment]
+    merged = merge(base, wanted, current, lambda: changed_by(cursor, current))
+    if merged.values() == current.values():
+        return None
+    if entered is not None and merged.values() == entered.values():
+        return entered  # checked above; what others changed besides is checked with it
+    return _checked(made, merged, current.id, number)
+
+
+def _place(cursor: Cursor, made: Plan, number: int, target: Target, after: Noun, change: RecordChange) -> None:
+    """Put the change where its references say, or refuse it for those that are not there."""
+    here, districts, missing = places(cursor, after, made)
+    placed = Target(target.noun, target.id, target.kind, target.found, districts, replace(change, district=here))
+    if missing is not None:
+        made.refuse(number, placed, Invalid(missing))
+    else:
+        made.add(placed)
