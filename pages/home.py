@@ -62,7 +62,7 @@ def waiting() -> None:
         st.success(say(_("Nothing is waiting.")), icon=":material/check_circle:")
     for place, pile in enumerate(piles):
         with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:", expanded=place == 0):
-            with st.container(gap=None):
+            with st.container(gap="xxsmall"):
                 for row in pile.rows:
                     st.page_link(PAGES_OF[row.noun], label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
             if pile.count > len(pile.rows):
@@ -113,17 +113,17 @@ def of_province(seen: overview.Overview) -> None:
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        st.header(say(_("Products by step done")))
+        st.header(say(_("Progress by step")))
         steps(shares.by_step(seen))
     with right:
-        st.header(say(_("Steps done by district")))
+        st.header(say(_("Progress by district")))
         districts = shares.by_district(seen)
-        table.bars(districts, say(_("Steps done by district")), opens=[f"/overview?{urlencode({'district': d.code})}" for d in districts])
+        table.bars(districts, say(_("Progress by district")), opens=[f"/overview?{urlencode({'district': d.code})}" for d in districts])
     note(seen)
 
 
 def steps(of: list[shares.Share]) -> None:
-    table.bars(of, say(_("Products by step done")), numbered=True)
+    table.bars(of, say(_("Progress by step")), numbered=True)
 
 
 def note(seen: overview.Overview) -> None:

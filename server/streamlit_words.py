@@ -20,6 +20,7 @@ WORDS = (
     _("Connection error"),
     _("Copied!"),
     _("Copy to clipboard"),
+    _("Dismiss"),
     _("Expand sidebar"),
     _("Fullscreen"),
     _("Help for {what}"),
@@ -39,6 +40,8 @@ WORDS = (
     _("Sidebar"),
     _("Skip to main content"),
     _("Stop"),
+    _("{n} option available."),
+    _("{n} options available."),
     _("Streamlit server is not responding. Are you connected to the internet?"),
 )
 

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from otop_core.language.messages import _
-from otop_core.reports.drawing import INSIDE, LINE, WHITE, Spec, Words, figure, grid_layout, ink_on, numbers, safe, shade, two_lines
+from otop_core.reports.drawing import INK, INSIDE, LINE, WHITE, Spec, Words, figure, grid_layout, ink_on, numbers, safe, shade, two_lines
 
 
 def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:
@@ -36,7 +36,7 @@ def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:
     if len(known) < len(counts):
         legend.append(_swatch(words(_("No data")), WHITE))
     drawn = figure([tiles, *legend], grid_layout(frame["row"].tolist(), frame["col"].tolist()))
-    return drawn.update_layout(legend_title_text=words(_("Products")))
+    return drawn.update_layout(legend_title={"text": words(_("Products")), "side": "left", "font": {"size": 15, "color": INK}})
 
 
 def _share(n: int, least: int, most: int) -> float:

@@ -24,7 +24,7 @@ from otop_core.reports.drawing import (
 )
 
 AREA_MARKS = {"agriculture": "circle", "processing": "square", "community_tourism": "diamond"}
-LINES = 380  # px
+LINES = 430  # px
 LABEL_GAP = 22  # px between the numbers of two lines that end close together
 
 

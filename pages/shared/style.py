@@ -11,7 +11,7 @@ import streamlit as st
 
 STYLE = """<style>
 [data-testid="InputInstructions"]{display:none}
-[data-testid="stPageLink"] a p{white-space:normal;overflow:visible}
+[data-testid="stPageLink"] a p{white-space:normal;overflow:visible;line-height:1.35}
 [data-testid="stHeaderActionElements"]{display:none}
 [data-testid="stPageLink"] a,[data-testid="stSidebarNavLink"],[data-testid="stTextInput"] input{min-height:44px}
 [data-testid="stButtonGroup"] button,[data-testid="stBaseButton-pagination"]{min-height:44px}

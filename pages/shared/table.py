@@ -27,8 +27,8 @@ STYLE = """<style>
 .sheet .otop td:nth-child(2){white-space:normal;min-width:11rem;max-width:18rem}
 .sheet .otop .wrong td:nth-child(2){color:#8A1C1C;font-weight:600}
 .bars{width:100%;border-collapse:collapse;font-size:.92rem}
-.bars th{font-weight:400;text-align:left;padding:.22rem .5rem .22rem 0;line-height:1.3}
-.bars td{padding:.22rem 0}
+.bars th{font-weight:400;text-align:left;padding:.1rem .5rem .1rem 0;line-height:1.3}
+.bars td{padding:.1rem 0}
 .bars .track{width:36%;min-width:4.5rem}
 .bars .track div{background:#DDE4E7;height:1.05rem;border-radius:.15rem}
 .bars .track div div{background:#0B5A66}
@@ -38,10 +38,11 @@ STYLE = """<style>
 .bars .number b{display:inline-block;min-width:3.2rem}
 .bars caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .bars a{color:#0B5A66}
-.facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem;margin:0}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem}
+.facts,.facts dt,.facts dd{margin:0!important;padding:0}
 .facts dt{color:#4A5A63}
-.facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
-.picture{width:100%;border-radius:.4rem}
+.facts dd{overflow-wrap:anywhere;white-space:pre-line}
+.picture{width:100%;max-height:12rem;object-fit:cover;border-radius:.4rem}
 @media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}}
 </style>"""
 

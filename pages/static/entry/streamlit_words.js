@@ -15,8 +15,9 @@ let before = []; // what was replaced: [node, attribute or "", the English]
 export function shownFor(english) {
   const key = english.trim();
   if (exact.has(key)) return exact.get(key);
-  for (const { begins, instead } of patterns) {
-    if (key.startsWith(begins) && key.length > begins.length) return instead(key.slice(begins.length));
+  for (const { form, ours } of patterns) {
+    const value = form.exec(key)?.[1];
+    if (value) return ours.replace(/\{\w+\}/, () => value);
   }
   return english;
 }
@@ -27,8 +28,8 @@ function read(language) {
   patterns = Object.entries(words)
     .filter(([english]) => english.includes("{"))
     .map(([english, ours]) => ({
-      begins: english.slice(0, english.indexOf("{")),
-      instead: (value) => ours.replace(/\{\w+\}/, () => value),
+      form: new RegExp(`^${english.replace(".", "\\.").replace(/\{\w+\}/, "(.+)")}$`),
+      ours,
     }));
 }
 
