@@ -7,8 +7,7 @@ from otop_core.admin import settings
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, new_id
 from otop_core.language import thai_calendar, vocabulary
-from otop_core.model.declaration import About
-from otop_core.registry import NOUNS
+from otop_core.model.declaration import NOUNS, About
 from otop_core.store import Store
 
 Records = dict[str, ledger.Noun]  # by noun

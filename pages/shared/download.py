@@ -8,7 +8,7 @@ import streamlit as st
 from otop_core.access import tickets
 from otop_core.access.sessions import SignedIn
 from otop_core.language.messages import _
-from otop_core.reports.files import REPORTS
+from otop_core.reports.files import reports
 from pages.shared.current_user import say, store
 from pages.shared.feedback import tried
 
@@ -18,7 +18,7 @@ def offered(name: str, query: Mapping[str, str], who: SignedIn, key: str = "", *
 
     ``key`` tells it from the same report elsewhere on the page; ``holds``: what is in it and how much, in words.
     """
-    report, key = REPORTS[name], key or name
+    report, key = reports()[name], key or name
     st.markdown(f"**{say(report.title)}**" + (f"  \n{holds}" if holds else ""))
     label = say(_("Download CSV: {report}"), report=say(report.title))
     st.link_button(label, _address(name, query), icon=":material/download:", width="stretch")
