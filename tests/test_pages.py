@@ -362,14 +362,10 @@ def test_each_file_says_its_name_what_it_holds_and_how_much(office) -> None:
     assert len(shown) == len(set(shown)) == len(reports())
     assert th("Download CSV: {report}", report=th("Households")) in shown
     told = [element.value for element in app.markdown]
-    for name, title, n in (
-        ("households", "Households", 1),
-        ("sages", "Community sages", 0),
-        ("products", "Products", 1),
-        ("producers", "Producers", 1),
-    ):
-        [line] = [text for text in told if text.startswith(f"**{th(reports()[name].title)}**")]
-        assert f"**{th('{label}: {n}', label=Text(title), n=n)}**" in line and len(line) > 80
+    for name, n in (("households", 1), ("sages", 0), ("products", 1), ("producers", 1)):
+        report = reports()[name]
+        [line] = [text for text in told if text.startswith(f"**{th(report.title)}**")]
+        assert f"**{th('{label}: {n}', label=Text(report.rows.cls.label), n=n)}**" in line and len(line) > 80
 
 
 def test_a_product_says_what_is_known_of_it(office) -> None:

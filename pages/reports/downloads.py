@@ -27,7 +27,7 @@ def holds(report: Report) -> str:
         return say(HOLDS[report.name])
     about = say(HOLDS[report.name]) if report.name in HOLDS else ", ".join(say(heading) for heading, _sql in report.rows.columns(True))
     _lines, total = registers.page(report.rows.cls, store(), who, Asked(filters), 0)
-    return f"{about}  \n**{say(_('{label}: {n}'), label=Text(report.rows.cls.plural), n=f'{total:,}')}**"
+    return f"{about}  \n**{say(_('{label}: {n}'), label=Text(report.rows.cls.label), n=f'{total:,}')}**"
 
 
 who = require("overview.read")
