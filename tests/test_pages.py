@@ -362,7 +362,7 @@ def test_each_file_says_its_name_what_it_holds_and_how_much(office) -> None:
     assert len(shown) == len(set(shown)) == len(reports())
     assert th("Download CSV: {report}", report=th("Households")) in shown
     told = [element.value for element in app.markdown]
-    for name, n in (("households", 1), ("sages", 0), ("products", 1), ("producers", 1)):
+    for name, n in (("households", 1), ("sages", 0), ("products", 1), ("steps", 1)):
         report = reports()[name]
         [line] = [text for text in told if text.startswith(f"**{th(report.title)}**")]
         assert f"**{th('{label}: {n}', label=Text(report.rows.cls.label), n=n)}**" in line and len(line) > 80
