@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from otop_core import process
 from otop_core.access import sessions
 from otop_core.admin import settings
 from otop_core.language.messages import LANGUAGES, _
@@ -49,6 +50,9 @@ with st.sidebar:
     )
     frame(who)
 
+if who.may("backup.make"):
+    for told in process.notices():
+        st.error(say(told), icon=":material/warning:")
 at_work = settings.of(store())
 if at_work and at_work.is_sample:
     with st.container(key="sample"):

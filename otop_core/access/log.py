@@ -3,7 +3,7 @@
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 COLUMNS = ("seen_at", "account_id", "actor", "kind", "noun", "record_id", "detail", "reason")
 

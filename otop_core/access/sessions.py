@@ -15,7 +15,7 @@ from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.language import places
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError, SignedOut
-from otop_core.store.duck import Cursor, Store, Work
+from otop_core.store import Cursor, Store, Work
 
 IDLE = dt.timedelta(hours=2)
 AT_MOST = dt.timedelta(hours=12)

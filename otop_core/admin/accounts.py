@@ -15,7 +15,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.record_change import RecordChange
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 TAKEN = _("This user name is taken; please choose another.")
 ADMINISTRATORS = "removed_at IS NULL AND is_active AND role = 'administrator'"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from otop_core.language import similarity
 from otop_core.language.messages import _
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 REASONS = {"same_name": _("same name"), "similar_name": _("similar name"), "same_house": _("same house number")}
 ROLES = {"household": _("represents a household"), "sage": _("community sage")}

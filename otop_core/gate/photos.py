@@ -8,7 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Denied, Invalid, Problem
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 LARGEST = 20 * 1024 * 1024
 SIDE = 1600

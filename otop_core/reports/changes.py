@@ -7,7 +7,7 @@ from otop_core.access.sessions import SignedIn
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused")}
 

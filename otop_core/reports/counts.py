@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from otop_core.language.thai_calendar import fiscal_months, fiscal_year_end, fiscal_year_start, month_end
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 
 @dataclass(frozen=True)

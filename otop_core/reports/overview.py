@@ -5,11 +5,8 @@ with that day as today.  The line over months is always by the dates of the evid
 """
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -24,9 +21,7 @@ from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import asking
 from otop_core.reports.small_counts import People
-from otop_core.store.duck import Store
-
-KEPT = 64  # overviews remembered for each store
+from otop_core.store import Store
 
 
 @dataclass(frozen=True)
@@ -134,23 +129,9 @@ def _completeness(seen: tables.Seen, noun: str) -> Completeness:
     return Completeness(noun, filled, asked, percent)
 
 
-_kept: WeakKeyDictionary[Store, OrderedDict[tuple[object, ...], Overview]] = WeakKeyDictionary()
-_lock = threading.Lock()
-
-
 def cached(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview:
     """The same, out of memory while the store has not changed."""
     if not who.may("overview.read"):
         raise Denied
-    key = (store.last_seq, bangkok_day(store.clock()), filters, language, who.role)
-    with _lock:
-        kept = _kept.setdefault(store, OrderedDict())
-        if key in kept:
-            kept.move_to_end(key)
-            return kept[key]
-    made = of(store, filters, language, who)
-    with _lock:
-        kept[key] = made
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    return made
+    key = ("overview", bangkok_day(store.clock()), filters, language, who.role)
+    return store.remember(key, ("all",), lambda: of(store, filters, language, who))

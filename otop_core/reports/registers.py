@@ -15,7 +15,7 @@ from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.display import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking, in_status, reach, within
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 MOST = 500  # records that a field offers to choose from
 LONGEST = 60  # letters of a text in a line

@@ -20,7 +20,7 @@ from otop_core.language import text
 from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.errors import Invalid, Problem, Refused
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Questions, Store
 from otop_core.workshop.workshops import ALPHABET, LASTS, LETTERS, Participant
 
 OTHER = "yes"  # how a form says: somebody else of the same name
@@ -145,7 +145,7 @@ def _may_enter(work: Work, found: Room, name: str, is_another: bool) -> None:
         raise NameIsThere(name)
 
 
-def _of_name(cursor: Cursor | Store, workshop_id: str, name: str) -> list[str]:
+def _of_name(cursor: Questions, workshop_id: str, name: str) -> list[str]:
     """Those who are in a workshop by this name, however it is spelt."""
     known_as = text.search_key(name[:200])
     rows = cursor.all(

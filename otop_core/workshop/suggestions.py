@@ -15,7 +15,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS, About, Noun, Personal, field
 from otop_core.model.errors import Denied, Gone, Invalid, OtopError, Problem
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
 
