@@ -338,7 +338,7 @@ def test_a_viewer_keeps_no_photos(store, viewer) -> None:
         photos.keep(store, viewer, photo((10, 10)))
 
 
-@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.KINDS], ids=list(opening.KINDS))
+@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.kinds()], ids=list(opening.kinds()))
 def test_a_form_asks_every_field_or_fills_it(form) -> None:
     for part in form.parts:
         asked = {*part.fields, *part.links}

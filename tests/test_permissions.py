@@ -16,7 +16,7 @@ from otop_core.access.roles import ACTIONS, EVERY_ROLE, PARTICIPANT, ROLES, Acto
 from otop_core.community.partners import Partner
 from otop_core.community.villages import Village
 from otop_core.entries import opening
-from otop_core.entries.opening import KINDS
+from otop_core.entries.opening import kinds
 from otop_core.gate import ledger, photos, save_form
 from otop_core.gate.acts import Add, Change, Entered, Remove, Restore, new_id
 from otop_core.language.messages import say
@@ -243,10 +243,10 @@ def test_what_is_wrong_with_an_act_is_told_only_to_those_who_may_do_it(world, re
 
 
 def test_every_kind_of_form_is_of_a_noun_that_is_in_the_matrix() -> None:
-    assert set(KINDS) <= set(NOUNS)
+    assert set(kinds()) <= set(NOUNS)
     only_with_others = {"person", "village"}  # entered in the form of a household, sage, producer or product
     by_the_product = {"decision", "participant", "merged", "not_duplicate"}  # written by what an officer or a participant does on a page
-    assert set(NOUNS) - set(KINDS) == only_with_others | by_the_product
+    assert set(NOUNS) - set(kinds()) == only_with_others | by_the_product
 
 
 def key_of_new(noun: str, made: every_noun.Records) -> str:
@@ -286,7 +286,7 @@ def opens(store, session: str, key: str) -> bool:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("district", [OWN, OTHER])
-@pytest.mark.parametrize("noun", sorted(set(KINDS) - {"suggestion"}))
+@pytest.mark.parametrize("noun", sorted(set(kinds()) - {"suggestion"}))
 def test_a_form_opens_and_saves_for_those_who_may_write_its_noun(world, records, noun: str, role: str, district: str) -> None:
     store, session = world
     made, may = records[district], may_write(role, noun, district)
@@ -302,7 +302,7 @@ def test_a_form_opens_and_saves_for_those_who_may_write_its_noun(world, records,
 
 
 @pytest.mark.parametrize("district", [OWN, OTHER])
-@pytest.mark.parametrize("noun", sorted(KINDS))
+@pytest.mark.parametrize("noun", sorted(kinds()))
 def test_a_participant_has_the_forms_of_her_hall_and_no_other(world, records, noun: str, district: str) -> None:
     """New households and sages, which go into her own village whatever is typed; nothing that is there and not hers."""
     store, session = world
