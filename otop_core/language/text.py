@@ -22,6 +22,7 @@ _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
 LONGEST = 20_000  # characters of one text: as many as any field takes (parsing refuses more in words)
+UNBROKEN = "ขั้นตอน|หมดอายุ|ดำเนินการ|แปรรูป"  # compounds whose halves are words too, so that browsers break a line inside them
 _ASCII_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 

@@ -69,6 +69,7 @@ class Overview:
     district_step: pd.DataFrame
     tiles_map: pd.DataFrame | None
     months: pd.DataFrame
+    gains: pd.DataFrame
     undated: int
 
 
@@ -101,6 +102,7 @@ def of(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview
         district_step=tables.district_step(seen),
         tiles_map=tables.tiles_map(seen),
         months=tables.months(seen, question.year, question.day),
+        gains=tables.gains(seen, question.year, question.day),
         undated=found.undated,
     )
 

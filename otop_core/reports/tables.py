@@ -6,7 +6,8 @@ districts      district_code, district, products, one column an area, steps_done
 district_area  district_code, district, area, area_label, n (``figures.by_district``)
 district_step  district_code, district, step, step_label, n, total
 tiles_map      district_code, district, row, col, break_at, n (``figures.tile_map``); None outside Chaiyaphum
-months         month, month_label, area, area_label, n (``figures.months``); n is None for months that have not begun
+months         month, month_label, area, area_label, n (``figures.months``): done at the end; None for months that have not begun
+gains          the same less what was done when the fiscal year began; the month before it stands first, with 0
 """
 
 import csv
@@ -19,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from otop_core.language import labels, places
-from otop_core.language.thai_calendar import fiscal_months
+from otop_core.language.thai_calendar import fiscal_months, fiscal_year_start
 from otop_core.products.steps import BY_CODE, STEPS
 from otop_core.reports import small_counts as cells
 from otop_core.reports.counts import Counts, counted, month_ends
@@ -197,3 +198,13 @@ def months(seen: Seen, year: int, day: dt.date) -> pd.DataFrame:
             rows.append((first, labels.month(first, seen.language), area, labels.area(area, seen.language), n))
     frame = pd.DataFrame(rows, columns=["month", "month_label", "area", "area_label", "n"])
     return frame.astype({"n": "Int64"})
+
+
+def gains(seen: Seen, year: int, day: dt.date) -> pd.DataFrame:
+    """How many more steps are done than at the start of the fiscal year; what has lapsed since is taken off."""
+    stock = months(seen, year, day)
+    stock["n"] -= pd.Series([seen.found.carried.get(area, 0) for area in stock["area"]], dtype="Int64")
+    before = fiscal_year_start(year) - dt.timedelta(days=1)
+    begun = 0 if month_ends(year, day) else None
+    first = [(before, labels.month(before, seen.language), area, labels.area(area, seen.language), begun) for area in seen.areas]
+    return pd.concat([pd.DataFrame(first, columns=stock.columns).astype({"n": "Int64"}), stock], ignore_index=True)
