@@ -191,7 +191,7 @@ def test_a_viewer_cannot_subtract_one_area_from_all(world: World) -> None:
     world.sages("3605", 1, "processing")
     assert overview.of(world.store, Filters(district="3605"), "en", viewer()).tiles.sages == People(6)
     one = overview.of(world.store, Filters(district="3605", area="agriculture"), "en", viewer())
-    assert one.tiles.sages == People(None, True)
+    assert one.tiles.sages == People(None, True, True)
 
 
 def test_an_unchanged_store_answers_from_memory(world: World) -> None:

@@ -47,6 +47,7 @@ MAY_OPEN = {
     "workshops": OFFICERS,
     "decide": OFFICERS,
     "wall": OFFICERS,
+    "me": set(ROLES),
     "history": OFFICERS,
     "accounts": {"administrator"},
     "backups": {"administrator"},
@@ -87,6 +88,7 @@ MAY_ACT = {  # action: roles that may do it in (their own district, another dist
     "history.read": (OFFICERS, OFFICERS - {"district_officer"}),
     "partner.write": (OFFICERS, OFFICERS),
     "overview.read": (set(ROLES), set(ROLES)),
+    "own.account": (set(ROLES), set(ROLES)),
     "own.write": (set(EVERY_ROLE), set(EVERY_ROLE)),
     "account.manage": ({"administrator"}, {"administrator"}),
     "office.manage": ({"administrator"}, {"administrator"}),
@@ -116,7 +118,7 @@ def hall(store) -> tuple[str, str]:
     about = workshops.Workshop(village_id=village.id, name=HALL, held_on="2026-11-22", target=26)
     workshop = workshops.begin(store, sessions.Terminal(), new_id(), about)
     code = workshops.code_of(store, workshop.id)[0]
-    found = joining.room(store, sessions.Tries(), code, "")
+    found = joining.room(store, code, "")
     return code, joining.join(store, found, {"name": "ลำดวน", "kind": "villager"}, "", "th")
 
 

@@ -167,11 +167,9 @@ def test_nobodys_words_become_markup(path: Path) -> None:
 def test_every_page_file_is_in_the_menu_or_shared_by_its_neighbours() -> None:
     registered = {entry.file for entry in MENU if entry.file}
     assert all((ROOT / "pages" / file).exists() for file in registered)
-    loose = {str(p.relative_to(ROOT / "pages")) for p in SCREENS} - registered - {"main.py", "products/steps.py"}
-    loose -= {
-        f"workshop/{part}.py" for part in ("ballot", "closing", "undo_last", "majority", "participants", "ending", "address", "suggestions")
-    }
-    assert not loose
+    imported = {".".join(one.split(".")[:3]) for path in PAGES for one in imports(path) if one.startswith("pages.")}
+    loose = [p for p in SCREENS if str(p.relative_to(ROOT / "pages")) not in registered | {"main.py"}]
+    assert not [p for p in loose if f"pages.{p.parent.name}.{p.stem}" not in imported]
 
 
 def test_nobody_can_reach_a_page_around_the_menu() -> None:
@@ -187,6 +185,32 @@ def test_every_page_asks_for_its_own_right_first(entry) -> None:
     text = (ROOT / "pages" / (entry.file or "shared/register.py")).read_text(encoding="utf-8")
     shared = (ROOT / "pages" / "shared" / "register.py").read_text(encoding="utf-8")
     assert f'require("{entry.action}")' in text or ("page(" in text and f'require("{entry.action}")' in shared)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_no_page_uploads_by_streamlit(path: Path) -> None:
+    """Its uploads lie in memory, used or not; the guard refuses their route, and photos have one of our own."""
+    assert not re.findall(r"\b(file_uploader|camera_input|audio_input)\b", path.read_text(encoding="utf-8"))
+
+
+def ticking() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every fragment that runs again by itself."""
+    for path in PAGES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef) and any("run_every" in ast.unparse(one) for one in node.decorator_list):
+                yield f"{name(path)}:{node.name}", node
+
+
+def test_a_fragment_that_ticks_asks_for_right_and_district_each_time_before_anything_else() -> None:
+    found = dict(ticking())
+    assert len(found) >= 6
+    for which, function in found.items():
+        first = next(node for node in function.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)))
+        asked = [node for node in ast.walk(first) if isinstance(node, ast.Call) and ast.unparse(node.func) == "still_may"]
+        assert asked and len(asked[0].args) == 2, which
+        assert not [node for node in ast.walk(function) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("sessions.")], (
+            which
+        )
 
 
 # --- the form on the phone

@@ -15,7 +15,7 @@ from reports_world import World
 from reports_world import who as reader
 
 from otop_core.access import log, sessions, tickets
-from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.community.villages import Village
 from otop_core.gate import drafts, ledger, records, save_form
 from otop_core.gate.acts import Change, Remove, new_id
@@ -43,7 +43,7 @@ def opened(store: Store, of: ledger.Noun, **rest: object) -> SimpleNamespace:
 
 
 def joined(store: Store, hall: SimpleNamespace, name: str = "ลำดวน สวยงาม") -> Session:
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     return Session(sessions.digest(joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")))
 
 

@@ -6,6 +6,7 @@ guarded with an apostrophe, telephone numbers are hyphenated, and days come as I
 
 import datetime as dt
 
+from otop_core.community.people import full_name_sql
 from otop_core.language.thai_calendar import ERA
 from otop_core.store.dialect import found, matches, replaced
 
@@ -39,8 +40,9 @@ def guard(column: str) -> str:
 
 def name(masked: bool) -> str:
     """The full name of person ``p``; masked: the first letter cluster of each part, as ``text.mask_name`` does."""
-    full = "trim(p.given_name || ' ' || coalesce(p.family_name, ''))"
-    return guard(f"(coalesce(p.name_title, '') || {_masked(full) if masked else full})")
+    if masked:
+        return guard(f"(coalesce(p.name_title, '') || {_masked(full_name_sql(titled=False))})")
+    return guard(full_name_sql())
 
 
 def _masked(full: str) -> str:

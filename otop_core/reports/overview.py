@@ -20,7 +20,7 @@ from otop_core.reports import counts, tables
 from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import asking
-from otop_core.reports.small_counts import People
+from otop_core.reports.small_counts import People, in_quarters
 from otop_core.store import Store
 
 
@@ -125,7 +125,7 @@ def _completeness(seen: tables.Seen, noun: str) -> Completeness:
     filled, asked = seen.found.fields(noun, seen.filters)
     percent = round(100 * filled / asked, 1) if filled is not None and asked else None
     if asked is None or (seen.hide and noun != "product" and seen.hidden_somewhere(noun)):
-        return Completeness(noun, None, None, percent)
+        return Completeness(noun, None, None, None if percent is None else in_quarters(percent))
     return Completeness(noun, filled, asked, percent)
 
 

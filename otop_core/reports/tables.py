@@ -2,7 +2,7 @@
 
 steps          step, step_label, done, in_progress, of, percent: products done with a step of those it applies to
 step_area      step, step_label, area, area_label, n, total: the same by area (``figures.steps_done``)
-districts      district_code, district, products, one column an area, steps_done, households, sages, households_hidden, sages_hidden
+districts      district_code, district, products, one column an area, steps_done, households, sages, households_hidden and so on
 district_area  district_code, district, area, area_label, n (``figures.by_district``)
 district_step  district_code, district, step, step_label, n, total
 tiles_map      district_code, district, row, col, break_at, n (``figures.tile_map``); None outside Chaiyaphum
@@ -70,7 +70,9 @@ class Seen:
         if not counted(noun, self.filters):
             return cells.NOT_COUNTED
         n = self.found.number(noun, district, self.filters.area)
-        return cells.cell(n, self.found.number(noun, district) - n, self.hide)
+        if not self.filters.area:
+            return cells.cell(n, self.hide)
+        return cells.part(n, [self.found.number(noun, district, area) for area in labels.AREAS], self.hide)
 
     def hidden_somewhere(self, noun: str) -> bool:
         return any(self.people(noun, district).hidden for district in self.codes)
@@ -111,19 +113,25 @@ def districts(seen: Seen) -> pd.DataFrame:
         row["steps_done"] = sum(seen.step(step.code, code)[0] for step in STEPS)
         for column, noun in PEOPLE.items():
             one = seen.people(noun, code)
-            row |= {column: one.n, f"{column}_hidden": one.hidden}
+            row |= _as_columns(column, one)
         rows.append(row)
     return pd.DataFrame(rows, columns=_columns(seen)).astype({column: "Int64" for column in PEOPLE})
 
 
 def _columns(seen: Seen) -> list[str]:
-    return ["district_code", "district", "products", *seen.areas, "steps_done", *PEOPLE, *(f"{column}_hidden" for column in PEOPLE)]
+    how = [f"{column}_{how}" for column in PEOPLE for how in ("hidden", "withheld")]
+    return ["district_code", "district", "products", *seen.areas, "steps_done", *PEOPLE, *how]
+
+
+def _as_columns(column: str, one: People) -> dict[str, object]:
+    return {column: one.n, f"{column}_hidden": one.hidden, f"{column}_withheld": one.withheld}
 
 
 def people(row: Mapping[str, object], column: str) -> People:
     """The households or sages of a row of ``districts`` or of its total."""
     n = row[column]
-    return People(None if pd.isna(n) else int(n), bool(row[f"{column}_hidden"]))  # type: ignore[call-overload]
+    kept = None if pd.isna(n) else int(n)  # type: ignore[call-overload]
+    return People(kept, bool(row[f"{column}_hidden"]), bool(row[f"{column}_withheld"]))
 
 
 def district_total(seen: Seen, table: pd.DataFrame) -> dict[str, object]:
@@ -133,7 +141,7 @@ def district_total(seen: Seen, table: pd.DataFrame) -> dict[str, object]:
     given = table.to_dict("records")
     for column in PEOPLE:
         one = cells.total(people(line, column) for line in given)
-        row |= {column: one.n, f"{column}_hidden": one.hidden}
+        row |= _as_columns(column, one)
     return row
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name_sql
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day, show_date
 from otop_core.products.steps import BY_CODE, DAY
@@ -75,7 +76,7 @@ _INCOMPLETE = (
     " LEFT JOIN household h ON h.id = s.record_id AND s.noun = 'household' LEFT JOIN sage g ON g.id = s.record_id AND s.noun = 'sage'"
     " LEFT JOIN person p ON p.id = coalesce(h.representative_id, g.person_id) WHERE s.seq_to IS NULL AND s.filled < s.asked"
 )
-_PERSON = "p.given_name || ' ' || coalesce(p.family_name, '')"
+_PERSON = full_name_sql()
 
 KINDS: tuple[_Kind, ...] = (
     _Kind(

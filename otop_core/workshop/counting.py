@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otop_core.access.roles import Actor, authorise
+from otop_core.community.people import full_name_sql
 from otop_core.gate.participant_rules import WORKSHOP
 from otop_core.language import vocabulary
 from otop_core.store import Questions, Store
@@ -14,9 +15,9 @@ from otop_core.workshop import duplicate_decisions, workshops
 from otop_core.workshop.voting import CRITERIA, sector_of
 
 CANDIDATES = {
-    "sage": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.area, x.knowledge, x.occupation_path"
+    "sage": f"SELECT x.id, {full_name_sql()}, x.area, x.knowledge, x.occupation_path"
     " FROM sage x JOIN person p ON p.id = x.person_id WHERE x.removed_at IS NULL AND ",
-    "household": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.wants_occupation, x.wants_to_learn, x.knows"
+    "household": f"SELECT x.id, {full_name_sql()}, x.wants_occupation, x.wants_to_learn, x.knows"
     " FROM household x JOIN person p ON p.id = x.representative_id WHERE x.removed_at IS NULL AND ",
 }
 VOTES = "(SELECT *, record_id AS counts_for, participant_id AS voter FROM vote WHERE workshop_id = :id AND about_noun = :noun)"

@@ -77,7 +77,7 @@ class Known:
 
     @property
     def name(self) -> str:
-        return f"{self.person.given_name} {self.person.family_name or ''}".strip()
+        return self.person.title()
 
     @property
     def records(self) -> tuple[Household | Sage, ...]:

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from otop_core.community.people import full_name_sql
 from otop_core.gate import participant_rules
 from otop_core.language import vocabulary
 from otop_core.language.text import mask_name
@@ -65,7 +66,7 @@ class Entry:
 
 
 ENTRIES = (
-    "SELECT e.noun, e.record_id, concat_ws(' ', p.given_name, p.family_name), coalesce(h.wants_occupation, s.area),"
+    f"SELECT e.noun, e.record_id, {full_name_sql()}, coalesce(h.wants_occupation, s.area),"
     " e.actor, coalesce(w.same_as, e.actor_id), e.entered_at, p.id, w.removed_at IS NOT NULL"
     " FROM workshop_entry e LEFT JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
     " LEFT JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"

@@ -156,4 +156,4 @@ else:
     matrix(seen)
     districts(seen)
     note(seen)
-newer("all")
+newer("all", "overview.read")

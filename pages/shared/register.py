@@ -91,7 +91,7 @@ def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
         st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(lines)}", total=f"{total:,}"))
         if not words:
             st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{cls.noun}")
-    newer(cls.noun)
+    newer(cls.noun, "rows.read")
 
 
 def narrowed(cls: type[Noun], who: SignedIn, words: str) -> Asked:
@@ -124,7 +124,7 @@ def _pick(cls: type[Noun], name: str, label: str, names: dict[str, str]) -> str:
 
 def add(cls: type[Noun], words: str, *, found: bool) -> None:
     st.button(
-        say(_("Register “{words}”"), words=words) if words else say(_("Register: {what}"), what=say(cls.label)),
+        say(_("Register “{words}”"), words=plain(words)) if words else say(_("Register: {what}"), what=say(cls.label)),
         on_click=_begin,
         args=(words,),
         type="primary" if words and not found else "secondary",
@@ -171,7 +171,7 @@ def record(cls: type[Noun], who: SignedIn, id: str, *, titled: bool = False) -> 
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
         if cls.hall_sees:  # what people in a workshop may have open too
-            beside(f"{cls.noun}:{id}")
+            beside(f"{cls.noun}:{id}", held.district)
         entry(f"{cls.noun}:{id}")
     past(cls.noun, id, was)
     if not held.removed and who.may(cls.action, held.district):
