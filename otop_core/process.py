@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from otop_core import registry as registry  # the gate has to know every noun
-from otop_core.admin import accounts
+from otop_core.admin import accounts, erasing
 from otop_core.language.messages import LANGUAGES, Text, _, say
 from otop_core.model.errors import OtopError, StoreTrouble
-from otop_core.store import Store, backup_schedule, open_store
+from otop_core.store import Store, backup_schedule
 
 # How long a thread may keep the interpreter while others want it, in seconds.  A save asks the database a dozen times and gives the
 # interpreter up each time; at Python's 5 ms it waited as often behind a page that was being drawn, holding the store's lock meanwhile.
@@ -53,7 +53,7 @@ def the_store() -> Store:
             raise type(_service.trouble)(_service.trouble.text)
         _service.tried_at = time.monotonic()
         try:
-            store = open_store()
+            store = erasing.opened()
         except StoreTrouble as known:
             _keep(known)
             raise

@@ -22,7 +22,7 @@ from otop_core.language import labels, thai_calendar
 from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data
 from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking
@@ -52,6 +52,7 @@ REPORTS: dict[str, Report] = {
         Report("steps", _("Steps of the products"), "rows.read"),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
+        Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
 }
 
@@ -71,7 +72,7 @@ def write_csv(
     if name in file_rows.ROWS:
         fitting = filters.of_noun(file_rows.ROWS[name].noun)
         return _write_rows(store, who, name, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
-    headings, lines = file_tables.table(store, who, name, filters)
+    headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
     return _write_lines(Path(path), [*headings, about], lines)

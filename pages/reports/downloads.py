@@ -13,5 +13,5 @@ st.title(say(_("Reports and downloads")))
 filters = bar()
 st.caption(say(_("The files hold what these filters show: {filters}"), filters=summary(filters)))
 for report_name, report in REPORTS.items():
-    if who.may(report.action):
+    if who.may(report.action) and report_name != "personal_data":  # no filter narrows that; it is on its own page
         offered(report_name, filters.to_query(), who)
