@@ -20,7 +20,7 @@ from otop_core.model.declaration import NOUNS
 from otop_core.store import Store
 from otop_core.store.duck import Cursor
 
-LAST = "SELECT noun, record_id, max(made_at) AS at FROM change WHERE kind <> 'erase' GROUP BY noun, record_id"
+LAST = "SELECT noun, record_id, max(made_at) AS made FROM change WHERE kind <> 'erase' GROUP BY noun, record_id"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _others(cursor: Cursor, today: dt.date) -> Iterator[Due]:
     tied = {PERSON, *(noun for noun, _name in subject.referring())}
     for noun in NOUNS:
         if years_of(noun) and noun not in tied:
-            last = dict(cursor.all(f"SELECT record_id, at FROM ({LAST}) l WHERE noun = :noun", noun=noun))
+            last = dict(cursor.all(f"SELECT record_id, made FROM ({LAST}) l WHERE noun = :noun", noun=noun))
             for id, names in _holding(cursor, noun).items():
                 yield from _fields_due(noun, id, names, bangkok_day(last[id]), today)
 
@@ -108,11 +108,11 @@ def _fields_due(noun: str, id: str, names: Sequence[str], last: dt.date, today: 
 
 def _last_of_people(cursor: Cursor) -> Mapping[str, dt.date]:
     """The day on which any record of a person was last written, by people."""
-    sources = ["SELECT record_id AS person_id, at FROM last WHERE noun = 'person'"]
+    sources = ["SELECT record_id AS person_id, made FROM last WHERE noun = 'person'"]
     sources += [
-        f"SELECT r.{name}, l.at FROM {noun} r JOIN last l ON l.noun = '{noun}' AND l.record_id = r.id" for noun, name in subject.referring()
+        f"SELECT r.{name}, l.made FROM {noun} r JOIN last l ON l.noun = '{noun}' AND l.record_id = r.id" for noun, name in subject.referring()
     ]
-    sql = f"WITH last AS ({LAST}) SELECT person_id, max(at) FROM ({' UNION ALL '.join(sources)}) u GROUP BY person_id"
+    sql = f"WITH last AS ({LAST}) SELECT person_id, max(made) FROM ({' UNION ALL '.join(sources)}) u GROUP BY person_id"
     return {id: bangkok_day(at) for id, at in cursor.all(sql)}
 
 
