@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import csv_export, first_load, gate, hall, overviews, sockets, stay
+from otop_core import registry
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
     "sockets": lambda folder, quick: asyncio.run(sockets.run(folder, quick)),
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small stores and few rounds: proves that all is right, not how fast it is")
     parser.add_argument("--folder", type=Path, help="where the stores are built (default: a temporary folder, removed at the end)")
     given = parser.parse_args()
+    registry.load()
     for name in RUN if given.what == "all" else [given.what]:
         print(f"\n# {name}: {platform.machine()}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
         with tempfile.TemporaryDirectory(prefix="bench-", dir=given.folder) as folder:

@@ -16,8 +16,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.served import settled, table
-from otop_core import registry
 from otop_core.access.sessions import Terminal
+from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.language.messages import say
@@ -121,7 +121,7 @@ class Phone:
 def hall(path: Path) -> str:
     """A store with an open workshop; returns its code."""
     store = settled(path)
-    home = registry.Village(id=new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
+    home = Village(id=new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
     ledger.commit(store, Terminal(), new_id(), Add(home))
     about = workshops.Workshop(village_id=home.id, name="เวทีบ้านโนน", held_on=dt.date(2026, 11, 22), target=26)
     workshop = workshops.begin(store, Terminal(), new_id(), about)

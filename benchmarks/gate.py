@@ -13,11 +13,12 @@ from starlette.responses import Response
 from benchmarks.served import peopled, table
 from otop_core.access import sessions
 from otop_core.access.sessions import Session
+from otop_core.community.households import Household
 from otop_core.gate import drafts, ledger, save_form
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.gate.ledger import Receipt
 from otop_core.model.forms import form_of
-from otop_core.registry import Certificate, Channel, Household, Registration
+from otop_core.products.evidence import Certificate, Channel, Registration
 from otop_core.store import Store, open_store
 from otop_core.store.duck import Cursor, Work
 from server import entry

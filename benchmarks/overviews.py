@@ -15,10 +15,12 @@ from benchmarks.nation import built, whole
 from benchmarks.served import median_ms, person, table
 from otop_core.access import sessions
 from otop_core.access.sessions import SignedIn
+from otop_core.community.households import Household
 from otop_core.language.messages import say
-from otop_core.reports import counts, figures, lists, overview
+from otop_core.reports import counts, figures, overview, product_list, registers
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import asking
+from otop_core.reports.registers import Asked
 from otop_core.reports.worklist import desk
 from otop_core.store import Store
 from otop_core.store.duck import _native
@@ -62,11 +64,11 @@ def wholes(store: Store, who: SignedIn) -> dict[str, Question]:
         "overview, store unchanged": lambda: overview.cached(store, Filters(), "th", who),
         "overview as of a past date": lambda: overview.of(store, past, "th", who),
         "overview of one district": lambda: overview.of(store, Filters(district="3602"), "th", who),
-        "households, first page": lambda: lists.households(store, who, Filters(), 20),
-        "households, a search": lambda: lists.households(store, who, Filters(text="สมใจ77 ใจดี"), 20),
-        "products, first page": lambda: lists.products(store, who, Filters(), 20),
-        "products, a search": lambda: lists.products(store, who, Filters(text="ไหม 77"), 20),
-        "products behind a number": lambda: lists.products(store, who, Filters(step="S08", status="done"), 20),
+        "households, first page": lambda: registers.page(Household, store, who, Asked(Filters()), 20),
+        "households, a search": lambda: registers.page(Household, store, who, Asked(Filters(text="สมใจ77 ใจดี")), 20),
+        "products, first page": lambda: product_list.products(store, who, Asked(Filters()), 20),
+        "products, a search": lambda: product_list.products(store, who, Asked(Filters(text="ไหม 77")), 20),
+        "products behind a number": lambda: product_list.products(store, who, Asked(Filters(step="S08", status="done")), 20),
         "the desk of a district": lambda: desk(store, replace(who, actor_=replace(who.actor_, role="district_officer", district="3602"))),
     }
 
@@ -118,7 +120,7 @@ def right(store: Store, who: SignedIn, products: int) -> None:
     assert (seen.tiles.products, seen.tiles.households.n) == (products, 5 * products), seen.tiles
     assert int(seen.districts["products"].sum()) == products
     assert overview.cached(store, Filters(), "th", who) == overview.cached(store, Filters(), "th", who)
-    assert lists.households(store, who, Filters(), 20)[1] == 5 * products
+    assert registers.page(Household, store, who, Asked(Filters()), 20)[1] == 5 * products
 
 
 def run(folder: Path, quick: bool) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 
-from otop_core import sample
+from otop_core import registry, sample
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, erasing, integrity, retention, settings
@@ -21,9 +21,9 @@ from otop_core.gate.acts import new_id
 from otop_core.language import places
 from otop_core.language.messages import Text, _, say
 from otop_core.language.thai_calendar import show_moment
-from otop_core.model import declaration
+from otop_core.model.check import check
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Refused
-from otop_core.registry import NOUNS
 from otop_core.store import Store, backup, backup_schedule, location, restore
 from otop_core.store.backup import Backup
 
@@ -63,6 +63,7 @@ def _opened(*, fresh: bool = False, accept_loss: bool = False) -> Iterator[Store
     path = location()
     if not fresh and not Path(path).exists():
         raise Refused(_("There is no store at {path}. First run: python -m otop_core setup --help"), path=path)
+    registry.load()
     store = erasing.opened(path, accept_loss=accept_loss)
     try:
         yield store
@@ -89,7 +90,7 @@ def _province(typed: str) -> places.Province:
 
 def _account(args: Args, name: str, role: str, district: str | None) -> Account:
     entered = {"username": name, "display_name": args.display_name or name, "role": role, "works_in": district, "is_active": True}
-    return declaration.check(Account, entered)
+    return check(Account, entered)
 
 
 def setup(args: Args, talk: Talk) -> bool:

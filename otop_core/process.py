@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from otop_core import registry as registry  # the gate has to know every noun
+from otop_core import registry
 from otop_core.admin import accounts, erasing
 from otop_core.language.messages import LANGUAGES, Text, _, say
 from otop_core.model.errors import OtopError, StoreTrouble
@@ -53,6 +53,7 @@ def the_store() -> Store:
             raise type(_service.trouble)(_service.trouble.text)
         _service.tried_at = time.monotonic()
         try:
+            registry.load()
             store = erasing.opened()
         except StoreTrouble as known:
             _keep(known)

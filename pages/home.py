@@ -11,24 +11,17 @@ from otop_core.model.errors import OtopError
 from otop_core.reports import worklist
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
-
-PAGES_OF = {
-    "household": "community/households.py",
-    "sage": "community/sages.py",
-    "product": "products/products.py",
-    "producer": "products/producers.py",
-    "partner": "community/partners.py",
-}
+from pages.shared.menu import page_of
 
 
 def quick() -> None:
     """The three registers, one touch away."""
-    for file, label, icon in (
-        ("community/households.py", _("Search or register a household"), ":material/cottage:"),
-        ("community/sages.py", _("Search or register a sage"), ":material/school:"),
-        ("products/products.py", _("Search or register a product"), ":material/inventory_2:"),
+    for noun, label, icon in (
+        ("household", _("Search or register a household"), ":material/cottage:"),
+        ("sage", _("Search or register a sage"), ":material/school:"),
+        ("product", _("Search or register a product"), ":material/inventory_2:"),
     ):
-        st.page_link(file, label=say(label), icon=icon)
+        st.page_link(page_of(noun), label=say(label), icon=icon)
 
 
 def unfinished() -> None:
@@ -38,10 +31,10 @@ def unfinished() -> None:
         if noun == "paste":
             label = say(_("Unfinished: a pasted list ({moment})"), moment=show_moment(saved_at, language()))
             st.page_link("community/paste.py", label=label, icon=":material/edit_note:")
-        if noun in PAGES_OF:
+        if NOUNS[noun].slug:
             label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
             st.page_link(
-                PAGES_OF[noun], label=label, icon=":material/edit_note:", query_params={"new": "1"} if rest == "new" else {"id": rest}
+                page_of(noun), label=label, icon=":material/edit_note:", query_params={"new": "1"} if rest == "new" else {"id": rest}
             )
 
 
@@ -58,7 +51,7 @@ def waiting() -> None:
     for pile in piles:
         with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:"):
             for row in pile.rows:
-                st.page_link(PAGES_OF[row.noun], label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
+                st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
             if pile.count > len(pile.rows):
                 st.caption(say(_("{shown} of {total} shown"), shown=len(pile.rows), total=f"{pile.count:,}"))
 

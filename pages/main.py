@@ -25,10 +25,7 @@ def speak() -> None:
 shown: dict[str, list] = {}
 for page in PAGES:
     if who.may(page.action):
-        target = st.Page(
-            page.file, title=say(page.title), icon=page.icon, url_path=page.address or None, default=page.address in ("", "room")
-        )
-        shown.setdefault(say(page.section) if page.section else "", []).append(target)
+        shown.setdefault(say(page.section) if page.section else "", []).append(page.target())
 chosen = st.navigation(shown, expanded=True)
 st.set_page_config(page_title=f"{chosen.title} · OTOP")
 if chosen.url_path in ("overview", "wall", "paste"):  # the projector's pages

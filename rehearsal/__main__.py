@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from otop_core import registry
 from otop_core.__main__ import DONE, FAILED, STOPPED, language
 from otop_core.commands import Talk
 from otop_core.language.messages import LANGUAGES, _
@@ -43,6 +44,7 @@ def told(outcome: Outcome, talk: Talk, file: Path | None) -> int:
 
 
 def main(words: Sequence[str]) -> int:
+    registry.load()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

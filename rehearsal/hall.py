@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from otop_core import registry
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
+from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.gate.records import Work
@@ -109,7 +109,7 @@ def built(folder: Path, officers: int) -> Hall:
             account = Account(username=name, display_name=name, role=role, works_in=where, is_active=True)
             accounts.create(store, me, new_id(), account, password)
         subdistrict = places.subdistricts(district)[0].code
-        village = registry.Village(id=new_id(), subdistrict_code=subdistrict, name="Rehearsal", moo=1)
+        village = Village(id=new_id(), subdistrict_code=subdistrict, name="Rehearsal", moo=1)
         ledger.commit(store, me, new_id(), Add(village))
         about = workshops.Workshop(village_id=village.id, name="Rehearsal", held_on=dt.date.today(), target=26)
         code = workshops.code_of(store, workshops.begin(store, me, new_id(), about).id)[0]

@@ -16,7 +16,7 @@ from otop_core.gate.records import find_in_reach
 from otop_core.language import places
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone, SavedBefore, SignedOut, TooLarge
-from otop_core.reports import choices
+from otop_core.reports import place_choices
 from server.answers import json_answer
 from server.request import TOO_MUCH, Visit
 
@@ -99,10 +99,10 @@ def save(visit: Visit) -> Response:
 def villages(visit: Visit) -> Response:
     """The villages of a subdistrict in which this person may write."""
     who, code = _who(visit), visit.query.get("subdistrict", "")
-    reachable = choices.districts(who, "register.write", settings.districts(visit.store))
+    reachable = place_choices.districts(who, "register.write", settings.districts(visit.store))
     if places.district_of(code) not in reachable:
         raise Denied
-    return json_answer(200, villages=[list(pair) for pair in choices.villages(visit.store, code, visit.language).items()])
+    return json_answer(200, villages=[list(pair) for pair in place_choices.villages(visit.store, code, visit.language).items()])
 
 
 def who_is_there(visit: Visit) -> Response:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from otop_core import process
+from otop_core import process, registry
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
@@ -19,6 +19,7 @@ EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGNED_IN = "own.write"  # what everybody may do who is here by name
 NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "entry", "api") for rest in ("", "/{rest:path}"))
 
+registry.load()
 ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/login", FORM, ANYONE, login.login),
     OwnRoute("/logout", ("GET", "POST"), SIGNED_IN, login.logout),
@@ -35,7 +36,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
-    *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.REPORTS.items()),
+    *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.reports().items()),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
     *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in NOTHING_ELSE),
 )

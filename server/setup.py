@@ -17,7 +17,8 @@ from otop_core.gate.acts import new_id
 from otop_core.language import places
 from otop_core.language.messages import Text, _, say
 from otop_core.language.text import sort_key
-from otop_core.model.declaration import Noun, check
+from otop_core.model.check import check
+from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid, Problem
 from otop_core.store import Store
 from server import pages

@@ -12,13 +12,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, TimeoutError, expect, sync_playwright
 from serving import Server
 
-from otop_core import registry
 from otop_core.entries.messages import WORDS
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import say
 from otop_core.model.declaration import NOUNS, About
 
-assert registry.NOUNS is NOUNS
+assert NOUNS is NOUNS
 
 ARGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGS += ["--disable-component-update", "--disable-sync"]

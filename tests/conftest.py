@@ -11,12 +11,18 @@ from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
 from otop_core.admin.accounts import Account
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.model.declaration import Noun
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
 from otop_core.store import Store
 from otop_core.store.open import open_store
 
+registry.load()
 HERE, THERE = "3601", "3602"  # two districts of Chaiyaphum
 SUBDISTRICT = {HERE: "360102", THERE: "360201"}
 
@@ -85,17 +91,17 @@ def viewer(store: Store) -> Session:
     return signed_in(store, "meeting_viewer")
 
 
-def village(district: str = HERE, **rest: object) -> registry.Village:
-    return registry.Village(**{"id": new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
+def village(district: str = HERE, **rest: object) -> Village:
+    return Village(**{"id": new_id(), "subdistrict_code": SUBDISTRICT[district], "moo": 3, "name": "บ้านโนน", **rest})
 
 
-def household(of_village: Noun, person: Noun, **rest: object) -> registry.Household:
-    return registry.Household(**{"village_id": of_village.id, "representative_id": person.id, "house_no": "12/3", **rest})
+def household(of_village: Noun, person: Noun, **rest: object) -> Household:
+    return Household(**{"village_id": of_village.id, "representative_id": person.id, "house_no": "12/3", **rest})
 
 
-def product(producer: Noun, **rest: object) -> registry.Product:
+def product(producer: Noun, **rest: object) -> Product:
     about = {"name": "ผ้าไหม", "area": "processing", "category": "textile", "village_id": producer.village_id, "producer_id": producer.id}
-    return registry.Product(**{**about, **rest})
+    return Product(**{**about, **rest})
 
 
 @pytest.fixture
@@ -104,8 +110,8 @@ def world(store: Store, terminal: Terminal) -> SimpleNamespace:
 
     def build(district: str) -> SimpleNamespace:
         home = village(district)
-        person = registry.Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
-        producer = registry.Producer(id=new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
+        person = Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
+        producer = Producer(id=new_id(), name="กลุ่มทอผ้า", producer_type="group", village_id=home.id)
         kept = added(store, terminal, home, person, producer, household(home, person), product(producer))
         return SimpleNamespace(**dict(zip(("village", "person", "producer", "household", "product"), kept, strict=True)))
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import httpx
 
-from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, integrity, settings
 from otop_core.admin.accounts import Account
+from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.language.messages import say
@@ -46,7 +46,7 @@ def furnished(path: Path, more: Callable[[Store, SimpleNamespace], None] = lambd
     for name, role in (("admin", "administrator"), (OFFICER, "provincial_officer")):
         about = Account(username=name, display_name=name.title(), role=role, is_active=True)
         accounts.create(store, Terminal(), new_id(), about, WORD)
-    home = registry.Village(id=new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
+    home = Village(id=new_id(), subdistrict_code="360102", name="บ้านโนน", moo=3)
     ledger.commit(store, Terminal(), new_id(), Add(home))
     about = workshops.Workshop(village_id=home.id, name="เวทีบ้านโนน", held_on=dt.date(2026, 11, 22), target=26)
     workshop = workshops.begin(store, Terminal(), new_id(), about)

@@ -15,11 +15,11 @@ from conftest import added
 from playwright.sync_api import BrowserContext, Locator, expect
 from proxy import Proxy
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
+from otop_core.community.villages import Village
 from otop_core.gate.acts import new_id
 from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.model.errors import OtopError
@@ -97,7 +97,7 @@ def furnished(path: Path) -> tuple[dict[str, list[str]], str]:
     settings.settle(store, terminal, new_id(), settings.Office(province_code="36"))
     about = Account(username="admin", display_name="ผู้ดูแล ทดสอบ", role="administrator", is_active=True)
     admin = accounts.create(store, terminal, new_id(), about, PASSWORD).records[0]
-    home = registry.Village(id=new_id(), subdistrict_code=SUBDISTRICT, moo=3, name=VILLAGE)
+    home = Village(id=new_id(), subdistrict_code=SUBDISTRICT, moo=3, name=VILLAGE)
     names = [f"officer{n}" for n in range(OFFICERS)]
     officers = [
         Account(username=name, display_name=f"พัฒนากร {n}", role="district_officer", works_in=DISTRICT, is_active=True)

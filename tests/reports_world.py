@@ -6,11 +6,18 @@ from pathlib import Path
 from otop_core.access.roles import Actor
 from otop_core.access.sessions import SignedIn, Terminal
 from otop_core.admin import settings
+from otop_core.admin.settings import Office
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.language import places
 from otop_core.model.declaration import Noun
-from otop_core.registry import Brand, Certificate, Household, Office, Person, Producer, Product, Sage, Village
+from otop_core.products.evidence import Brand, Certificate
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
 from otop_core.store.open import open_store
 
 TODAY = dt.date(2026, 5, 20)

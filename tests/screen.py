@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from otop_core import process
 from otop_core.access import sessions
@@ -45,11 +46,14 @@ def signed_in(store: Store, role: str, district: str | None = None, name: str = 
 
 
 def opened(session: str, page: str = "", **query: str) -> AppTest:
-    """The app with a page open; ``page`` is its file under pages/."""
+    """The app with a page open; ``page`` is its file under pages/, or its address where it is a register."""
     app = AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=20)
     app.user = {"session": session}
     if page:
-        app.switch_page(page)
+        if page.endswith(".py"):
+            app.switch_page(page)
+        else:
+            app._page_hash = calc_hash(page)  # AppTest opens files only
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import otop_core.registry  # noqa: F401  every noun is known
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings
 from otop_core.community.partners import Partner

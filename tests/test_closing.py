@@ -14,13 +14,19 @@ from hypothesis import strategies as st
 from serving import Server
 from test_suggestions import actor, enter, find, hall_in, joined, suggest
 
-from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
 from otop_core.gate import history, ledger
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone
+from otop_core.products.evidence import WisdomLink
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
 from otop_core.store import Store
 from otop_core.store.open import open_store
 from otop_core.workshop import closing, counting, deciding, merging, room, summary
@@ -116,7 +122,7 @@ def test_whatever_referred_to_the_one_that_goes_refers_to_the_one_that_stays(sto
     enter(store, hall.me, hall)
     other = enter(store, hall.other, hall, "sage")
     twin = enter(store, hall.other, hall, "sage", person__given_name="บุญมี")
-    link = added(store, Terminal(), registry.WisdomLink(product_id=hall.before.product.id, sage_id=twin.id, wisdom="ทอ"))[0]
+    link = added(store, Terminal(), WisdomLink(product_id=hall.before.product.id, sage_id=twin.id, wisdom="ทอ"))[0]
     while pairs := look(store, hall).pairs:
         merge(store, hall, pairs[0])
     people = store.all("SELECT id FROM person WHERE given_name = 'บุญมี' AND removed_at IS NULL")
@@ -132,7 +138,7 @@ def test_of_two_in_one_house_the_sage_among_them_stays_a_person(store, hall) -> 
     added(
         store,
         Terminal(),
-        registry.Sage(village_id=hall.village.id, person_id=other.representative_id, knowledge="หมอยา", area="processing"),
+        Sage(village_id=hall.village.id, person_id=other.representative_id, knowledge="หมอยา", area="processing"),
     )
     merge(store, hall, look(store, hall).pairs[0])
     assert find(store, other).removed
@@ -200,10 +206,10 @@ def state(store: Store) -> dict:
 @given(PERSONS, PERSONS, st.booleans(), st.booleans())
 def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turned, same_person) -> None:
     store = open_store(":memory:")
-    village = registry.Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
-    producer = registry.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
+    village = Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
+    producer = Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
     about = {"area": "processing", "category": "food", "village_id": village.id, "producer_id": producer.id}
-    product = registry.Product(id=new_id(), name="กล้วย", **about)
+    product = Product(id=new_id(), name="กล้วย", **about)
     added(store, Terminal(), village, producer, product)
     sides = [_known(store, village, product, *person) for person in (one, two)]
     keep, gone = sides[::-1] if turned else sides
@@ -218,11 +224,11 @@ def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turne
 
 
 def _known(store: Store, village, product, name, phone, home, sages) -> closing.Known:
-    person = registry.Person(id=new_id(), given_name=name, phone=phone, village_id=village.id)
+    person = Person(id=new_id(), given_name=name, phone=phone, village_id=village.id)
     about = {"id": new_id(), "village_id": village.id, "representative_id": person.id}
-    house = [registry.Household(**about, **home)] if home else []
-    known = [registry.Sage(id=new_id(), village_id=village.id, person_id=person.id, area=area, knowledge=text) for area, text in sages]
-    links = [registry.WisdomLink(product_id=product.id, sage_id=sage.id, wisdom="ทอ") for sage in known]
+    house = [Household(**about, **home)] if home else []
+    known = [Sage(id=new_id(), village_id=village.id, person_id=person.id, area=area, knowledge=text) for area, text in sages]
+    links = [WisdomLink(product_id=product.id, sage_id=sage.id, wisdom="ทอ") for sage in known]
     kept = added(store, Terminal(), person, *house, *known, *links)
     return closing.Known(kept[0], kept[1] if house else None, tuple(kept[1 + len(house) :][: len(known)]))
 
@@ -263,7 +269,7 @@ def test_the_summary_counts_and_tells_no_names_of_households_no_phones_and_no_mo
 
 def full(store: Store) -> SimpleNamespace:
     """A hall as full as one gets, in the district of the screens' officer."""
-    village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    village = Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
     ledger.commit(store, Terminal(), new_id(), Add(village))
     hall = hall_in(store, village)
     hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")
@@ -288,7 +294,7 @@ def screens(tmp_path, monkeypatch):
 
 def test_the_officer_checks_merges_and_takes_it_back(screens) -> None:
     store, office = screens
-    village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+    village = Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
     ledger.commit(store, Terminal(), new_id(), Add(village))
     hall = hall_in(store, village)
     hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")

@@ -13,10 +13,11 @@ from conftest import HERE, Clock, added, household, signed_in, village
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
 from otop_core.admin import integrity
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
 from otop_core.gate import history, ledger, participant_rules
 from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language import vocabulary
@@ -27,6 +28,7 @@ from otop_core.workshop import counting, deciding, voting, workshops
 from otop_core.workshop.counting import Count
 from otop_core.workshop.deciding import NOT_SELECTED, RESERVE, SELECTED
 from otop_core.workshop.voting import CRITERIA
+from otop_core.workshop.workshops import Participant
 
 YES = {noun: dict.fromkeys(criteria, True) for noun, criteria in CRITERIA.items()}
 NO = {noun: dict.fromkeys(criteria, False) for noun, criteria in CRITERIA.items()}
@@ -43,9 +45,9 @@ def gathered(store: Store, district: str = HERE, households: int = 2, sages: int
     found = {"household": [], "sage": []}
     for noun, many in (("household", households), ("sage", sages)):
         for _one in range(many):
-            person = registry.Person(id=new_id(), given_name=f"คน{next(numbers)}", village_id=home.id)
+            person = Person(id=new_id(), given_name=f"คน{next(numbers)}", village_id=home.id)
             rest = {"village_id": home.id, "person_id": person.id, "knowledge": "ทอผ้า", "area": "processing"}
-            thing = household(home, person, id=new_id()) if noun == "household" else registry.Sage(id=new_id(), **rest)
+            thing = household(home, person, id=new_id()) if noun == "household" else Sage(id=new_id(), **rest)
             ledger.commit(store, Terminal(), new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + workshop.id)
             found[noun].append(thing.id)
     hall = SimpleNamespace(workshop=workshop, id=workshop.id, village=home, **found)
@@ -55,7 +57,7 @@ def gathered(store: Store, district: str = HERE, households: int = 2, sages: int
 
 
 def joined(store: Store, hall: SimpleNamespace, kind: str, sector: str | None = None) -> Session:
-    one = registry.Participant(id=new_id(), workshop_id=hall.id, name=f"ผู้ร่วม{next(numbers)}", kind=kind, sector=sector)
+    one = Participant(id=new_id(), workshop_id=hall.id, name=f"ผู้ร่วม{next(numbers)}", kind=kind, sector=sector)
     added(store, Terminal(), one)
     return Session(sessions.digest(sessions.begin(store, one.id, "th")))
 
@@ -140,9 +142,9 @@ def test_a_forged_record_is_refused(store: Store, hall: SimpleNamespace) -> None
 
 
 def test_a_record_of_the_village_that_was_not_entered_here_is_not_voted_on(store: Store, hall: SimpleNamespace) -> None:
-    person = added(store, Terminal(), registry.Person(id=new_id(), given_name="อื่น", village_id=hall.village.id))[0]
+    person = added(store, Terminal(), Person(id=new_id(), given_name="อื่น", village_id=hall.village.id))[0]
     about = {"village_id": hall.village.id, "person_id": person.id, "knowledge": "x", "area": "processing"}
-    before = added(store, Terminal(), registry.Sage(**about))[0]
+    before = added(store, Terminal(), Sage(**about))[0]
     opened(store, hall)
     with pytest.raises(Denied):
         voting.vote(store, hall.villager, "sage", before.id, YES["sage"])
@@ -244,7 +246,7 @@ def test_a_participant_sent_away_no_longer_counts(store: Store, hall: SimpleName
 
 
 def test_a_neighbour_sees_no_phone_id_or_income(store: Store, hall: SimpleNamespace) -> None:
-    person = registry.Person(id=new_id(), given_name="ลับ", phone="0812345678", national_id="1103700000011", village_id=hall.village.id)
+    person = Person(id=new_id(), given_name="ลับ", phone="0812345678", national_id="1103700000011", village_id=hall.village.id)
     thing = household(hall.village, person, id=new_id(), income="98765", expense="43210", saving="1234", wants_to_learn="ทอเสื่อ")
     ledger.commit(store, Terminal(), new_id(), Add(person), Add(thing), origin=participant_rules.WORKSHOP + hall.id)
     told = re.sub(r"\b[0-9a-f]{32}\b", "", repr(counting.candidates(store, hall.id, "household")))  # an id may hold any digits

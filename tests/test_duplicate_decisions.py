@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from test_deciding import NO, YES, Wanted, gathered
 from test_suggestions import actor, enter, find, hall_in, joined
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal
 from otop_core.admin import integrity
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.villages import Village
 from otop_core.gate import history, ledger
 from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
 from otop_core.language.messages import say
@@ -121,7 +123,7 @@ def test_two_households_of_one_person_are_told_apart_too(store, hall) -> None:
 def test_a_person_said_to_be_another_can_still_be_deleted(store, hall) -> None:
     set_apart(store, hall)
     person = store.one("SELECT representative_id FROM household WHERE id = :id", id=hall.second.id)[0]
-    gone = [find(store, hall.second).record, find(store, registry.Person.model_construct(id=person)).record]
+    gone = [find(store, hall.second).record, find(store, Person.model_construct(id=person)).record]
     ledger.commit(store, hall.officer, new_id(), *map(Remove, gone))
     assert not look(store, hall).pairs and not look(store, hall).apart
 
@@ -161,8 +163,8 @@ def test_two_are_two_and_always_in_one_order(store, hall, turned: bool) -> None:
 
 def known(store: Store, hall: SimpleNamespace, n: int) -> Known:
     """The n-th household alone, as the officer sees it."""
-    house = find(store, registry.Household.model_construct(id=hall.household[n])).record
-    return Known(find(store, registry.Person.model_construct(id=house.representative_id)).record, house, ())
+    house = find(store, Household.model_construct(id=hall.household[n])).record
+    return Known(find(store, Person.model_construct(id=house.representative_id)).record, house, ())
 
 
 def merge(store: Store, hall: SimpleNamespace, gone: int, keep: int, op: str = "") -> str:
@@ -238,8 +240,8 @@ def test_what_was_brought_back_by_hand_has_its_own_votes_again_and_may_go_elsewh
     first, second, third = voters.household
     vote(store, voters.villager, voters, 0)
     merge(store, voters, gone=0, keep=1)
-    gone = find(store, registry.Household.model_construct(id=first))
-    person = find(store, registry.Person.model_construct(id=gone.record.representative_id))
+    gone = find(store, Household.model_construct(id=first))
+    person = find(store, Person.model_construct(id=gone.record.representative_id))
     back = [Restore(one.record.noun, one.record.id, one.record.version) for one in (person, gone)]
     ledger.commit(store, Terminal(), new_id(), *back)
     assert counted(store, voters) == {first: (1, 1), second: (0, 0), third: (0, 0)}
@@ -375,7 +377,7 @@ def screens(tmp_path, monkeypatch):
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        village = Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
         ledger.commit(store, Terminal(), new_id(), Add(village))
         hall = hall_in(store, village)
         hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")

@@ -5,10 +5,10 @@ import json
 import pytest
 from conftest import HERE, SUBDISTRICT, THERE
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.admin import settings
 from otop_core.admin.accounts import Account
+from otop_core.community.households import Household
 from otop_core.entries import opening
 from otop_core.entries.description import describe
 from otop_core.entries.entry import LONGEST
@@ -232,7 +232,7 @@ def test_a_person_who_is_there_already_is_chosen_and_named(store, world, officer
     typed = {"village.choice": world.here.village.id, "person.choice": world.here.person.id, "household.house_no": "9"}
     done = save(store, officer(HERE), "household:new", typed)
     assert done.name == "สมศรี ใจดี" and len(done.receipt.records) == 1
-    assert isinstance(done.receipt.records[0], registry.Household)
+    assert isinstance(done.receipt.records[0], Household)
 
 
 def test_drafts_are_told_to_her_other_phone_newest_first(store, officer, clock) -> None:

@@ -17,12 +17,12 @@ from serving import Server
 from otop_core.access import sessions
 from otop_core.access.sessions import Terminal
 from otop_core.admin.accounts import Account
+from otop_core.community.people import Person
 from otop_core.gate import ledger, photos
 from otop_core.gate.acts import Remove, new_id
 from otop_core.language import places
 from otop_core.language.messages import say
 from otop_core.model.errors import Denied, Gone, Invalid, SavedBefore, SignedOut
-from otop_core.registry import Person
 from otop_core.store import Store
 from otop_core.workshop import joining, workshops
 from server.login import COOKIE

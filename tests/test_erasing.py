@@ -15,27 +15,35 @@ from pydantic import create_model
 from reports_world import who
 from test_suggestions import actor, hall_in, joined
 
-from otop_core import process
+from otop_core import process, registry
 from otop_core.access import log, sessions, tickets
 from otop_core.access.roles import ROLES
 from otop_core.access.sessions import Terminal
 from otop_core.admin import erasing, integrity, settings, subject, tombstones
 from otop_core.admin.accounts import Account
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
 from otop_core.gate import blanking, drafts, history, ledger, photos, records, save_form
 from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
 from otop_core.language import text
 from otop_core.model import forms
 from otop_core.model.errors import Denied, Erased, Gone, Invalid, StoreTrouble
 from otop_core.model.forms import form_of, typed_of
-from otop_core.registry import NOUNS, Household, Person, Producer, Product, Sage, Suggestion, Village
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
 from otop_core.reports import files, overview
 from otop_core.reports.filters import Filters
 from otop_core.store import Store, backup, open_store, restore
 from otop_core.workshop import suggestions
+from otop_core.workshop.duplicate_decisions import Merged
+from otop_core.workshop.suggestions import Suggestion
 
 GIVEN, FAMILY, BEFORE = "บุญเพ็งศรี", "แก้ววิเศษ", "บุญเพ็งสี"
 PHONE, OLD_PHONE, ID = "0812349876", "0898765432", "1360100000016"
 NEEDLES = (GIVEN, FAMILY, BEFORE, PHONE, OLD_PHONE, ID, text.show_phone(PHONE), text.show_phone(OLD_PHONE))
+NOUNS = registry.load()
 WHY = "เจ้าของข้อมูลขอใช้สิทธิ"
 INCOME = "7654"
 
@@ -156,7 +164,7 @@ def test_nothing_of_the_person_is_left_in_any_table_or_file(store: Store, everyw
     assert set(left(texts(store))) == set(NEEDLES)
     erase(store, everywhere, f"{WHY} {GIVEN} {FAMILY}")
     assert left(texts(store)) == []
-    for name in files.REPORTS:
+    for name in files.reports():
         assert left(exported(store, name)) == [], name
     assert integrity.verify(store) == []
 
@@ -192,7 +200,7 @@ def test_what_stays_of_the_records_is_what_the_programme_needs(store: Store, eve
         "given_name": blanking.mark(),
         "village_id": everywhere.home.id,
     }
-    assert (house.representative_id, house.members, house.income) == (person.id, 4, None)
+    assert (house.representative_id, house.members, house.income, house.house_no) == (person.id, 4, None, blanking.mark())
     assert house.knows == f"{blanking.mark()} ทอผ้า" and sage.knowledge == f"ลายขิดของ {blanking.mark()}"
     [key] = store.all("SELECT search_key FROM sage WHERE id = :id", id=sage.id)
     assert key == (text.search_key(sage.knowledge),)
@@ -244,7 +252,7 @@ def test_what_is_in_the_bin_and_comes_back_is_blank(store: Store, world) -> None
 
 def test_two_entries_made_one_are_one_person(store: Store, world) -> None:
     twin = Person(id=new_id(), given_name="ชื่อเล่น", phone="0877777777", village_id=world.home.id)
-    merged = NOUNS["merged"](about_noun="person", gone_id=twin.id, kept_id=world.person.id, village_id=world.home.id)
+    merged = Merged(about_noun="person", gone_id=twin.id, kept_id=world.person.id, village_id=world.home.id)
     add(store, twin, merged)
     erase(store, world)
     assert now(store, twin).record.given_name == blanking.mark()
@@ -400,13 +408,11 @@ def test_every_personal_field_can_be_blanked_and_read_again(noun: str) -> None:
 
 
 def test_every_suggestion_of_a_personal_value_is_found() -> None:
-    assert {name for noun in suggestions.FIELDS for name in suggestions.FIELDS[noun] if suggestions.about(noun, name).personal} >= {
-        "given_name",
-        "family_name",
-    }
+    found = {name for name in suggestions.fields_of("household") if suggestions.about("household", name).personal}
+    assert found == {"given_name", "family_name", "house_no"}
 
 
 def test_the_csv_rows_are_as_many_as_before(store: Store, everywhere) -> None:
-    before = {name: len(list(csv.reader(io.StringIO(exported(store, name))))) for name in files.REPORTS}
+    before = {name: len(list(csv.reader(io.StringIO(exported(store, name))))) for name in files.reports()}
     erase(store, everywhere)
-    assert {name: len(list(csv.reader(io.StringIO(exported(store, name))))) for name in files.REPORTS} == before
+    assert {name: len(list(csv.reader(io.StringIO(exported(store, name))))) for name in files.reports()} == before

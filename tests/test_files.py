@@ -44,7 +44,7 @@ def write(world: World, name: str, filters: Filters = ALL, **rest: object) -> li
 
 
 def test_who_may_not_see_rows_gets_no_file_of_rows(world: World, tmp_path: Path) -> None:
-    for name, report in files.REPORTS.items():
+    for name, report in files.reports().items():
         if report.action == "rows.read":
             with pytest.raises(Denied):
                 files.write_csv(world.store, viewer(), name, Filters(), tmp_path / "x.csv")

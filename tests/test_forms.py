@@ -7,7 +7,7 @@ import pytest
 from conftest import HERE, SUBDISTRICT, THERE, added, village
 from PIL import Image, PngImagePlugin
 
-from otop_core import registry
+from otop_core.community.villages import Village
 from otop_core.entries import opening
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, history, ledger, photos, records, save_form
@@ -338,7 +338,7 @@ def test_a_viewer_keeps_no_photos(store, viewer) -> None:
         photos.keep(store, viewer, photo((10, 10)))
 
 
-@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.KINDS], ids=list(opening.KINDS))
+@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.kinds()], ids=list(opening.kinds()))
 def test_a_form_asks_every_field_or_fills_it(form) -> None:
     for part in form.parts:
         asked = {*part.fields, *part.links}
@@ -356,7 +356,7 @@ def test_the_record_a_form_is_about_is_found_with_its_people(store, world) -> No
     }
     with store.read() as cursor:
         assert records.find(cursor, "person", world.here.person.id).record == found["person"]
-    assert isinstance(found["village"], registry.Village)
+    assert isinstance(found["village"], Village)
 
 
 def test_a_draft_of_a_form_that_has_been_saved_is_not_kept_under_it(store, officer) -> None:

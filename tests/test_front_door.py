@@ -13,12 +13,12 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from otop_core import registry
 from otop_core.access import log, tickets
 from otop_core.access.sessions import Terminal, digest
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate.acts import new_id
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Denied, Invalid
 from otop_core.store import Store, open_store
 from rehearsal import client as st_client
@@ -26,7 +26,7 @@ from server.login import local
 from server.routes import ROUTES
 from tests.serving import Server, scratch
 
-assert registry.NOUNS
+assert NOUNS
 WORD = "a long walk to the market"
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 PEOPLE = {

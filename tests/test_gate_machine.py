@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
 from otop_core.gate import history, records
 from otop_core.gate.acts import Change, Remove, Restore, new_id
 from otop_core.gate.ledger import commit
 from otop_core.model.errors import Conflict, Gone, Invalid
+from otop_core.products.evidence import Brand, Certificate
+from otop_core.products.producers import Producer
 from otop_core.store.open import open_store
 
 WRITERS = st.integers(0, 2)
@@ -38,7 +39,7 @@ class Gate(RuleBasedStateMachine):
         self.store = open_store(":memory:")
         self.writers = [signed_in(self.store, "provincial_officer", None, f"writer{n}") for n in range(3)]
         self.places = added(self.store, Terminal(), village(HERE), village(THERE))
-        producer = registry.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=self.places[0].id)
+        producer = Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=self.places[0].id)
         first = product(producer, id=new_id())
         certificate = {"cert_type": "tcps", "cert_no": "1", "status": "granted"}
         self.things = added(
@@ -47,9 +48,9 @@ class Gate(RuleBasedStateMachine):
             producer,
             first,
             product(producer, id=new_id(), name="ข"),
-            registry.Brand(product_id=first.id, product_brand="ก"),
-            registry.Certificate(product_id=first.id, **certificate),
-            registry.Certificate(producer_id=producer.id, **certificate),
+            Brand(product_id=first.id, product_brand="ก"),
+            Certificate(product_id=first.id, **certificate),
+            Certificate(producer_id=producer.id, **certificate),
         )[1:]
         self.copies = {(w, n): thing for w in range(3) for n, thing in enumerate(self.things)}
         self.told = {thing.id: thing.values() for thing in self.things}

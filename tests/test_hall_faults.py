@@ -23,8 +23,10 @@ import pytest
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from otop_core import registry
 from otop_core.access.sessions import Session, Terminal, Tries, digest
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.villages import Village
 from otop_core.gate import ledger, save_form
 from otop_core.gate.acts import Add, new_id
 from otop_core.language import vocabulary
@@ -461,9 +463,9 @@ TOOLS = ("Traceback", "TypeError", "duckdb")
 
 def neighbours(store: Store, hall: SimpleNamespace) -> None:
     """A household of the village that an officer entered, one that a neighbour entered in this workshop, and another village."""
-    away = registry.Village(id=new_id(), subdistrict_code="360102", name="บ้านอื่น", moo=9)
-    person = registry.Person(id=new_id(), given_name="สมศรี", village_id=hall.village.id, **PRIVATE)
-    house = registry.Household(id=new_id(), village_id=hall.village.id, representative_id=person.id, house_no="7", income=Decimal(98765))
+    away = Village(id=new_id(), subdistrict_code="360102", name="บ้านอื่น", moo=9)
+    person = Person(id=new_id(), given_name="สมศรี", village_id=hall.village.id, **PRIVATE)
+    house = Household(id=new_id(), village_id=hall.village.id, representative_id=person.id, house_no="7", income=Decimal(98765))
     ledger.commit(store, Terminal(), new_id(), Add(away), Add(person), Add(house))
     found = joining.room(store, Tries(), hall.code, "")
     she = Session(digest(joining.join(store, found, {"name": "สมหมาย ใจดี", "kind": "villager"}, "", "th")))
@@ -800,7 +802,7 @@ def test_records_asked_for_by_their_address_show_nothing_private(lived_in: Simpl
             key = f"suggestion:new:household:{hall.her_house}"  # this she may: names and skills, never what is private
             await one.come(query=f"suggest=household:{hall.her_house}")
             offered = one.form(key).choices("suggestion.field_name")
-            assert set(offered) == set(suggestions.FIELDS["household"])
+            assert set(offered) == set(suggestions.fields_of("household"))
             for name in ("phone", "national_id", "income", "representative_id", "id", "__class__"):
                 typed = {"suggestion.field_name": name, f"suggestion.{name}": "x", "suggestion.proposed": "x", "suggestion.reason": "y"}
                 await refused(one, {"key": key, "op": op(), "typed": typed, "versions": {}}, "/entry/save")

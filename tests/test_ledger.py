@@ -5,13 +5,18 @@ from dataclasses import dataclass
 import pytest
 from conftest import HERE, SUBDISTRICT, THERE, added, household, product, village
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.admin import integrity
+from otop_core.admin.accounts import Account
+from otop_core.admin.settings import Office
+from otop_core.community.partners import Partner
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
 from otop_core.gate import history, records
 from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
 from otop_core.gate.ledger import commit
 from otop_core.model.errors import Conflict, Denied, Gone, Invalid, SignedOut
+from otop_core.products.evidence import Brand, Support, WisdomLink
 
 
 def changed(store, caller, was, op="", **values):
@@ -65,7 +70,7 @@ def test_a_repeated_operation_answers_what_it_did_and_writes_nothing(store, worl
 
 def test_a_repeated_operation_of_several_records_answers_all_of_them(store, terminal) -> None:
     home = village()
-    person = registry.Person(id=new_id(), given_name="สมศรี", village_id=home.id)
+    person = Person(id=new_id(), given_name="สมศรี", village_id=home.id)
     first = commit(store, terminal, "op", Add(home), Add(person))
     assert commit(store, terminal, "op", Add(home), Add(person)).records == first.records
     assert rows(store) == 2
@@ -172,7 +177,7 @@ def test_her_own_change_does_not_keep_her_from_deleting(store, world, officer) -
 def test_nothing_is_written_by_halves_and_all_problems_come_at_once(store, terminal, world) -> None:
     before = rows(store)
     wrong = world.here.household.model_copy(update={"id": "", "house_no": None})
-    ill = registry.Partner.model_construct(id="", version=0, name="อบต.", sector="nobody")
+    ill = Partner.model_construct(id="", version=0, name="อบต.", sector="nobody")
     with pytest.raises(Invalid) as told:
         commit(store, terminal, new_id(), Add(village(name="ใหม่")), Add(wrong), Add(ill))
     assert [problem.field for problem in told.value.problems] == ["house_no", "sector"]
@@ -191,7 +196,7 @@ def test_a_failure_inside_the_transaction_keeps_nothing(store, terminal, world) 
 
 def test_what_is_referred_to_must_be_there(store, terminal, world) -> None:
     with pytest.raises(Invalid) as told:
-        added(store, terminal, household(world.here.village, registry.Person(id="nobody", given_name="ก", village_id="x")))
+        added(store, terminal, household(world.here.village, Person(id="nobody", given_name="ก", village_id="x")))
     assert [problem.field for problem in told.value.problems] == ["representative_id"]
 
 
@@ -224,7 +229,7 @@ def test_users_and_used_can_go_together(store, terminal, world) -> None:
 
 
 def test_the_evidence_of_a_product_waits_in_the_bin_with_it(store, terminal, world) -> None:
-    brand = added(store, terminal, registry.Brand(product_id=world.here.product.id, product_brand="ใจดี"))[0]
+    brand = added(store, terminal, Brand(product_id=world.here.product.id, product_brand="ใจดี"))[0]
     commit(store, terminal, new_id(), Remove(world.here.product))
     with pytest.raises(Invalid):
         changed(store, terminal, brand, product_brand="ใหม่")
@@ -285,7 +290,7 @@ def test_a_change_is_taken_back(store, terminal, world) -> None:
 
 def test_an_addition_of_several_records_is_taken_back_as_one(store, terminal) -> None:
     home = village()
-    person = registry.Person(id=new_id(), given_name="สมศรี", village_id=home.id)
+    person = Person(id=new_id(), given_name="สมศรี", village_id=home.id)
     receipt = commit(store, terminal, new_id(), Add(home), Add(person), Add(household(home, person)))
     undone(store, terminal, receipt)
     for noun in ("village", "person", "household"):
@@ -294,7 +299,7 @@ def test_an_addition_of_several_records_is_taken_back_as_one(store, terminal) ->
 
 def test_taking_back_twice_is_where_it_was(store, terminal, world) -> None:
     home = village()
-    person = registry.Person(id=new_id(), given_name="สมศรี", village_id=home.id)
+    person = Person(id=new_id(), given_name="สมศรี", village_id=home.id)
     receipt = commit(store, terminal, new_id(), Add(home), Add(person), Add(household(home, person)))
     undone(store, terminal, undone(store, terminal, receipt))
     assert [store.one(f"SELECT count(*) FROM {n} WHERE removed_at IS NULL")[0] for n in ("village", "person", "household")] == [3, 3, 3]
@@ -357,7 +362,7 @@ def test_an_officer_writes_in_her_own_district_only(store, world, officer) -> No
         Remove(theirs.household),
         Restore("household", theirs.household.id, 1),
         Add(product(theirs.producer)),
-        Add(registry.Brand(product_id=theirs.product.id, product_brand="x")),
+        Add(Brand(product_id=theirs.product.id, product_brand="x")),
         Add(village(THERE)),
     ):
         with pytest.raises(Denied):
@@ -377,7 +382,7 @@ def test_a_record_is_moved_to_another_district_only_by_who_may_write_in_both(sto
 
 def test_what_lies_in_a_village_moves_with_it_and_so_do_the_rights(store, world, officer, provincial) -> None:
     here = world.here
-    brand = added(store, provincial, registry.Brand(product_id=here.product.id, product_brand="ใจดี"))[0]
+    brand = added(store, provincial, Brand(product_id=here.product.id, product_brand="ใจดี"))[0]
     receipt = changed(store, provincial, here.village, subdistrict_code=SUBDISTRICT[THERE])
     for thing in (here.village, here.person, here.household, here.producer, here.product, brand):
         assert store.one(f"SELECT district_code FROM {thing.noun} WHERE id = :id", id=thing.id)[0] == THERE, thing.noun
@@ -392,7 +397,7 @@ def test_what_lies_in_a_village_moves_with_it_and_so_do_the_rights(store, world,
 
 
 def test_the_evidence_moves_with_its_product(store, world, officer, provincial) -> None:
-    brand = added(store, provincial, registry.Brand(product_id=world.here.product.id, product_brand="ใจดี"))[0]
+    brand = added(store, provincial, Brand(product_id=world.here.product.id, product_brand="ใจดี"))[0]
     changed(store, provincial, world.here.product, village_id=world.there.village.id, producer_id=world.there.producer.id)
     changed(store, officer(THERE), now(store, brand), product_brand="ดีใจ")
     with pytest.raises(Denied):
@@ -402,28 +407,28 @@ def test_the_evidence_moves_with_its_product(store, world, officer, provincial) 
 def test_sages_and_partners_may_be_named_from_any_district(store, terminal, world, officer) -> None:
     theirs = world.there
     about = {"village_id": theirs.village.id, "person_id": theirs.person.id, "area": "processing"}
-    sage = added(store, terminal, registry.Sage(knowledge="ทอผ้า", **about))[0]
+    sage = added(store, terminal, Sage(knowledge="ทอผ้า", **about))[0]
     somsri = officer(HERE)
-    partner = added(store, somsri, registry.Partner(name="อบต.", sector="government"))[0]
+    partner = added(store, somsri, Partner(name="อบต.", sector="government"))[0]
     added(
         store,
         somsri,
-        registry.WisdomLink(product_id=world.here.product.id, sage_id=sage.id),
-        registry.Support(product_id=world.here.product.id, partner_id=partner.id, support_kind="marketing"),
+        WisdomLink(product_id=world.here.product.id, sage_id=sage.id),
+        Support(product_id=world.here.product.id, partner_id=partner.id, support_kind="marketing"),
     )
     with pytest.raises(Denied):
         changed(store, somsri, sage, knowledge="จักสาน")
 
 
 def test_a_viewer_writes_nothing(store, world, viewer) -> None:
-    for act in (Add(village()), Add(registry.Partner(name="อบต.", sector="government")), Remove(world.here.household)):
+    for act in (Add(village()), Add(Partner(name="อบต.", sector="government")), Remove(world.here.household)):
         with pytest.raises(Denied):
             commit(store, viewer, new_id(), act)
 
 
 def test_only_an_administrator_manages_accounts_and_the_office(store, provincial, officer, viewer) -> None:
-    account = registry.Account(username="somsri", display_name="S", role="administrator", is_active=True)
-    office = registry.Office(id="office", province_code="36")
+    account = Account(username="somsri", display_name="S", role="administrator", is_active=True)
+    office = Office(id="office", province_code="36")
     for who in (provincial, officer(HERE), viewer):
         for thing in (account, office):
             with pytest.raises(Denied):

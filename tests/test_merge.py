@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otop_core.community.partners import Partner
+from otop_core.community.villages import Village
 from otop_core.gate.merge import merge
 from otop_core.model.errors import Conflict
-from otop_core.registry import Partner, Village
 
 NAMES = st.sampled_from(["ก", "ข", "ค"])
 VILLAGES = st.builds(Village, id=st.just("v"), subdistrict_code=NAMES, moo=st.sampled_from([None, 1, 2]), name=NAMES)

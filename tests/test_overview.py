@@ -6,7 +6,7 @@ import pytest
 from reports_world import TODAY, World, viewer, who
 
 from otop_core.model.errors import Denied, Invalid
-from otop_core.reports import lists, overview
+from otop_core.reports import overview, worklist
 from otop_core.reports.filters import Filters, from_query
 from otop_core.reports.small_counts import People
 
@@ -64,7 +64,7 @@ def test_an_expired_certificate_is_no_valid_certificate(world: World) -> None:
     world.at(2026, 8, 2)
     seen = overview.of(world.store, Filters(), "en", who())
     assert (seen.tiles.certified, seen.tiles.expiring) == (0, 0)
-    [pile] = [pile for pile in lists.desk(world.store, who()) if pile.key == "reopened"]
+    [pile] = [pile for pile in worklist.desk(world.store, who()) if pile.key == "reopened"]
     assert (pile.count, pile.rows[0].id) == (1, product)
 
 

@@ -10,19 +10,27 @@ import screen
 from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL, VIEWER
 from otop_core.community.duplicate_candidates import people as who_is_like
+from otop_core.community.households import Household
+from otop_core.community.partners import Partner
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, ledger, save_form
 from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.locale import refresh
-from otop_core.language.messages import say
+from otop_core.language.messages import Text, say
 from otop_core.model import forms
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Conflict, Invalid
-from otop_core.registry import Household, Partner, Person, Producer, Product, Sage, Village, WisdomLink
-from otop_core.reports import choices
+from otop_core.products.evidence import WisdomLink
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
+from otop_core.reports import registers
 from pages.shared.menu import PAGES
 
-HOUSEHOLDS, SAGES, PRODUCTS = "community/households.py", "community/sages.py", "products/products.py"
+HOUSEHOLDS, SAGES, PRODUCTS = "households", "sages", "products/products.py"
 HISTORY, OFFICE, ACCOUNTS = "office/history.py", "office/office.py", "office/accounts.py"
 OVERVIEW, DOWNLOADS = "progress/overview.py", "reports/downloads.py"
 
@@ -71,11 +79,6 @@ def office(empty) -> SimpleNamespace:
 
 EMPTY = {
     "": "Nothing is waiting.",
-    "households": "No household yet. Register the first one with the button above.",
-    "sages": "No sage yet. Register the first one with the button above.",
-    "products": "No product yet. Register the first one with the button above.",
-    "producers": "No producer yet. Register the first one with the button above.",
-    "partners": "No partner yet. Register the first one with the button above.",
     "overview": "Nothing has been entered for these filters yet.",
     "downloads": "The files hold what these filters show: {filters}",
     "history": "Nothing has been changed yet.",
@@ -85,10 +88,18 @@ EMPTY = {
 }
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.noun], ids=lambda page: page.noun)
+def test_an_empty_register_says_so_and_how_to_begin(empty, page) -> None:
+    app = screen.opened(empty.sign_in(DISTRICT), page.file or page.address)
+    what = Text(NOUNS[page.noun].label)
+    assert say("No {what} yet. Register the first one with the button above.", "th", what=what) in screen.words(app)
+    assert say("Register: {what}", "th", what=what) in labels(app)
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page.address in EMPTY], ids=lambda page: page.address or "home")
 def test_a_page_with_nothing_on_it_says_so(empty, page) -> None:
     role = DISTRICT if page.action in ("rows.read", "history.read", "overview.read") else ADMINISTRATOR
-    app = screen.opened(empty.sign_in(role), page.file)
+    app = screen.opened(empty.sign_in(role), page.file or page.address)
     sentence = EMPTY[page.address]
     assert th(sentence).split("{")[0] in screen.words(app) + "\n".join(labels(app))
 
@@ -273,7 +284,7 @@ def test_filters_of_a_nonsense_address_are_refused_in_words(office, file: str) -
         assert th("Please choose again: {label}.", label=th(label)) in screen.words(app)
 
 
-ALL = [(page.file, {}) for page in PAGES] + [(HOUSEHOLDS, {"new": "1"}), (SAGES, {"new": "1"}), (PRODUCTS, {"new": "1"})]
+ALL = [(page.file or page.address, {}) for page in PAGES] + [(HOUSEHOLDS, {"new": "1"}), (SAGES, {"new": "1"}), (PRODUCTS, {"new": "1"})]
 SENTENCES = [m for m in refresh.kept() if m.id and "{" not in m.id and len(str(m.id)) > 3]
 
 
@@ -311,8 +322,8 @@ def test_an_english_screen_shows_no_thai_but_names(office) -> None:
 def test_a_viewer_sees_no_name_and_no_way_to_rows(office) -> None:
     session = office.sign_in(VIEWER)
     for page in PAGES:
-        text = shown(session, page.file, {}, unfold=True)
-        assert "สมศรี" not in text and "ผ้าไหม" not in text and not screen.forms(screen.opened(session, page.file))
+        text = shown(session, page.file or page.address, {}, unfold=True)
+        assert "สมศรี" not in text and "ผ้าไหม" not in text and not screen.forms(screen.opened(session, page.file or page.address))
     app = screen.opened(session, OVERVIEW)
     assert not any("/households" in str(element.proto) or "/products" in str(element.proto) for element in app.get("html"))
 
@@ -320,7 +331,7 @@ def test_a_viewer_sees_no_name_and_no_way_to_rows(office) -> None:
 def test_a_district_officer_opens_a_partner_whom_she_may_change(office) -> None:
     act = Add(Partner(name="ธนาคารทดสอบ", sector="private"))
     [partner] = ledger.commit(office.store, sessions.Session(office.session), new_id(), act).records
-    app = screen.opened(office.session, "community/partners.py", id=partner.id)
+    app = screen.opened(office.session, "partners", id=partner.id)
     assert screen.forms(app)[f"partner:{partner.id}"]["typed"]["partner.name"] == "ธนาคารทดสอบ"
     screen.save(office.store, office.session, f"partner:{partner.id}", {"partner.name": "ธนาคารใหม่"})
     assert "ธนาคารใหม่" in screen.go_on(app, f"partner:{partner.id}").title[0].value
@@ -362,7 +373,7 @@ def test_evidence_whose_sage_the_list_does_not_hold_keeps_her_when_it_is_opened(
     sages = [Sage(id=new_id(), person_id=p.id, village_id=other.id, knowledge="ทอผ้า", area="processing") for p in people]
     link = WisdomLink(id=new_id(), product_id=office.product.id, sage_id=sages[1].id, wisdom="ย้อมคราม")
     ledger.commit(office.store, sessions.Terminal(), new_id(), *map(Add, (other, *people, *sages, link)))
-    monkeypatch.setattr(choices, "MOST", 1)
+    monkeypatch.setattr(registers, "MOST", 1)
     for session, shown in ((office.session, th("One of another district")), (office.sign_in(PROVINCIAL), "ขวัญ · ทอผ้า")):
         app = screen.opened(session, PRODUCTS, id=office.product.id, step="S01")
         found(app.toggle, th("Correct")).set_value(True).run()

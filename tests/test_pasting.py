@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from otop_core import pasting
 from otop_core.access import sessions
 from otop_core.access.roles import DISTRICT, VIEWER
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language import text, vocabulary
@@ -23,7 +26,7 @@ from otop_core.model.errors import Denied
 from otop_core.pasting import MOST, Box, Pasted, commit, compare, preview, read, sheet, take_back, template
 from otop_core.pasting.columns import ABOUTS, NAME, RUNNING, TEMPLATE
 from otop_core.pasting.preview import said
-from otop_core.registry import Household, Person, Village, Workshop
+from otop_core.workshop.workshops import Workshop
 
 PAGE = "community/paste.py"
 HEAD = "ลำดับ\tชื่อ-สกุล\tบ้านเลขที่\tเบอร์โทร\tจำนวนสมาชิก (คน)\tอาชีพหลัก\tต้องการเรียนรู้\tสมัครใจ\tรายได้ (บาท/เดือน)\tวันที่แจ้ง PDPA"

@@ -7,24 +7,25 @@ from pathlib import Path
 import httpx
 import pytest
 import screen
-from conftest import Clock, added, household, village
+from conftest import Clock, added, household, signed_in, village
 from reports_world import who
 from serving import Server
 from test_commands import SETUP, path, run  # noqa: F401  fixtures
 from test_suggestions import hall_in, joined
 
-from otop_core import registry
 from otop_core.access import log
 from otop_core.access.sessions import Terminal
 from otop_core.admin import erasing, integrity, retention
+from otop_core.community.people import Person
 from otop_core.gate import blanking, ledger
 from otop_core.gate.acts import Change, new_id
 from otop_core.language.messages import say
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Denied
-from otop_core.registry import NOUNS
 from otop_core.reports import files, personal_data
 from otop_core.reports.filters import Filters
 from otop_core.store import Store, open_store
+from otop_core.workshop.suggestions import Suggestion
 
 PAGE = "office/personal_data.py"
 ADMIN = "administrator"
@@ -47,12 +48,13 @@ def test_every_personal_field_has_its_line_and_no_other_has(store) -> None:
 def test_where_a_field_is_shown_is_read_from_forms_lists_and_files() -> None:
     both = [(kind, noun) for kind in ("form", "list", "file") for noun in ("household", "sage")]
     assert set(personal_data.places("person", "given_name")) == set(both)
+    assert set(personal_data.places("household", "house_no")) == {(kind, "household") for kind in ("form", "list", "file")}
     assert set(personal_data.places("household", "income")) == {("form", "household"), ("file", "household")}
     assert set(personal_data.places("person", "national_id")) == {("form", "household"), ("form", "sage")}
 
 
 def test_how_many_hold_it_and_who_has_read_it_this_year(store, clock, world) -> None:
-    [person] = added(store, Terminal(), registry.Person(given_name="ก", phone="0812345678", village_id=world.here.village.id))
+    [person] = added(store, Terminal(), Person(given_name="ก", phone="0812345678", village_id=world.here.village.id))
     clock.now -= dt.timedelta(days=366)
     log.note(store, who(), "read", "household", "x")
     clock.now += dt.timedelta(days=366)
@@ -74,17 +76,11 @@ def test_the_register_and_the_list_are_for_administrators(store, tmp_path: Path,
     ):
         with pytest.raises(Denied):
             action()
-    session = screen_session(store, role)
+    session = signed_in(store, role, "3601" if role == "district_officer" else None)
     with pytest.raises(Denied):
         retention.due(store, session)
     with pytest.raises(Denied):
         retention.erase_due(store, session, new_id(), [])
-
-
-def screen_session(store: Store, role: str):
-    from conftest import signed_in
-
-    return signed_in(store, role, "3601" if role == "district_officer" else None)
 
 
 def test_the_file_is_as_every_file(store, world, tmp_path: Path) -> None:
@@ -94,7 +90,8 @@ def test_the_file_is_as_every_file(store, world, tmp_path: Path) -> None:
     file = tmp_path / "register.csv"
     n = files.write_csv(store, who(ADMIN, language="th"), "personal_data", Filters(), file)
     assert file.read_bytes().startswith("\ufeffประเภทข้อมูล".encode())
-    rows = list(csv.DictReader(file.open(encoding="utf-8-sig", newline="")))
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
     assert len(rows) == n == len(list(personal_data.fields()))
     assert {row["ผู้เข้าถึง (12 เดือน)"] for row in rows} == {"", "'=cmd (1)"}
     assert "ระยะเวลาเก็บ (ปี)" in rows[0] and rows[0]["ระยะเวลาเก็บ (ปี)"].isdigit()
@@ -117,7 +114,7 @@ def due(store: Store) -> list[tuple[str, str, str]]:
 def family(store, clock):
     """Entered on 22 November 2026 (fiscal year 2570): its 1 October is that of 2028 after one year, of 2032 after five."""
     home = village()
-    person = registry.Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", national_id="1360100000016", village_id=home.id)
+    person = Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", national_id="1360100000016", village_id=home.id)
     _home, kept, house = added(store, Terminal(), home, person, household(home, person, income="100"))
     return home, kept, house
 
@@ -169,7 +166,7 @@ def test_participants_and_suggestions_go_after_their_year(store, clock, family) 
     joined(store, hall, "ลำดวน")
     [me] = store.all("SELECT id FROM participant")
     about = {"workshop_id": hall.id, "by_id": me[0], "about_noun": "household", "record_id": house.id, "seen": 1, "status": "pending"}
-    added(store, Terminal(), registry.Suggestion(field_name="family_name", proposed="ใจดีมาก", **about))
+    added(store, Terminal(), Suggestion(field_name="family_name", proposed="ใจดีมาก", **about))
     clock.now = dt.datetime(2028, 10, 1)
     found = retention.due(store, Terminal())
     assert {(one.noun, one.fields) for one in found} == {("person", "national_id"), ("participant", "name"), ("suggestion", "proposed")}
@@ -203,8 +200,9 @@ def th(msgid: str, **values: object) -> str:
 
 
 def show(session: str, tab: str):
+    """The page with one of its tabs chosen."""
     app = screen.opened(session, PAGE)
-    return app.button_group[-1].set_value([th(tab)]).run() if tab else app
+    return app.button_group(key="personal|tab").set_value(th(tab)).run()
 
 
 def test_the_page_shows_the_register_and_where_there_is_nothing(app) -> None:
@@ -220,7 +218,7 @@ def test_the_page_shows_the_register_and_where_there_is_nothing(app) -> None:
 def test_a_person_is_erased_after_a_reason_and_the_name_typed_once_more(app) -> None:
     store, session = app
     home = village()
-    person = registry.Person(id=new_id(), name_title="นาง", given_name="สมศรี", family_name="ใจดี", village_id=home.id)
+    person = Person(id=new_id(), name_title="นาง", given_name="สมศรี", family_name="ใจดี", village_id=home.id)
     added(store, Terminal(), home, person, household(home, person))
     page = show(session, "Erase a person")
     page.text_input(key="erase|search").set_value("สมศรี").run()
@@ -244,10 +242,9 @@ def test_a_person_is_erased_after_a_reason_and_the_name_typed_once_more(app) -> 
 def test_what_is_due_is_erased_once_the_list_has_been_read(app) -> None:
     store, session = app
     home = village()
-    people = [registry.Person(id=new_id(), given_name=name, national_id="1360100000016", village_id=home.id) for name in ("ก", "ข")]
+    people = [Person(id=new_id(), given_name=name, national_id="1360100000016", village_id=home.id) for name in ("ก", "ข")]
     added(store, Terminal(), home, *people)
     store.clock = Clock(store.clock() + dt.timedelta(days=730))
-    store.write().__enter__ if False else None
     session = screen.sessions.digest(screen.sessions.begin(store, store.all("SELECT id FROM account")[0][0], "th"))
     page = show(session, "Due to be erased")
     erase = th("Erase what is due")
@@ -282,7 +279,7 @@ def test_the_command_shows_the_list_and_erases_it_once_agreed(run, path: Path) -
     store = open_store(str(path))
     store.clock = Clock(dt.datetime(2015, 1, 1))
     home = village()
-    added(store, Terminal(), home, registry.Person(given_name="สมศรี", family_name="ใจดี", village_id=home.id))
+    added(store, Terminal(), home, Person(given_name="สมศรี", family_name="ใจดี", village_id=home.id))
     store.close()
     shown = run("erase", "--due", "--dry-run", typed="yes")
     assert shown.returncode == 0 and "สมศรี ใจดี" in shown.stdout and "1 entries" in shown.stdout

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-import otop_core.registry  # noqa: F401  every noun is known
 from otop_core import sample
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings

@@ -7,12 +7,13 @@ from conftest import added, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otop_core import registry
 from otop_core.gate.acts import Change, Remove, new_id
 from otop_core.gate.ledger import commit
 from otop_core.language.vocabulary import codes
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Invalid
 from otop_core.products import progress
+from otop_core.products.evidence import Brand, Certificate, Channel, OpcEntry, StepOverride
 from otop_core.products.status import needs_renewal, spans, status_on, warnings
 from otop_core.products.steps import BEFORE_ALL, BY_CODE, FOR_EVER, STEPS
 
@@ -23,7 +24,7 @@ TODAY = dt.date(2026, 11, 22)
 
 
 def row(noun: str, **values: object) -> dict[str, object]:
-    cls = registry.NOUNS[noun]
+    cls = NOUNS[noun]
     return {**dict.fromkeys(cls.abouts()), "noted_on": NOTED, "seq": 1, **values}
 
 
@@ -143,7 +144,7 @@ NOTES = st.dates(dt.date(2024, 1, 1), dt.date(2026, 11, 22))
 
 
 def rows_of(noun: str, **choices: st.SearchStrategy) -> st.SearchStrategy:
-    cls = registry.NOUNS[noun]
+    cls = NOUNS[noun]
     known: dict[str, st.SearchStrategy] = {}
     for name, about in cls.abouts().items():
         known[name] = DAYS if about.kind == "date" else st.sampled_from([None, "x"])
@@ -227,7 +228,7 @@ def interval(store, thing, code: str, day: dt.date = TODAY) -> str:
 def test_a_producers_certificate_counts_for_all_her_products_and_hers_only(store, terminal, world) -> None:
     second = added(store, terminal, product(world.here.producer, name="เสื่อ"))[0]
     about = {"cert_type": "gmp_ghp", "cert_no": "1", "status": "granted", "granted_on": DAY}
-    paper = added(store, terminal, registry.Certificate(producer_id=world.here.producer.id, **about))[0]
+    paper = added(store, terminal, Certificate(producer_id=world.here.producer.id, **about))[0]
     for thing, expected in ((world.here.product, DONE), (second, DONE), (world.there.product, NONE)):
         assert interval(store, thing, "S08") == status(store, thing, "S08") == expected
     third = added(store, terminal, product(world.here.producer, name="หมวก"))[0]
@@ -238,7 +239,7 @@ def test_a_producers_certificate_counts_for_all_her_products_and_hers_only(store
 
 def test_a_product_that_changes_its_owner_leaves_the_owners_certificates(store, terminal, world) -> None:
     about = {"cert_type": "gmp_ghp", "cert_no": "1", "status": "granted", "granted_on": DAY}
-    added(store, terminal, registry.Certificate(producer_id=world.here.producer.id, **about))
+    added(store, terminal, Certificate(producer_id=world.here.producer.id, **about))
     was = world.here.product
     commit(store, terminal, new_id(), Change(was, was.model_copy(update={"producer_id": world.there.producer.id})))
     assert interval(store, was, "S08") == NONE
@@ -252,21 +253,21 @@ def test_becoming_tourism_takes_packaging_and_selection_away(store, terminal, wo
 
 def test_a_product_counts_from_its_first_dated_evidence_whatever_comes_after(store, terminal, world) -> None:
     thing = world.here.product
-    added(store, terminal, registry.Brand(product_id=thing.id, product_brand="ใจดี", used_since=DAY))
-    added(store, terminal, registry.Channel(product_id=thing.id, channel="domestic_online", first_sale_on=LATER))
+    added(store, terminal, Brand(product_id=thing.id, product_brand="ใจดี", used_since=DAY))
+    added(store, terminal, Channel(product_id=thing.id, channel="domestic_online", first_sale_on=LATER))
     assert store.all("SELECT since FROM standing WHERE record_id = :id AND seq_to IS NULL", id=thing.id) == [(DAY,)]
 
 
 def test_the_day_of_a_selection_is_its_own(store, terminal, world) -> None:
-    added(store, terminal, registry.OpcEntry(product_id=world.here.product.id, opc_year=2568, entered_on=DAY))
+    added(store, terminal, OpcEntry(product_id=world.here.product.id, opc_year=2568, entered_on=DAY))
     assert interval(store, world.here.product, "S10", DAY) == DONE
     assert interval(store, world.here.product, "S10", DAY - dt.timedelta(days=1)) == NONE
 
 
 def test_taking_an_override_away_lets_the_evidence_speak_again(store, terminal, world) -> None:
     thing = world.here.product
-    added(store, terminal, registry.Brand(product_id=thing.id, product_brand="ใจดี", used_since=DAY))
-    said = added(store, terminal, registry.StepOverride(product_id=thing.id, step="S09", status=NONE, reason="ผิด", decided_on=LATER))[0]
+    added(store, terminal, Brand(product_id=thing.id, product_brand="ใจดี", used_since=DAY))
+    said = added(store, terminal, StepOverride(product_id=thing.id, step="S09", status=NONE, reason="ผิด", decided_on=LATER))[0]
     assert interval(store, thing, "S09") == status(store, thing, "S09") == NONE
     assert progress.of(store, thing.id, TODAY).of("S09").span.overridden
     commit(store, terminal, new_id(), Remove(said))
@@ -275,14 +276,14 @@ def test_taking_an_override_away_lets_the_evidence_speak_again(store, terminal, 
 
 def test_an_override_names_one_of_the_ten_steps(store, terminal, world) -> None:
     with pytest.raises(Invalid) as told:
-        added(store, terminal, registry.StepOverride(product_id=world.here.product.id, step="S99", status=DONE, reason="x"))
+        added(store, terminal, StepOverride(product_id=world.here.product.id, step="S99", status=DONE, reason="x"))
     assert [p.field for p in told.value.problems] == ["step"]
 
 
 def test_a_step_that_is_open_says_what_is_missing_or_that_it_must_be_renewed(store, terminal, world) -> None:
     thing = world.here.product
     past = {"cert_type": "tcps", "cert_no": "1", "status": "granted", "expires_on": LATER}
-    added(store, terminal, registry.Certificate(product_id=thing.id, **past))  # nobody knows since when
+    added(store, terminal, Certificate(product_id=thing.id, **past))  # nobody knows since when
     now = progress.of(store, thing.id)
     for standing in now.applicable:
         assert standing.span.status == DONE or standing.gaps or standing.renewal, standing.step.code
@@ -292,5 +293,5 @@ def test_a_step_that_is_open_says_what_is_missing_or_that_it_must_be_renewed(sto
 def test_a_certificate_cannot_be_expired_already_on_a_day_to_come(store, terminal, world) -> None:
     ahead = {"cert_type": "tcps", "cert_no": "1", "status": "expired", "expires_on": dt.date(2060, 1, 1)}
     with pytest.raises(Invalid) as told:
-        added(store, terminal, registry.Certificate(product_id=world.here.product.id, **ahead))
+        added(store, terminal, Certificate(product_id=world.here.product.id, **ahead))
     assert [p.field for p in told.value.problems] == ["expires_on"]

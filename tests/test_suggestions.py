@@ -9,9 +9,9 @@ import pytest
 import screen
 from conftest import HERE, THERE, added, signed_in
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.community.villages import Village
 from otop_core.gate import drafts, history, ledger, records, save_form
 from otop_core.gate.acts import Add, Change, Remove, new_id
 from otop_core.language.messages import say
@@ -345,7 +345,7 @@ def screens(tmp_path, monkeypatch):
     path = tmp_path / "otop.duckdb"
     monkeypatch.setenv("OTOP_STORE", str(path))
     with screen.running(path) as store:
-        village = registry.Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
+        village = Village(id=new_id(), subdistrict_code="360201", name="บ้านทดสอบ", moo=3)
         ledger.commit(store, Terminal(), new_id(), Add(village))
         hall = hall_in(store, village)
         hall.me, hall.other = joined(store, hall, "ลำดวน"), joined(store, hall, "สมหมาย")

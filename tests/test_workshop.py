@@ -13,16 +13,21 @@ import pytest
 from conftest import HERE, Clock, added, household, signed_in, village
 from serving import Server
 
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
+from otop_core.community.partners import Partner
+from otop_core.community.sages import Sage
+from otop_core.community.villages import Village
 from otop_core.gate import drafts, ledger, records, save_form
 from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Invalid, SignedOut
 from otop_core.model.forms import form_of
+from otop_core.products.evidence import Channel
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
 from otop_core.store import Store, open_store
 from otop_core.workshop import joining, room, workshops
 from server.join import Hushed
@@ -36,7 +41,7 @@ ME = {
 WORD = "a long walk to the market"
 
 
-def opened(store: Store, caller: ledger.Caller, of: registry.Village, **rest: object) -> SimpleNamespace:
+def opened(store: Store, caller: ledger.Caller, of: Village, **rest: object) -> SimpleNamespace:
     about = {"village_id": of.id, "name": "เวทีบ้านโนน", "held_on": dt.date(2026, 11, 22), "target": 26, **rest}
     workshop = workshops.begin(store, caller, new_id(), workshops.Workshop(**about))
     return SimpleNamespace(workshop=workshop, id=workshop.id, code=workshops.code_of(store, workshop.id)[0])
@@ -257,8 +262,8 @@ def test_a_participant_touches_nothing_that_is_anothers(store: Store, hall: Simp
         Change(world.here.household, world.here.household.model_copy(update={"house_no": "9"})),
         Change(world.here.person, world.here.person.model_copy(update={"family_name": "x"})),
         Change(mine, mine.model_copy(update={"representative_id": theirs.id})),  # to read her phone through one's own household
-        Add(registry.Sage(village_id=home, person_id=theirs.id, knowledge="ทอผ้า", area="processing")),
-        Add(registry.Sage(village_id=home, person_id=world.here.person.id, knowledge="ทอผ้า", area="processing")),
+        Add(Sage(village_id=home, person_id=theirs.id, knowledge="ทอผ้า", area="processing")),
+        Add(Sage(village_id=home, person_id=world.here.person.id, knowledge="ทอผ้า", area="processing")),
         Add(household(world.here.village, world.there.person)),
         Remove(house),
         Remove(mine),
@@ -296,10 +301,10 @@ def test_a_participant_stays_in_her_village_her_district_and_her_nouns(store: St
     here = world.here
     participant = {"workshop_id": hall.id, "name": "x", "kind": "sage"}
     things = [
-        registry.Product(name="x", area="processing", category="textile", village_id=here.village.id, producer_id=here.producer.id),
-        registry.Producer(name="x", producer_type="group", village_id=here.village.id),
-        registry.Partner(name="x", sector="private"),
-        registry.Channel(product_id=here.product.id, channel="domestic_offline"),
+        Product(name="x", area="processing", category="textile", village_id=here.village.id, producer_id=here.producer.id),
+        Producer(name="x", producer_type="group", village_id=here.village.id),
+        Partner(name="x", sector="private"),
+        Channel(product_id=here.product.id, channel="domestic_offline"),
         village(name="บ้านใหม่", moo=8),
         Account(username="mine", display_name="x", role="administrator", is_active=True),
         workshops.Workshop(village_id=here.village.id, name="x", held_on=dt.date(2026, 11, 22), target=26, is_open=True),

@@ -16,20 +16,21 @@ from reports_world import who as reader
 
 from otop_core.access import log, sessions, tickets
 from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.community.villages import Village
 from otop_core.gate import drafts, ledger, records, save_form
 from otop_core.gate.acts import Change, Remove, new_id
 from otop_core.language import messages
 from otop_core.language.messages import say
 from otop_core.model import forms
-from otop_core.model.declaration import check
+from otop_core.model.check import check
 from otop_core.model.errors import Denied, Gone, Invalid, Refused
 from otop_core.model.forms import form_of
-from otop_core.registry import Village, Workshop
 from otop_core.reports import files
 from otop_core.reports.filters import Filters
 from otop_core.store import Store, open_store
 from otop_core.store import open as opening
 from otop_core.workshop import deciding, joining, room, undo_last, workshops
+from otop_core.workshop.workshops import Workshop
 from server import export, summary
 
 ROOM, WORKSHOPS, WALL = "workshop/room.py", "workshop/workshops.py", "workshop/wall.py"
@@ -328,7 +329,7 @@ def test_the_strip_says_what_came_in_last_and_who_has_the_same_record_open(scree
     screen.opened(screens.other.digest, ROOM, mend=f"household:{house.id}")
     page = screen.opened(screens.me.digest, ROOM, suggest=f"household:{house.id}")
     assert th("Also here: {names}", names="สมหมาย ใจดี") in screen.words(page)
-    desk = screen.opened(screens.office, "community/households.py", id=house.id)
+    desk = screen.opened(screens.office, "households", id=house.id)
     assert th("Also here: {names}", names="ลำดวน สวยงาม, สมหมาย ใจดี") in screen.words(desk) and not desk.exception
     page.run()
     office = r"district\-officer3602"  # her name in this store

@@ -9,8 +9,14 @@ from itertools import count
 
 from otop_core import registry
 from otop_core.access.sessions import Terminal
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.villages import Village
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.gate.ledger import commit
+from otop_core.products.evidence import Brand, Certificate
+from otop_core.products.producers import Producer
+from otop_core.products.products import Product
 from otop_core.store.duck import Store
 from otop_core.store.open import open_store
 
@@ -21,21 +27,22 @@ def write_for_ever(store: Store, told: int, product: str, village: str) -> None:
         op = new_id()
         kind = chance.randrange(3)
         if kind == 0:
-            person = registry.Person(id=new_id(), given_name=f"คนที่ {n}", village_id=village)
-            home = registry.Household(village_id=village, representative_id=person.id, house_no=str(n % 99))
+            person = Person(id=new_id(), given_name=f"คนที่ {n}", village_id=village)
+            home = Household(village_id=village, representative_id=person.id, house_no=str(n % 99))
             commit(store, Terminal(), op, Add(person), Add(home))
         elif kind == 1:
-            receipt = commit(store, Terminal(), op, Add(registry.Brand(product_id=product, product_brand=f"ตรา {n}")))
+            receipt = commit(store, Terminal(), op, Add(Brand(product_id=product, product_brand=f"ตรา {n}")))
             os.write(told, f"{op}\n".encode())
             op, brand = new_id(), receipt.records[0]
             commit(store, Terminal(), op, Change(brand, brand.model_copy(update={"product_brand": f"ตราใหม่ {n}"})))
         else:
             status = chance.choice(["applied", "granted"])
-            commit(store, Terminal(), op, Add(registry.Certificate(product_id=product, cert_type="tcps", cert_no=str(n), status=status)))
+            commit(store, Terminal(), op, Add(Certificate(product_id=product, cert_type="tcps", cert_no=str(n), status=status)))
         os.write(told, f"{op}\n".encode())  # only what has been acknowledged
 
 
 def live(path: str, acknowledgements: str) -> None:
+    registry.load()
     store = open_store(path)
     village, product = store.one("SELECT village_id, id FROM product")
     told = os.open(acknowledgements, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -46,11 +53,12 @@ def live(path: str, acknowledgements: str) -> None:
 
 def begin(path: str) -> None:
     """A store with the product that the writers write about."""
+    registry.load()
     store = open_store(path)
-    village = registry.Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
-    producer = registry.Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
+    village = Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
+    producer = Producer(id=new_id(), name="กลุ่ม", producer_type="group", village_id=village.id)
     about = {"area": "processing", "category": "food", "village_id": village.id, "producer_id": producer.id}
-    commit(store, Terminal(), new_id(), Add(village), Add(producer), Add(registry.Product(name="กล้วย", **about)))
+    commit(store, Terminal(), new_id(), Add(village), Add(producer), Add(Product(name="กล้วย", **about)))
     store.close()
 
 

@@ -26,6 +26,7 @@ class Account(Noun):
     noun: ClassVar[str] = "account"
     label: ClassVar[str] = _("Account")
     action: ClassVar[str] = "account.manage"
+    in_bin: ClassVar[bool] = False
 
     username: str = field(_("User name"), required=True, max_length=40, help=_("Small Latin letters and digits, such as somsri.k"))
     display_name: str = field(_("Name shown to others"), required=True, max_length=80)

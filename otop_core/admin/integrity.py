@@ -118,7 +118,7 @@ def _derived(cursor: Cursor, progress: Progress) -> Iterator[Text]:
         work = Watching(cursor)
         intervals.derive(work, ids[first : first + SOME])
         wrong += work.would
-    for noun in ("household", "sage"):
+    for noun in (noun for noun, cls in NOUNS.items() if cls.counted and noun != "product"):
         wrong += _standing(cursor, noun)
     if wrong:
         yield Text(_("{n} derived rows, which the charts count, do not agree with the records."), {"n": wrong})

@@ -110,7 +110,8 @@ def _last_of_people(cursor: Cursor) -> Mapping[str, dt.date]:
     """The day on which any record of a person was last written, by people."""
     sources = ["SELECT record_id AS person_id, made FROM last WHERE noun = 'person'"]
     sources += [
-        f"SELECT r.{name}, l.made FROM {noun} r JOIN last l ON l.noun = '{noun}' AND l.record_id = r.id" for noun, name in subject.referring()
+        f"SELECT r.{name}, l.made FROM {noun} r JOIN last l ON l.noun = '{noun}' AND l.record_id = r.id"
+        for noun, name in subject.referring()
     ]
     sql = f"WITH last AS ({LAST}) SELECT person_id, max(made) FROM ({' UNION ALL '.join(sources)}) u GROUP BY person_id"
     return {id: bangkok_day(at) for id, at in cursor.all(sql)}

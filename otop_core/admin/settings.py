@@ -9,7 +9,7 @@ from otop_core.gate.acts import Add, Change
 from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language import places
 from otop_core.language.messages import Text, _
-from otop_core.model.declaration import Noun, field
+from otop_core.model.declaration import NOUNS, Noun, field
 from otop_core.model.errors import Problem
 from otop_core.store.duck import Store
 
@@ -18,6 +18,7 @@ ID = "office"
 
 class Office(Noun):
     noun: ClassVar[str] = "office"
+    in_bin: ClassVar[bool] = False
     label: ClassVar[str] = _("Office")
     action: ClassVar[str] = "office.manage"
 
@@ -64,5 +65,4 @@ def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:
 
 def is_empty(store: Store) -> bool:
     """Whether nothing of the field has been entered yet."""
-    found = store.one("SELECT (SELECT count(*) FROM household) + (SELECT count(*) FROM sage) + (SELECT count(*) FROM producer)")
-    return not (found and found[0])
+    return not any(store.all(f"SELECT 1 FROM {noun} LIMIT 1") for noun, cls in NOUNS.items() if cls.slug and cls.located_by)

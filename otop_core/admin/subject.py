@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from otop_core.gate.blanking import Rule, Words
-from otop_core.gate.participant_rules import NAMES
 from otop_core.language import text
 from otop_core.model.declaration import NOUNS
 from otop_core.store.duck import Cursor
@@ -107,7 +106,7 @@ def _records(cursor: Cursor, persons: frozenset[str]) -> Iterable[tuple[str, str
         for id in persons:
             rows = cursor.all("SELECT DISTINCT record_id FROM change WHERE noun = :noun AND strpos(body, :id) > 0", noun=noun, id=id)
             found |= {(noun, row[0]) for row in rows}
-    about = [id for noun, id in found if noun in NAMES]
+    about = [id for noun, id in found if NOUNS[noun].person]
     rows = cursor.all("SELECT id, about_noun, field_name FROM suggestion WHERE record_id = ANY(:ids)", ids=about)
     return found | {(SUGGESTION, id) for id, noun, name in rows if suggestions.about(noun, name).personal}
 

@@ -20,15 +20,26 @@ INCOME = Personal(_("to measure the rise of income against the start"))
 class Household(Noun):
     noun: ClassVar[str] = "household"
     label: ClassVar[str] = _("Household")
+    plural: ClassVar[str] = _("Households")
+    slug: ClassVar[str] = "households"
+    person: ClassVar[str] = "representative_id"
+    line: ClassVar[tuple[str, ...]] = ("house_no", "occupation")
+    searched: ClassVar[tuple[str, ...]] = ("house_no",)
+    counted: ClassVar[bool] = True
+    hall_sees: ClassVar[tuple[str, ...]] = ("house_no", "occupation", "knows", "wants_occupation", "wants_to_learn")
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
-    house_no: str = field(_("House number"), "mark", required=True, max_length=20)
+    house_no: str = field(
+        _("House number"), "mark", required=True, max_length=20, personal=Personal(_("to find the household in its village"))
+    )
     representative_id: str = field(_("Representative"), "refer", refers="person", required=True, entered=True)
     members: int | None = field(_("Members"), "number", ge=1, le=30, unit=_("people"), wanted=True)
-    occupation: str | None = field(_("Main occupation"), "choice", choices="occupation", wanted=True)
+    occupation: str | None = field(_("Main occupation"), "choice", choices="occupation", wanted=True, code_label=_("Occupation code"))
     knows: str | None = field(_("What the household knows"), "lines", wanted=True, help=_("Crafts, recipes, farming, healing ..."))
-    wants_occupation: str | None = field(_("Wants to learn"), "choice", choices="occupation", wanted=True)
+    wants_occupation: str | None = field(
+        _("Wants to learn"), "choice", choices="occupation", wanted=True, code_label=_("Wants to learn (code)")
+    )
     wants_to_learn: str | None = field(_("What exactly it wants to learn"), "lines")
     is_voluntary: bool = field(_("Takes part of its own will (voluntary)"), "yes", section=AGREEMENT)
     is_committed: bool = field(_("Intends to practise the occupation (committed)"), "yes", section=AGREEMENT)

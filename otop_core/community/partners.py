@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from otop_core.language import text
 from otop_core.language.messages import _
 from otop_core.model.declaration import Noun, field
 
@@ -10,15 +9,12 @@ from otop_core.model.declaration import Noun, field
 class Partner(Noun):
     noun: ClassVar[str] = "partner"
     label: ClassVar[str] = _("Development partner")
+    plural: ClassVar[str] = _("Development partners")
+    slug: ClassVar[str] = "partners"
+    line: ClassVar[tuple[str, ...]] = ("sector",)
     shared: ClassVar[bool] = True
-    extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
+    named_by: ClassVar[str] = "name"
     action: ClassVar[str] = "partner.write"
 
     name: str = field(_("Name of the partner"), required=True)
     sector: str = field(_("Sector"), "choice", choices="partner_sector", required=True)
-
-    def extra(self) -> dict[str, str]:
-        return {"sort_key": text.sort_key(self.name), "search_key": text.search_key(self.name)}
-
-    def title(self) -> str:
-        return self.name

@@ -13,6 +13,7 @@ class Person(Noun):
     noun: ClassVar[str] = "person"
     label: ClassVar[str] = _("Person")
     extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
+    hall_sees: ClassVar[tuple[str, ...]] = ("given_name", "family_name")
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     name_title: str | None = field(_("Title"), max_length=20, help=_("For example Mr., Mrs., Miss; leave empty if unsure."))

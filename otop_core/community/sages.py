@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 class Sage(Noun):
     noun: ClassVar[str] = "sage"
     label: ClassVar[str] = _("Community sage")
+    plural: ClassVar[str] = _("Community sages")
+    slug: ClassVar[str] = "sages"
+    person: ClassVar[str] = "person_id"
+    line: ClassVar[tuple[str, ...]] = ("area", "knowledge")
+    counted: ClassVar[bool] = True
+    hall_sees: ClassVar[tuple[str, ...]] = ("knowledge", "area", "occupation_path")
     shared: ClassVar[bool] = True
     extra_columns: ClassVar[tuple[str, ...]] = ("search_key",)
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
-    person_id: str = field(_("Person"), "refer", refers="person", required=True, entered=True)
+    person_id: str = field(_("Community sage"), "refer", refers="person", required=True, entered=True)
     knowledge: str = field(_("What the sage knows"), "lines", required=True, max_length=1000)
-    area: str = field(_("Area"), "choice", choices="dev_area", required=True)
+    area: str = field(_("Area"), "choice", choices="dev_area", required=True, code_label=_("Area code"))
     occupation_path: str | None = field(_("How it could become an occupation"), "lines", wanted=True)
 
     def extra(self) -> dict[str, str]:

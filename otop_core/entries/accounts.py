@@ -11,7 +11,8 @@ from otop_core.admin.accounts import Account
 from otop_core.entries.entry import Entry, Saved
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
-from otop_core.model.declaration import About, check
+from otop_core.model.check import check
+from otop_core.model.declaration import About
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.forms import unasked
 from otop_core.store.duck import Store

@@ -17,7 +17,7 @@ from otop_core.language.messages import Text, _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import About
 from otop_core.model.forms import Part
-from otop_core.reports import choices
+from otop_core.reports import place_choices
 from otop_core.store.duck import Store
 
 PLACE = _("Place")
@@ -135,7 +135,7 @@ def _places(store: Store, who: SignedIn, entry: Entry) -> dict[str, Any]:
     """The districts this person may write in with their subdistricts, and the villages of the one that is chosen already."""
     if entry.village or not any(part.name == "village" for part in entry.form.parts):
         return {}
-    reachable = choices.districts(who, "register.write", settings.districts(store))
+    reachable = place_choices.districts(who, "register.write", settings.districts(store))
     chosen = str(entry.typed().get("village.subdistrict_code") or "")
     return {
         "places": [
@@ -146,5 +146,5 @@ def _places(store: Store, who: SignedIn, entry: Entry) -> dict[str, Any]:
             }
             for code in reachable
         ],
-        "villages": {chosen: [list(pair) for pair in choices.villages(store, chosen, who.language).items()]} if chosen else {},
+        "villages": {chosen: [list(pair) for pair in place_choices.villages(store, chosen, who.language).items()]} if chosen else {},
     }

@@ -18,7 +18,7 @@ from otop_core.model import forms
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.errors import Denied, Gone, Invalid, Problem
 from otop_core.model.forms import Form, Typed, form_of
-from otop_core.reports import choices
+from otop_core.reports import registers
 from otop_core.store.duck import Store
 
 LONGEST = 20_000  # letters of one value; no field takes as many, and reading longer ones costs everybody time
@@ -61,7 +61,7 @@ class Entry:
     @classmethod
     def fresh(cls, store: Store, who: SignedIn, noun: str, context: tuple[str, ...]) -> "Entry":
         """The form of a new record; raises Denied, Gone."""
-        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and noun not in participant_rules.ENTERED):
+        if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and not NOUNS[noun].hall_sees):
             raise Denied
         village = who.actor_.village if who.role == PARTICIPANT else ""
         return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=_fixed(store, noun, context), village=village)
@@ -70,12 +70,12 @@ class Entry:
     def of_record(cls, store: Store, who: SignedIn, noun: str, id: str) -> "Entry":
         """The form on a record that is there; raises Denied, Gone."""
         form = form_of(noun)
-        if who.role == PARTICIPANT and noun not in participant_rules.ENTERED:
+        if who.role == PARTICIPANT and not NOUNS[noun].hall_sees:
             raise Denied
         if who.role == PARTICIPANT:
             was = save_form.records_of(store, form, id)
             with store.read() as cursor:
-                hers = [p.name for p in form.parts if p.noun in participant_rules.ENTERED]
+                hers = [part.name for part in form.parts if part.cls.hall_sees]
                 if not all(participant_rules.owns(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
                     raise Denied(_("Only the person who entered this can mend it here; please tell the officer."))
         else:
@@ -116,7 +116,7 @@ class Entry:
 
     def options(self, store: Store, who: SignedIn, noun: str, chosen: str) -> dict[str, str]:
         """What a field that refers to another record may hold; what is chosen already is always among it."""
-        found = choices.of(store, noun, who.district, chosen)
+        found = registers.options(store, noun, who.district, chosen)
         return found if not chosen or chosen in found else {chosen: say(_("One of another district"), who.language), **found}
 
     def at(self, store: Store, versions: Mapping[str, int]) -> "Entry":

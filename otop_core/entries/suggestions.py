@@ -27,7 +27,7 @@ class SuggestionEntry(Entry):
 
     @classmethod
     def fresh(cls, store: Store, who: SignedIn, noun: str, context: tuple[str, ...]) -> "Entry":
-        if len(context) != 2 or context[0] not in suggestions.FIELDS:
+        if len(context) != 2 or not suggestions.fields_of(context[0]):
             raise Gone
         values = suggestions.visible(store, who.actor_, *context)
         start: Typed = {f"suggestion.{name}": shown(suggestions.about(context[0], name), value) for name, value in values.items()}
@@ -38,10 +38,10 @@ class SuggestionEntry(Entry):
         raise Gone  # what was sent is decided, never corrected
 
     def typed(self) -> Typed:
-        return {FIELD: next(iter(suggestions.FIELDS[self.about[0]])), REASON: ""} | self.start
+        return {FIELD: next(iter(suggestions.fields_of(self.about[0]))), REASON: ""} | self.start
 
     def abouts(self, store: Store) -> dict[str, About]:
-        noun, fields = self.about[0], suggestions.FIELDS[self.about[0]]
+        noun, fields = self.about[0], suggestions.fields_of(self.about[0])
         proposed = {
             f"suggestion.{name}": replace(
                 suggestions.about(noun, name), help="", required=True, section="", only_if=("field_name", (name,)), personal=None
@@ -56,7 +56,7 @@ class SuggestionEntry(Entry):
 
     def field_labels(self) -> dict[str, str]:
         """What may be changed: the names of the fields with their labels (msgids)."""
-        return {name: suggestions.about(self.about[0], name).label for name in suggestions.FIELDS[self.about[0]]}
+        return {name: suggestions.about(self.about[0], name).label for name in suggestions.fields_of(self.about[0])}
 
     def problems(self, store: Store, who: SignedIn, typed: Mapping[str, Any]) -> list[Problem]:
         return []  # one field is asked, and Save says what is wrong with it

@@ -11,15 +11,17 @@ from otop_core.store.duck import Cursor
 
 WORKSHOP = "workshop:"  # how the origin of a change names the workshop it was made in
 UNDO = "undo:"  # how the origin of a change names what it takes back
-ENTERED = ("household", "sage", "person")
-NAMES = {"household": "representative_id", "sage": "person_id"}  # the person a record is about
-# What neighbours in the hall see of each other's entries and may suggest to change; of the rest the personal fields are nobody else's.
-SEEN_IN_THE_HALL: dict[str, tuple[str, ...]] = {
-    "person": ("given_name", "family_name"),
-    "household": ("house_no", "occupation", "knows", "wants_occupation", "wants_to_learn"),
-    "sage": ("knowledge", "area", "occupation_path"),
-}
 COLUMNS = ("workshop_id", "noun", "record_id", "actor_id", "actor", "seq", "entered_at")
+
+
+def entered() -> tuple[str, ...]:
+    """The nouns that participants enter."""
+    return tuple(noun for noun, cls in NOUNS.items() if cls.hall_sees)
+
+
+def about_people() -> tuple[str, ...]:
+    """Those of them that are about a person: what the hall votes and decides on."""
+    return tuple(noun for noun in entered() if NOUNS[noun].person)
 
 
 ENTERED_BY = "SELECT actor_id FROM workshop_entry WHERE workshop_id = :workshop AND noun = :noun AND record_id = :record"
@@ -43,7 +45,7 @@ def _from_others(cursor: Cursor, who: Collection[str], noun: str, id: str) -> li
     Values are compared and not their spelling: the store says 101.00 of what was typed as 101.  What the participant typed is no secret.
     """
     cls = NOUNS[noun]
-    secret = [name for name, about in cls.abouts().items() if about.personal and name not in SEEN_IN_THE_HALL[noun]]
+    secret = [name for name, about in cls.abouts().items() if about.personal and name not in cls.hall_sees]
     if not secret:
         return []
     versions = cursor.all(
@@ -58,7 +60,7 @@ def last_action(cursor: Cursor, workshop: str, who: str) -> str:
     """The newest operation of a participant that has not been taken back ('' for none); a decided suggestion is done."""
     found = cursor.one(
         "SELECT c.op FROM change c WHERE c.actor_id = :who AND c.origin = :origin"
-        " AND (c.noun IN ('household', 'sage', 'person')"
+        f" AND (c.noun IN ({', '.join(repr(noun) for noun in entered())})"
         " OR (c.noun = 'suggestion' AND EXISTS (SELECT 1 FROM suggestion s WHERE s.id = c.record_id AND s.status = 'pending')))"
         " AND c.made_at >= (SELECT p.entered_at FROM participant p WHERE p.id = :who) AND c.op NOT LIKE '%/%'"
         f" AND NOT EXISTS (SELECT 1 FROM change u WHERE u.actor_id = :who AND u.origin = '{UNDO}' || c.op) ORDER BY c.seq DESC LIMIT 1",
@@ -92,7 +94,7 @@ def note_entries(work: Work, actor: Actor, changes: Sequence[RecordChange], orig
     rows = [
         (workshop, one.noun, one.id, actor.id, actor.name, work.seq, work.now)
         for one in changes
-        if one.kind == "add" and one.noun in ENTERED
+        if one.kind == "add" and NOUNS[one.noun].hall_sees
     ]
     work.insert("workshop_entry", COLUMNS, rows)
     work.marks.add(origin)

@@ -1,7 +1,7 @@
 """The one place where a write is permitted: roles and their areas, and for participants of a workshop the records that are their own."""
 
 from otop_core.access.roles import PARTICIPANT, Actor, authorise
-from otop_core.gate.participant_rules import ENTERED, NAMES, UNDO, last_action, owns, parts
+from otop_core.gate.participant_rules import UNDO, last_action, owns, parts
 from otop_core.gate.plan import Plan, Target
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
@@ -61,7 +61,7 @@ def _within(cursor: Cursor, actor: Actor, plan: Plan, target: Target, takes_back
     if target.noun == "suggestion":
         return target.kind == "add" and _is_own_suggestion(cursor, actor, values)
     binned = target.found is not None and target.found.removed  # what an officer has deleted is the officer's to bring back
-    in_place = target.noun in ENTERED and values.get("village_id") == actor.village
+    in_place = bool(NOUNS[target.noun].hall_sees) and values.get("village_id") == actor.village
     return in_place and not binned and _names_own_person(cursor, actor, plan, target)
 
 
@@ -84,8 +84,8 @@ def _is_own_suggestion(cursor: Cursor, actor: Actor, values: dict[str, object]) 
 
 def _names_own_person(cursor: Cursor, actor: Actor, plan: Plan, target: Target) -> bool:
     """Whether the person a record is about was entered by the participant too: whoever else lives in the village stays unseen."""
-    field, change = NAMES.get(target.noun), target.change
-    if field is None or change is None:
+    field, change = NOUNS[target.noun].person, target.change
+    if not field or change is None:
         return True
     person = getattr(change.after, field)
     unchanged = change.before is not None and getattr(change.before, field) == person

@@ -9,7 +9,8 @@ from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
 from otop_core.gate.plan import Plan, Target
 from otop_core.gate.records import Held, find
 from otop_core.gate.references import places, unused
-from otop_core.model.declaration import Noun, check
+from otop_core.model.check import check
+from otop_core.model.declaration import Noun
 from otop_core.model.errors import Conflict, Gone, Invalid
 from otop_core.model.record_change import RecordChange
 from otop_core.store.duck import Cursor

@@ -7,7 +7,8 @@ from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, Entered, new_id
 from otop_core.gate.ledger import Caller, Receipt
 from otop_core.gate.records import Work
-from otop_core.model.declaration import Noun, check
+from otop_core.model.check import check
+from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid, Problem, SavedBefore
 from otop_core.model.forms import Form, Part, Typed, unasked
 from otop_core.store.duck import Store

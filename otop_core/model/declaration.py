@@ -5,18 +5,15 @@ From the declaration follow the form, the check with its sentences, the headings
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field
 
-from otop_core.language import parsing, thai_calendar, vocabulary
-from otop_core.language.messages import Text, _
-from otop_core.model.errors import Invalid, Problem
+from otop_core.language import text
+from otop_core.model.errors import Problem
 
 if TYPE_CHECKING:
     from otop_core.model.record_change import RecordChange
@@ -25,7 +22,6 @@ Kind = Literal[
     "line", "lines", "number", "money", "date", "choice", "choices", "yes", "refer", "phone", "national_id", "photo", "mark", "place",
     "district", "password",
 ]  # fmt: skip
-OLDEST = dt.date(1957, 1, 1)  # พ.ศ. 2500: anything older is a slip of the finger
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,7 @@ class About:
     choices: str = ""  # a list of the vocabulary
     refers: str = ""  # the noun whose id this field holds
     unit: str = ""
+    code_label: str = ""  # the heading of a choice's code in a file, where it is not the label and "(code)"
     required: bool = False
     future: bool = False  # a date that may lie ahead (an expiry)
     personal: Personal | None = None
@@ -86,6 +83,15 @@ class Noun(BaseModel):
     action: ClassVar[str] = "register.write"
     shared: ClassVar[bool] = False  # may be referred to from any district
     part_of: ClassVar[str] = ""  # the noun it goes to the bin with
+    plural: ClassVar[str] = ""  # the heading of its register, list and file
+    slug: ClassVar[str] = ""  # the address of its register and the name of its file; '' for a noun without a register
+    named_by: ClassVar[str] = ""  # the field that holds its name; its sort and search keys follow from it
+    person: ClassVar[str] = ""  # the field that refers to the person it is about
+    line: ClassVar[tuple[str, ...]] = ()  # what a line of its register says besides the name and the place
+    searched: ClassVar[tuple[str, ...]] = ()  # columns whose beginning a search looks at besides the search keys
+    counted: ClassVar[bool] = False  # it has rows in ``standing``: the charts count it
+    in_bin: ClassVar[bool] = True  # a removed one is looked for as a record
+    hall_sees: ClassVar[tuple[str, ...]] = ()  # entered by the participants of a workshop: what they see of each other's entries
     natural_key: ClassVar[tuple[str, ...]] = ()  # columns by which a record entered anew is one that is there already
     extra_columns: ClassVar[tuple[str, ...]] = ()  # worked out by ``extra``
     _abouts: ClassVar[dict[str, About]] = {}
@@ -98,6 +104,8 @@ class Noun(BaseModel):
         super().__pydantic_init_subclass__(**rest)
         if "noun" in cls.__dict__:
             NOUNS[cls.noun] = cls
+        if cls.named_by:
+            cls.extra_columns = ("sort_key", "search_key")
         declared: dict[str, Any] = {name: info.json_schema_extra for name, info in cls.model_fields.items()}
         cls._abouts = {name: extra["about"] for name, extra in declared.items() if extra}
 
@@ -111,6 +119,11 @@ class Noun(BaseModel):
         """The fields a form asks for, in order: not what is entered as a record of its own, nor what the record is a part of."""
         owner = cls.part_of or None
         return tuple(name for name, about in cls._abouts.items() if about.asked and not about.entered and about.refers != owner)
+
+    @classmethod
+    def is_provincial(cls) -> bool:
+        """Whether its records lie in no district and serve the whole province."""
+        return cls.shared and not cls.located_by
 
     @classmethod
     def links(cls) -> dict[str, str]:
@@ -136,7 +149,7 @@ class Noun(BaseModel):
 
     def extra(self) -> dict[str, str]:
         """Columns worked out from the fields: sort and search keys."""
-        return {}
+        return {"sort_key": text.sort_key(self.title()), "search_key": text.search_key(self.title())} if self.named_by else {}
 
     def district(self) -> str:
         """The district this record names itself ('' where a reference tells it)."""
@@ -144,7 +157,7 @@ class Noun(BaseModel):
 
     def title(self) -> str:
         """What a reader calls this record; '' where its kind says enough."""
-        return ""
+        return str(getattr(self, self.named_by) or "") if self.named_by else ""
 
     @classmethod
     def derive(cls, work: Any, touched: Sequence[RecordChange]) -> None:
@@ -155,94 +168,3 @@ class Noun(BaseModel):
         """(filled, asked) over the fields that are required or wanted."""
         asked = [n for n, about in cls.abouts().items() if about.required or about.wanted]
         return sum(values.get(n) not in (None, "", ()) for n in asked), len(asked)
-
-
-def _choice_problem(about: About, value: object) -> bool:
-    known = vocabulary.codes(about.choices) if about.choices else ()
-    if about.kind == "choice":
-        return value not in known
-    return about.kind == "choices" and not (isinstance(value, tuple) and set(value) <= set(known))
-
-
-def _in_order(about: About, value: object) -> object:
-    """Chosen codes once each in their official order, so that the order of ticking is no change."""
-    return tuple(code for code in vocabulary.codes(about.choices) if code in value) if about.kind == "choices" else value  # type: ignore[operator]
-
-
-def _date_problem(about: About, value: object) -> str:
-    if about.kind != "date" or not isinstance(value, dt.date):
-        return ""
-    if value < OLDEST:
-        return _("This date is too long ago; please check the year.")
-    if value > thai_calendar.today() and not about.future:
-        return _("This date lies in the future; please check the year.")
-    if value.year > thai_calendar.today().year + 50:
-        return _("This date is too far ahead; please check the year.")
-    return ""
-
-
-def _told(about: About, error: ErrorDetails) -> Text:
-    context = error.get("ctx", {})
-    label = Text(about.label)
-    match error["type"]:
-        case "missing":
-            wording = (
-                _("Please choose: {label}.") if about.kind in ("choice", "choices", "refer", "place") else _("Please fill in: {label}.")
-            )
-            return Text(wording, {"label": label})
-        case "string_too_long":
-            return Text(_("This is too long; at most {n} characters."), {"n": context.get("max_length")})
-        case "greater_than_equal":
-            return Text(_("This is too small; at least {n}."), {"n": context.get("ge")})
-        case "less_than_equal":
-            return Text(_("This is too large; at most {n}."), {"n": f"{context.get('le'):,}"})
-        case "int_from_float" | "int_parsing":
-            return Text(_("Please type a whole number."))
-        case "decimal_max_places":
-            return Text(_("At most {n} digits after the point."), {"n": context.get("decimal_places")})
-    return Text(_("This cannot be understood; please type it again."))
-
-
-def _asked_and_empty(record: Noun) -> Iterator[Problem]:
-    """What another field makes required."""
-    for name, about in record.abouts().items():
-        if about.only_if and getattr(record, about.only_if[0]) in about.only_if[1] and getattr(record, name) is None:
-            yield Problem(name, Text(_("Please choose: {label}."), {"label": Text(about.label)}))
-
-
-N = TypeVar("N", bound=Noun)
-
-
-def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: int = 0) -> N:
-    """The record, tidied; raises ``Invalid`` with every problem at once, each beside its field."""
-    values, problems = {}, []
-    for name, about in cls.abouts().items():
-        try:
-            value = parsing.clean(about.kind, entered.get(name))
-        except ValueError as error:
-            problems.append(Problem(name, Text(str(error))))
-            continue
-        if value is None:
-            continue
-        if _choice_problem(about, value):
-            problems.append(Problem(name, Text(_("Please choose from the list: {label}."), {"label": Text(about.label)})))
-        elif wrong := _date_problem(about, value):
-            problems.append(Problem(name, Text(wrong)))
-        else:
-            values[name] = _in_order(about, value)
-    seen = {problem.field for problem in problems}
-    try:
-        record = cls.model_validate({"id": id, "version": version, **values})
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        told = {str(e["loc"][0]): e for e in details}
-        problems += [Problem(n, _told(cls.abouts()[n], e)) for n, e in told.items() if n in cls.abouts() and n not in seen]
-        seen |= set(told)
-        given: dict[str, Any] = {name: None for name, about in cls.abouts().items() if about.required}
-        given |= {name: value for name, value in values.items() if name not in told}
-        record = cast("N", cls.model_construct(id=id, version=version, **given))
-    problems += [p for p in (*_asked_and_empty(record), *record.rules()) if not seen & {p.field, *p.unless}]
-    if problems:
-        order = list(cls.abouts())
-        raise Invalid(sorted(problems, key=lambda p: order.index(p.field) if p.field in order else -1))
-    return record

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from otop_core.community.duplicate_candidates import REASONS
 from otop_core.language import similarity, text, thai_calendar
 from otop_core.language.messages import Text, _
-from otop_core.model import declaration
+from otop_core.model.check import check
 from otop_core.model.errors import Invalid
 from otop_core.model.forms import Part, Typed, form_of
 from otop_core.pasting import columns as known
@@ -200,7 +200,7 @@ def _checked(now: _Reading) -> dict[str, object]:
         entered: dict[str, object] = {f: now.typed.get(f"{name}.{f}") for f in part.fields}
         entered |= dict.fromkeys(part.links, "-")  # the village and the person are found when it is saved
         try:
-            values = declaration.check(part.cls, entered).values()
+            values = check(part.cls, entered).values()
         except Invalid as invalid:
             for problem in invalid.problems:
                 now.trouble(f"{name}.{problem.field}", problem.text)
@@ -214,7 +214,7 @@ def _without(part: Part, entered: dict[str, object], wrong: set[str]) -> dict[st
     """The other cells of a row in which something is wrong, so that the preview shows how they were understood."""
     rest = {name: ("-" if part.cls.abouts()[name].required else None) if name in wrong else value for name, value in entered.items()}
     try:
-        values = declaration.check(part.cls, rest).values()
+        values = check(part.cls, rest).values()
     except Invalid:
         return {}
     return {name: value for name, value in values.items() if name not in wrong}

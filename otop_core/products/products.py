@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from otop_core.language import text
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Problem
@@ -17,16 +16,21 @@ if TYPE_CHECKING:
 class Product(Noun):
     noun: ClassVar[str] = "product"
     label: ClassVar[str] = _("Product")
-    extra_columns: ClassVar[tuple[str, ...]] = ("sort_key", "search_key")
+    plural: ClassVar[str] = _("Products and steps")
+    slug: ClassVar[str] = "products"
+    line: ClassVar[tuple[str, ...]] = ("producer_id", "area", "category")
+    counted: ClassVar[bool] = True
+    named_by: ClassVar[str] = "name"
     located_by: ClassVar[tuple[str, ...]] = ("village_id",)
 
     name: str = field(_("Name of the product"), required=True)
     producer_id: str = field(_("Owner"), "refer", refers="producer", required=True, entered=True)
-    area: str = field(_("Area"), "choice", choices="dev_area", required=True)
+    area: str = field(_("Area"), "choice", choices="dev_area", required=True, code_label=_("Area code"))
     category: str | None = field(
         _("OTOP category"),
         "choice",
         choices="otop_category",
+        code_label=_("Category code"),
         help=_("Community tourism has none."),
         only_if=("area", ("agriculture", "processing")),
     )
@@ -37,12 +41,6 @@ class Product(Noun):
     def rules(self) -> Iterator[Problem]:
         if self.area == "community_tourism" and self.category:
             yield Problem("category", Text(_("Community tourism has no OTOP category; please leave this empty.")))
-
-    def extra(self) -> dict[str, str]:
-        return {"sort_key": text.sort_key(self.name), "search_key": text.search_key(self.name)}
-
-    def title(self) -> str:
-        return self.name
 
     @classmethod
     def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:

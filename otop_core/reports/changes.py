@@ -23,8 +23,9 @@ def recent(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
     """The last operations this person may see, newest first; one row each, told by its last record."""
     rows = store.dicts(
         "SELECT seq, op, parts, made_at, actor, noun, record_id, version, kind, why, district_code, body FROM change"
-        " WHERE strpos(op, '/') = 0 AND (:reach = '' OR district_code = :reach OR noun = 'partner') ORDER BY seq DESC LIMIT :most",
+        " WHERE strpos(op, '/') = 0 AND (:reach = '' OR district_code = :reach OR noun = ANY(:provincial)) ORDER BY seq DESC LIMIT :most",
         reach=_reach(who),
+        provincial=[noun for noun, cls in NOUNS.items() if cls.is_provincial()],
         most=limit,
     )
     return [_told(store, row) for row in rows]
@@ -39,8 +40,8 @@ def _told(store: Store, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _title(store: Store, record: Noun) -> str:
-    """What a record is called; a household or sage by her name first."""
-    person = record.values().get({"household": "representative_id", "sage": "person_id"}.get(record.noun, ""))
+    """What a record is called; by the name of the person it is about first."""
+    person = record.values().get(record.person)
     if person is None:
         return record.title()
     found = store.one("SELECT concat_ws(' ', given_name, family_name) FROM person WHERE id = :id", id=person)
@@ -51,15 +52,14 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
     """Records that were deleted and not brought back, newest first."""
     reach = _reach(who)
     found: list[dict[str, Any]] = []
-    for noun in NOUNS:
-        if noun in ("account", "office", "merged", "not_duplicate"):  # none of them is looked for as a record
+    for noun, cls in NOUNS.items():
+        if not cls.in_bin:
             continue
-        everybodys = NOUNS[noun].action == "partner.write"  # partners lie in no district
         found += store.dicts(
             f"SELECT '{noun}' AS noun, r.id AS record_id, r.version, r.removed_at, c.actor, c.body"
             f" FROM {noun} r JOIN change c ON c.seq = r.seq"
             " WHERE r.removed_at IS NOT NULL AND (:reach = '' OR r.district_code = :reach) ORDER BY r.removed_at DESC LIMIT :most",
-            reach="" if everybodys else reach,
+            reach="" if cls.is_provincial() else reach,
             most=limit,
         )
     newest = sorted(found, key=lambda row: row["removed_at"], reverse=True)[:limit]

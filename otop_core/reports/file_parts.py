@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+from otop_core.model.declaration import Noun
 from otop_core.store.backup import alone
 from otop_core.store.duck import Cursor, Store
 
@@ -18,24 +19,24 @@ AT_ONCE = 250_000  # rows; a district is never split
 Part = tuple[str, str]  # its first and its last district
 
 
-def turn(store: Store, noun: str, each: int) -> AbstractContextManager[None]:
+def turn(store: Store, cls: type[Noun], each: int) -> AbstractContextManager[None]:
     """Where the register is long, its file waits for its turn (raises Refused); to be taken before the file looks at the store."""
-    return alone(PATIENCE) if sum(n for _code, n in _counted(store, noun, each)) > AT_ONCE else nullcontext()
+    return alone(PATIENCE) if sum(n for _code, n in _counted(store, cls, each)) > AT_ONCE else nullcontext()
 
 
-def _counted(store: Store | Cursor, noun: str, each: int) -> list[tuple[str, int]]:
+def _counted(store: Store | Cursor, cls: type[Noun], each: int) -> list[tuple[str, int]]:
     """The rows in each district, in order: so many a record, and rather too many than too few."""
-    sql = "SELECT district_code, count(*) FROM standing WHERE noun = :noun GROUP BY 1 ORDER BY 1"
-    return [(code, each * n) for code, n in store.all(sql, noun=noun)]
+    source = f"standing WHERE noun = '{cls.noun}'" if cls.counted else cls.noun
+    return [(code, each * n) for code, n in store.all(f"SELECT district_code, count(*) FROM {source} GROUP BY 1 ORDER BY 1")]
 
 
-def parts(cursor: Cursor, noun: str, each: int, only: str = "") -> list[Part]:
+def parts(cursor: Cursor, cls: type[Noun], each: int, only: str = "") -> list[Part]:
     """Neighbouring districts, taken together as long as they have no more rows than may be put in order at once; or the only one."""
     if only:
         return [(only, only)]
     found: list[Part] = []
     held = 0
-    for code, n in _counted(cursor, noun, each):
+    for code, n in _counted(cursor, cls, each):
         held += n
         if found and held <= AT_ONCE:
             found[-1] = found[-1][0], code

@@ -13,6 +13,7 @@ import csv
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from otop_core.access.sessions import SignedIn
@@ -21,40 +22,55 @@ from otop_core.gate import records
 from otop_core.language import labels, thai_calendar
 from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
+from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files
 from otop_core.reports.conditions import in_words
+from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking
 from otop_core.store.duck import Store
 from otop_core.workshop.workshops import Workshop
 
 BOM = "\ufeff"
-OF_WORKSHOPS = ("households", "sages")  # what comes in there
 
 
 @dataclass(frozen=True)
 class Report:
-    """``action``: the right it needs; ``personal``: it holds personal data, masked unless permitted with a reason."""
+    """``action``: the right it needs; ``rows``: None for a summary; ``personal``: masked unless permitted with a reason."""
 
     name: str
     title: str
     action: str
+    rows: Rows | None = None
     personal: bool = False
 
+    @property
+    def of_workshop(self) -> bool:
+        """Whether it can be narrowed to what came in at a workshop."""
+        return self.rows is not None and self.personal and bool(self.rows.cls.hall_sees)
 
-REPORTS: dict[str, Report] = {
-    report.name: report
-    for report in (
-        Report("households", _("Households"), "rows.read", personal=True),
-        Report("sages", _("Community sages"), "rows.read", personal=True),
-        Report("products", _("Products"), "rows.read"),
-        Report("steps", _("Steps of the products"), "rows.read"),
+
+@cache
+def reports() -> dict[str, Report]:
+    """A file of each register, then the steps and the summaries; by name, in the order they are offered."""
+    registers = {
+        cls.slug: Report(cls.slug, cls.plural, "rows.read", file_rows.of_register(cls), personal=_is_personal(cls))
+        for cls in NOUNS.values()
+        if cls.slug
+    }
+    registers["products"] = Report("products", _("Products"), "rows.read", product_files.PRODUCTS)
+    more = (
+        Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
         Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
-}
+    return registers | {report.name: report for report in more}
+
+
+def _is_personal(cls: type[Noun]) -> bool:
+    return bool(cls.person) or any(about.personal for about in cls.abouts().values())
 
 
 def write_csv(
@@ -64,14 +80,14 @@ def write_csv(
 
     ``workshop``: only what came in there. Raises Denied, or Gone where there is no such workshop or nothing of the kind comes in there.
     """
-    report = REPORTS[name]
+    report = reports()[name]
     if not who.may(report.action) or (unmasked and not who.may("rows.unmask")):
         raise Denied
-    if workshop and name not in OF_WORKSHOPS:
+    if workshop and not report.of_workshop:
         raise Gone
-    if name in file_rows.ROWS:
-        fitting = filters.of_noun(file_rows.ROWS[name].noun)
-        return _write_rows(store, who, name, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
+    if report.rows:
+        fitting = filters.of_noun(report.rows.noun)
+        return _write_rows(store, who, report.rows, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
     headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
@@ -84,10 +100,10 @@ def workshop_of(store: Store, who: SignedIn, id: str) -> Workshop | None:
     return found if isinstance(found, Workshop) else None
 
 
-def _write_rows(store: Store, who: SignedIn, name: str, filters: Filters, path: Path, *, masked: bool, workshop: str) -> int:
+def _write_rows(store: Store, who: SignedIn, rows: Rows, filters: Filters, path: Path, *, masked: bool, workshop: str) -> int:
     hall = workshop_of(store, who, workshop)
-    with file_rows.turn(store, name), asking(store, filters) as (cursor, question):
-        made = file_rows.select(cursor, question, who, name, masked, workshop)
+    with file_rows.turn(store, rows), asking(store, filters) as (cursor, question):
+        made = file_rows.select(cursor, question, who, rows, masked, workshop)
         headings = [say(heading, who.language) for heading, _sql in made.columns]
         about = conditions(store, who, question, masked=masked, workshop=hall)
         try:
@@ -135,7 +151,7 @@ def _place(filters: Filters, who: SignedIn) -> str:
 
 def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None, *, workshop: Workshop | None = None) -> str:
     """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv, of a workshop its title; no sign that a folder or an address could trip over."""
-    report = REPORTS[name]
+    report = reports()[name]
     code = _place(filters, who) if report.action == "rows.read" else filters.district
     place = labels.district_called(code, who.language) if code else say(_("The whole province"), who.language)
     place = workshop.name if workshop else place

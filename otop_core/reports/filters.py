@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from otop_core.language import places, text, thai_calendar, vocabulary
 from otop_core.language.messages import Text, _
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Invalid, Problem
 from otop_core.products import steps
 
@@ -73,11 +74,9 @@ class Filters:
 
     def of_noun(self, noun: str) -> "Filters":
         """These filters without those that this noun knows nothing of: a household has no area, a sage no category."""
-        if noun == "household":
-            return replace(self, area="", category="", step="", status="")
-        if noun == "sage":
-            return replace(self, category="", step="", status="")
-        return self
+        known = NOUNS[noun].abouts()
+        kept = self if noun == "product" else replace(self, step="", status="")
+        return replace(kept, area=kept.area if "area" in known else "", category=kept.category if "category" in known else "")
 
 
 def _district(code: str, today: dt.date) -> str:

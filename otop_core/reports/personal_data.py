@@ -16,7 +16,7 @@ from otop_core.gate import blanking
 from otop_core.language.messages import Text, _, say
 from otop_core.model.declaration import NOUNS, About
 from otop_core.model.forms import form_of
-from otop_core.reports import file_rows, lists
+from otop_core.reports import file_rows, registers
 from otop_core.store import Store
 from otop_core.store.duck import Cursor
 
@@ -93,14 +93,19 @@ def table(store: Store, who: SignedIn) -> tuple[list[str], list[list[object]]]:
 
 def places(noun: str, name: str) -> tuple[Place, ...]:
     """Where a field is shown: the forms that ask for it, the lists and the files that have a column of it."""
-    forms = [other for other in NOUNS if any(part.noun == noun and name in part.fields for part in form_of(other).parts)]
-    listed = [one.noun for one in LISTS if _names(noun, name, one.tables, one.columns)]
-    columns = {one.noun: (one.source, " ".join(sql for _heading, sql in one.columns(False))) for one in file_rows.ROWS.values()}
-    filed = [other for other, (source, sql) in columns.items() if _names(noun, name, source, sql)]
+    within = {linked for cls in NOUNS.values() for linked in cls.links().values() if not NOUNS[linked].slug}  # have no form of their own
+    forms = [other for other in NOUNS if other not in within and _asks(other, noun, name)]
+    registered = [cls for cls in NOUNS.values() if cls.slug]
+    listed = [cls.noun for cls in registered if _names(noun, name, registers.tables(cls), registers.columns(cls))]
+    files = {cls.noun: file_rows.of_register(cls) for cls in registered}
+    filed = [
+        other for other, rows in files.items() if _names(noun, name, rows.source, " ".join(sql for _heading, sql in rows.columns(False)))
+    ]
     return tuple((kind, other) for kind, nouns in (("form", forms), ("list", listed), ("file", filed)) for other in nouns)
 
 
-LISTS = (lists.HOUSEHOLDS, lists.SAGES, lists.PRODUCTS)
+def _asks(form: str, noun: str, name: str) -> bool:
+    return any(part.noun == noun and name in part.fields for part in form_of(form).parts)
 
 
 def _names(noun: str, name: str, source: str, sql: str) -> bool:
@@ -127,6 +132,7 @@ def _accesses(cursor: Cursor, since: dt.datetime) -> Accesses:
     """Accesses since a moment by kind, noun and name; a file counts as one of the noun its rows are of."""
     sql = "SELECT kind, noun, actor, count(*) FROM access_log WHERE seen_at >= :since AND kind = ANY(:kinds) GROUP BY kind, noun, actor"
     found: Counter[tuple[str, str, str]] = Counter()
+    nouns = {cls.slug: noun for noun, cls in NOUNS.items() if cls.slug}
     for kind, noun, actor, n in cursor.all(sql, since=since, kinds=list(KINDS)):
-        found[kind, file_rows.ROWS[noun].noun if noun in file_rows.ROWS else noun, actor] += n
+        found[kind, nouns.get(noun, noun), actor] += n
     return found

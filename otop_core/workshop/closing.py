@@ -8,8 +8,7 @@ from otop_core.community.duplicate_candidates import REASONS
 from otop_core.community.households import Household
 from otop_core.community.people import Person
 from otop_core.community.sages import Sage
-from otop_core.gate import records
-from otop_core.gate.participant_rules import NAMES
+from otop_core.gate import participant_rules, records
 from otop_core.language import similarity
 from otop_core.model.declaration import Noun
 from otop_core.store.duck import Cursor, Store, among
@@ -91,8 +90,9 @@ def look(store: Store, actor: Actor, workshop_id: str) -> Check:
             id=workshop_id,
         )
         settled = duplicate_decisions.settled(cursor, workshop.district)
-        decided = {id: one.decision for noun in NAMES for id, one in deciding.current(cursor, workshop_id, noun).items()}
-        voters = {one.id: one.count.voters for noun in NAMES for one in counting.candidates(cursor, workshop_id, noun)}
+        voted = participant_rules.about_people()
+        decided = {id: one.decision for noun in voted for id, one in deciding.current(cursor, workshop_id, noun).items()}
+        voters = {one.id: one.count.voters for noun in voted for one in counting.candidates(cursor, workshop_id, noun)}
     missing = [told for one in village for told in _missing(one, entered)]
     homes = [(one.name, one.household) for one in village if one.household and one.household.id in entered]
     undecided = [name for name, home in homes if home.wants_occupation is None]

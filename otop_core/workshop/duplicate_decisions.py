@@ -11,7 +11,7 @@ from typing import ClassVar
 from otop_core.community.households import Household
 from otop_core.community.people import Person
 from otop_core.community.sages import Sage
-from otop_core.gate import ledger, records
+from otop_core.gate import ledger, participant_rules, records
 from otop_core.gate.acts import Add, Remove, new_id
 from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language.messages import Text, _
@@ -19,13 +19,12 @@ from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Problem
 from otop_core.store.duck import Cursor, Store
 
-MERGING = ("household", "sage", "person")  # kinds of entries of which two may become one
-
 
 class NotDuplicate(Noun):
     """``one_home`` and ``other_home`` only where one person represents two households; always in the order of their ids."""
 
     noun: ClassVar[str] = "not_duplicate"
+    in_bin: ClassVar[bool] = False
     label: ClassVar[str] = _("Two that are not the same")
     action: ClassVar[str] = "workshop.manage"
     part_of: ClassVar[str] = "person"  # saying it keeps nobody from being deleted
@@ -52,6 +51,7 @@ class Merged(Noun):
     """``gone_id`` went to the bin because it was ``kept_id`` entered twice."""
 
     noun: ClassVar[str] = "merged"
+    in_bin: ClassVar[bool] = False
     label: ClassVar[str] = _("Two entries made one")
     action: ClassVar[str] = "workshop.manage"
     part_of: ClassVar[str] = "village"  # it keeps no village from being deleted
@@ -63,7 +63,7 @@ class Merged(Noun):
     village_id: str = field(_("Village"), "refer", refers="village", required=True)
 
     def rules(self) -> Iterator[Problem]:
-        if self.about_noun not in MERGING or self.gone_id == self.kept_id:
+        if self.about_noun not in participant_rules.entered() or self.gone_id == self.kept_id:
             yield Problem("kept_id", Text(_("Please choose two different entries.")))
 
 

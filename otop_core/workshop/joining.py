@@ -18,7 +18,7 @@ from otop_core.gate.acts import Add, new_id
 from otop_core.gate.records import Work
 from otop_core.language import text
 from otop_core.language.messages import Text, _
-from otop_core.model import declaration
+from otop_core.model.check import check
 from otop_core.model.errors import Invalid, Problem, Refused
 from otop_core.store.duck import Cursor, Store
 from otop_core.workshop.workshops import ALPHABET, LASTS, LETTERS, Participant
@@ -114,7 +114,7 @@ def _check(typed: Mapping[str, str], workshop_id: str, id: str) -> Participant:
     entered = {"workshop_id": workshop_id, **{name: typed.get(name) for name in ("name", "kind", "sector")}}
     if typed.get("kind") != "partner":
         entered["sector"] = None
-    return declaration.check(Participant, entered, id)
+    return check(Participant, entered, id)
 
 
 def join(store: Store, found: Room, typed: Mapping[str, str], device: str, language: str) -> str:

@@ -116,7 +116,7 @@ _kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Tal
 
 def tally(store: Store, workshop_id: str, language: str) -> Tally:
     """Every phone asks every four seconds, so it is remembered until an entry, a person or a participant changes."""
-    marks = tuple(store.marks[name] for name in ("household", "sage", "person", "participant", participant_rules.WORKSHOP + workshop_id))
+    marks = tuple(store.marks[name] for name in (*participant_rules.entered(), "participant", participant_rules.WORKSHOP + workshop_id))
     kept = _kept.setdefault(store, {})
     found = kept.get((workshop_id, language))
     if found is None or found[0] != marks:

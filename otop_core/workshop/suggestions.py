@@ -10,16 +10,13 @@ from otop_core.access.roles import Actor, authorise
 from otop_core.gate import drafts, history, ledger, records
 from otop_core.gate.acts import Add, Change
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.gate.participant_rules import NAMES, SEEN_IN_THE_HALL
 from otop_core.gate.records import Work
 from otop_core.language.messages import Text, _
-from otop_core.model import declaration
-from otop_core.model.declaration import About, Noun, Personal, field
+from otop_core.model.check import check
+from otop_core.model.declaration import NOUNS, About, Noun, Personal, field
 from otop_core.model.errors import Denied, Gone, Invalid, OtopError, Problem
 from otop_core.store.duck import Cursor, Store
 
-# What neighbours may see of each other and correct, with the noun it stands in; never a phone, an ID number or money.
-FIELDS: dict[str, dict[str, str]] = {noun: {name: part for part in ("person", noun) for name in SEEN_IN_THE_HALL[part]} for noun in NAMES}
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
 
 
@@ -44,23 +41,34 @@ class Suggestion(Noun):
     decision: str | None = field(_("Reason of the decision"), max_length=300)
 
     def rules(self) -> Iterator[Problem]:
-        known = FIELDS.get(self.about_noun or "")
-        if known is None or (self.field_name is not None and self.field_name not in known):
+        known = fields_of(self.about_noun or "")
+        if not known or (self.field_name is not None and self.field_name not in known):
             yield Problem("field_name", Text(_("Please choose from the list: {label}."), {"label": Text(_("What should be changed"))}))
         if self.status == DECLINED and not self.decision:
             yield Problem("decision", Text(_("Please say why it is declined; the person who suggested it will read this.")))
 
 
+def fields_of(noun: str) -> dict[str, str]:
+    """What neighbours may see of each other and correct, with the noun it stands in; never a phone, an ID number or money.
+
+    Empty for a noun that nobody suggests a correction of.
+    """
+    cls = NOUNS.get(noun)
+    if cls is None or not cls.person:
+        return {}
+    return {name: part for part in ("person", noun) for name in NOUNS[part].hall_sees} if cls.hall_sees else {}
+
+
 def about(noun: str, name: str) -> About:
     """The declaration of a field that may be corrected; KeyError for any other."""
-    return declaration.NOUNS[FIELDS[noun][name]].abouts()[name]
+    return NOUNS[fields_of(noun)[name]].abouts()[name]
 
 
 def _stands_in(cursor: Cursor, noun: str, id: str, name: str) -> Noun:
     """The record that holds the field: the household or sage itself, or the person it is about; raises Gone."""
     found = records.find(cursor, noun, id)
-    if not found.removed and FIELDS[noun][name] == "person":
-        found = records.find(cursor, "person", getattr(found.record, NAMES[noun]))
+    if not found.removed and fields_of(noun)[name] == "person":
+        found = records.find(cursor, "person", getattr(found.record, found.record.person))
     if found.removed:
         raise Gone
     return found.record
@@ -71,9 +79,9 @@ def visible(store: Store, actor: Actor, noun: str, id: str) -> Mapping[str, Any]
     authorise(actor, "workshop.take_part", actor.district)
     entered = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND noun = :noun AND record_id = :id"
     with store.read() as cursor:
-        if noun not in FIELDS or not cursor.one(entered, workshop=actor.workshop, noun=noun, id=id):
+        if not fields_of(noun) or not cursor.one(entered, workshop=actor.workshop, noun=noun, id=id):
             raise Denied
-        return {name: getattr(_stands_in(cursor, noun, id, name), name) for name in FIELDS[noun]}
+        return {name: getattr(_stands_in(cursor, noun, id, name), name) for name in fields_of(noun)}
 
 
 def draft_of(noun: str, id: str) -> str:
@@ -96,7 +104,7 @@ def unfinished(store: Store, participant_id: str) -> list[Unfinished]:
     found = []
     for form, saved_at in drafts.waiting(store, participant_id):
         noun, _colon, id = form.removeprefix("suggestion:new:").partition(":")
-        if form == draft_of(noun, id) and noun in FIELDS and (name := _name(store, noun, id)):
+        if form == draft_of(noun, id) and fields_of(noun) and (name := _name(store, noun, id)):
             found.append(Unfinished(noun, id, name, saved_at))
     return found
 
@@ -111,7 +119,7 @@ def suggest(store: Store, caller: Caller, op: str, noun: str, id: str, name: str
     with store.read() as cursor:
         actor = caller.actor(cursor, store.clock())
         sent = cursor.one("SELECT 1 FROM change WHERE op = :op", op=op)
-    if name not in FIELDS.get(noun, {}):
+    if name not in fields_of(noun):
         raise Denied
     now = visible(store, actor, noun, id)[name]
     with store.read() as cursor:
@@ -124,7 +132,7 @@ def suggest(store: Store, caller: Caller, op: str, noun: str, id: str, name: str
     def within(work: Work) -> None:
         work.run("DELETE FROM draft WHERE account_id = :who AND form = :form", who=actor.id, form=draft_of(noun, id))
 
-    receipt = ledger.commit(store, caller, op, Add(declaration.check(Suggestion, {**entered, **said})), within=within)
+    receipt = ledger.commit(store, caller, op, Add(check(Suggestion, {**entered, **said})), within=within)
     if receipt.repeated:  # another phone of hers may have kept a draft after it was sent
         drafts.drop(store, caller, draft_of(noun, id))
     return receipt
@@ -135,7 +143,7 @@ def _with(record: Noun, name: str, typed: object) -> Noun:
     if typed in (None, ""):
         raise Invalid([Problem("proposed", Text(_("Please say what it should be.")))])
     try:
-        return declaration.check(type(record), {**record.values(), name: typed}, record.id, record.version)
+        return check(type(record), {**record.values(), name: typed}, record.id, record.version)
     except Invalid as invalid:
         raise Invalid([Problem("proposed", p.text) for p in invalid.problems if p.field == name] or invalid.problems) from None
 

@@ -45,7 +45,7 @@ def _name(store: Store, cursor: Cursor, noun: str, id: str) -> str:
     record = records.find(cursor, noun, id).record
     if isinstance(record, suggestions.Suggestion):
         return suggestions.name_of(store, record)
-    person = getattr(record, participant_rules.NAMES[noun]) if noun in participant_rules.NAMES else id
+    person = getattr(record, record.person) if record.person else id
     held = records.find(cursor, "person", person)
     return "" if held.removed else NOUNS["person"].title(held.record)
 

@@ -16,7 +16,7 @@ from otop_core.language.thai_calendar import show_moment
 from otop_core.model.errors import OtopError, SignedOut
 from otop_core.pasting import Pasted, Trouble
 from otop_core.pasting.columns import ABOUTS
-from otop_core.reports import choices
+from otop_core.reports import place_choices
 from otop_core.workshop import workshops
 from pages.shared import picker, table
 from pages.shared.current_user import caller, language, plain, require, say, store
@@ -82,9 +82,9 @@ def ask_place() -> tuple[dict[str, Any], str]:
         )
     if hall := halls.get(now.typed.get("workshop") or ""):
         return {"village.choice": hall.village_id}, WORKSHOP + hall.id
-    reachable = choices.districts(who, "register.write", settings.districts(store()))
+    reachable = place_choices.districts(who, "register.write", settings.districts(store()))
     code = now.typed.get("village.subdistrict_code")
-    known = choices.villages(store(), code, language()) if code and places.district_of(code) in reachable else {}
+    known = place_choices.villages(store(), code, language()) if code and places.district_of(code) in reachable else {}
     picker.village(now.typed, reachable, known, "paste|{}".format, keeper)
     if now.typed.get("village.choice") in known:
         return {"village.choice": now.typed["village.choice"]}, ""

@@ -2,41 +2,18 @@
 
 import streamlit as st
 
-from otop_core.access.sessions import SignedIn
 from otop_core.gate import records
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
 from otop_core.products import progress
+from otop_core.products.products import Product
 from otop_core.products.steps import BY_CODE
-from otop_core.reports import lists
+from otop_core.reports.product_list import products
 from pages.products.steps import ICONS, panel
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
-from pages.shared.filters import chosen
-from pages.shared.register import SHOWN, Register, Row, page, place, record
-
-
-def search(who: SignedIn, words: str, offset: int) -> tuple[list[Row], int]:
-    rows, total = lists.products(store(), who, chosen(words), SHOWN, offset)
-    return [Row(row["id"], row["name"], about(row)) for row in rows], total
-
-
-def about(row: dict) -> str:
-    area = vocabulary.label("dev_area", row["area"], language())
-    done = say(_("{done} of {applicable} steps done"), done=row["done"], applicable=row["applicable"])
-    return " · ".join(filter(None, [area, row["producer"], place(row), done]))
-
-
-PRODUCTS = Register(
-    "product",
-    _("Products and steps"),
-    _("Search a product by name"),
-    _("Register a product"),
-    _("No product yet. Register the first one with the button above."),
-    search,
-    lambda words: {"product.name": words},
-)
+from pages.shared.register import page, record
 
 
 def one(id: str) -> None:
@@ -64,7 +41,7 @@ def one(id: str) -> None:
         if standing.step.code == selected:
             panel(now, standing, who)
     if st.toggle(say(_("Name, owner, village, story, photo")), key=f"own|{id}"):
-        record(PRODUCTS, who, id)
+        record(Product, who, id)
 
 
 def todo(now: progress.Progress) -> None:
@@ -108,4 +85,4 @@ def select(code: str) -> None:
 if "id" in st.query_params:
     one(st.query_params["id"])
 else:
-    page(PRODUCTS)
+    page(Product, products)

@@ -8,14 +8,14 @@ import streamlit as st
 from otop_core.access import tickets
 from otop_core.access.sessions import SignedIn
 from otop_core.language.messages import _
-from otop_core.reports.files import REPORTS
+from otop_core.reports.files import reports
 from pages.shared.current_user import say, store
 from pages.shared.feedback import tried
 
 
 def offered(name: str, query: Mapping[str, str], who: SignedIn, key: str = "") -> None:
     """The report ``name`` with what ``query`` narrows it to; ``key`` tells it from the same report elsewhere on the page."""
-    report, key = REPORTS[name], key or name
+    report, key = reports()[name], key or name
     st.markdown(f"**{say(report.title)}**")
     st.link_button(say(_("Download CSV")), _address(name, query), icon=":material/download:", width="stretch")
     if not report.personal:

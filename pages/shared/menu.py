@@ -1,29 +1,51 @@
 """Every page: its file, address, title, icon and the action its visitor must be allowed. The only list of pages."""
 
 from dataclasses import dataclass
+from functools import partial
 
+import streamlit as st
+
+from otop_core import registry
 from otop_core.language.messages import _
+from otop_core.model.declaration import NOUNS
+from pages.shared import register
+from pages.shared.current_user import say
 
 
 @dataclass(frozen=True)
 class Entry:
+    """``file``: the page under pages/; '' where it is the register of ``noun``."""
+
     file: str
     address: str
     title: str
     icon: str
     action: str
     section: str
+    noun: str = ""
+
+    def target(self) -> st.Page:
+        """The page as Streamlit shows it, and as a link names it."""
+        page = self.file or partial(register.page, NOUNS[self.noun])
+        return st.Page(page, title=say(self.title), icon=self.icon, url_path=self.address or None, default=self.address in ("", "room"))
 
 
+def of_register(noun: str, icon: str, file: str = "") -> Entry:
+    """The register of a noun; ``file``: a page of its own."""
+    cls = NOUNS[noun]
+    return Entry(file, cls.slug, cls.plural, icon, "rows.read", WORK, noun)
+
+
+registry.load()
 WORK, HALL, PROGRESS, OFFICE = _("Registers"), _("Workshop"), _("Progress"), _("Office")
 PAGES = (
     Entry("home.py", "", _("Home"), ":material/home:", "overview.read", ""),
-    Entry("community/households.py", "households", _("Households"), ":material/cottage:", "rows.read", WORK),
+    of_register("household", ":material/cottage:"),
     Entry("community/paste.py", "paste", _("Paste a list"), ":material/content_paste:", "rows.read", WORK),
-    Entry("community/sages.py", "sages", _("Community sages"), ":material/school:", "rows.read", WORK),
-    Entry("products/products.py", "products", _("Products and steps"), ":material/inventory_2:", "rows.read", WORK),
-    Entry("products/producers.py", "producers", _("Producers"), ":material/groups:", "rows.read", WORK),
-    Entry("community/partners.py", "partners", _("Development partners"), ":material/handshake:", "rows.read", WORK),
+    of_register("sage", ":material/school:"),
+    of_register("product", ":material/inventory_2:", "products/products.py"),
+    of_register("producer", ":material/groups:"),
+    of_register("partner", ":material/handshake:"),
     Entry("workshop/room.py", "room", _("The workshop"), ":material/groups_2:", "workshop.take_part", ""),
     Entry("workshop/workshops.py", "workshops", _("Workshops"), ":material/event:", "workshop.manage", HALL),
     Entry("workshop/decide.py", "decide", _("Decide together"), ":material/how_to_vote:", "workshop.manage", HALL),
@@ -33,6 +55,11 @@ PAGES = (
     Entry("office/history.py", "history", _("History and bin"), ":material/history:", "history.read", OFFICE),
     Entry("office/accounts.py", "accounts", _("Accounts"), ":material/badge:", "account.manage", OFFICE),
     Entry("office/backups.py", "backups", _("Backups"), ":material/backup:", "backup.make", OFFICE),
-    Entry("office/personal_data.py", "personal-data", _("Personal data"), ":material/shield:", "personal_data.read", OFFICE),
+    Entry("office/personal_data.py", "personal_data", _("Personal data"), ":material/shield:", "personal_data.read", OFFICE),
     Entry("office/office.py", "office", _("Office and sample data"), ":material/tune:", "office.manage", OFFICE),
 )
+
+
+def page_of(noun: str) -> st.Page:
+    """The page where a record of this noun is opened (``?id=``) or begun (``?new=``)."""
+    return next(entry for entry in PAGES if entry.noun == noun).target()

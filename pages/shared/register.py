@@ -1,114 +1,129 @@
 """A register: search first, then the record or a new one that takes over what was searched; its history, its bin."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from otop_core.access import log
 from otop_core.access.sessions import SignedIn
+from otop_core.admin import settings
 from otop_core.entries.entry import called
-from otop_core.gate import ledger, participant_rules, records, save_form
+from otop_core.gate import ledger, records, save_form
 from otop_core.gate.acts import Remove
+from otop_core.language import labels
 from otop_core.language.messages import _
+from otop_core.model.declaration import Noun
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
-from pages.shared.current_user import caller, plain, require, say, store
+from otop_core.reports import registers
+from otop_core.reports.filters import NAMES as QUERY
+from otop_core.reports.registers import Asked, Line
+from otop_core.store import Store
+from pages.shared.current_user import caller, language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import later, notice, tried
-from pages.shared.filters import read, summary
+from pages.shared.filters import chosen, read, summary
 from pages.shared.history_panel import past
 from pages.shared.live_updates import beside, newer
 
 SHOWN = 20
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of a search: what it is called and what else is known."""
-
-    id: str
-    name: str
-    about: str
+Find = Callable[[Store, SignedIn, Asked, int, int], tuple[Sequence[Line], int]]
 
 
-@dataclass(frozen=True)
-class Register:
-    """``search`` finds (rows, total); ``take_over`` turns the searched words into fields."""
-
-    noun: str
-    title: str
-    ask: str
-    new: str
-    empty: str
-    search: Callable[[SignedIn, str, int], tuple[Sequence[Row], int]]
-    take_over: Callable[[str], dict[str, Any]]
-    personal: bool = False
-
-
-def place(row: dict[str, Any]) -> str:
-    """Village, subdistrict and district of a line."""
-    named = {name: row[name] for name in ("village", "subdistrict", "district")}
-    return say(_("{village}, {subdistrict} subdistrict, {district} district"), **named)
-
-
-def named(words: str) -> dict[str, Any]:
-    """What was searched, as the name of a person."""
-    given, _blank, family = words.partition(" ")
-    return {"person.given_name": given, "person.family_name": family}
-
-
-def page(register: Register) -> None:
+def page(cls: type[Noun], find: Find | None = None) -> None:
+    """The register of a noun: its list, one record (``?id=``), or a new one (``?new=`` with what was searched)."""
     who = require("rows.read")
     if id := st.query_params.get("id"):
         back()
-        record(register, who, id, titled=True)
+        record(cls, who, id, titled=True)
         return
-    st.title(say(register.title))
+    st.title(say(cls.plural))
     notice()
     if "new" in st.query_params:
-        fresh(register)
+        fresh(cls)
     else:
-        search(register, who)
+        search(cls, who, find or partial(registers.page, cls))
+
+
+def take_over(cls: type[Noun], words: str) -> dict[str, Any]:
+    """What was searched, as the name of a new record."""
+    if not cls.person:
+        return {f"{cls.noun}.{cls.named_by}": words}
+    given, _blank, family = words.partition(" ")
+    return {"person.given_name": given, "person.family_name": family}
 
 
 def back() -> None:
     st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
 
 
-def search(register: Register, who: SignedIn) -> None:
-    words = st.text_input(say(register.ask), key=f"search|{register.noun}", icon=":material/search:").strip()
-    if st.query_params.to_dict():
+def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
+    label = say(_("Search: {what}"), what=", ".join(say(one) for one in registers.search_labels(cls)))
+    words = st.text_input(label, key=f"search|{cls.noun}", icon=":material/search:").strip()
+    if any(name in st.query_params for name in QUERY.values()):
         st.caption(summary(read()))
         st.button(say(_("Clear filters")), on_click=st.query_params.clear, icon=":material/filter_alt_off:", type="tertiary")
-    offset = (st.session_state.get(f"page|{register.noun}", 1) - 1) * SHOWN if not words else 0
-    found = tried(register.search, who, words, offset)
+    asked = narrowed(cls, who, words)
+    offset = (st.session_state.get(f"page|{cls.noun}", 1) - 1) * SHOWN if not words else 0
+    found = tried(find, store(), who, asked, SHOWN, offset)
     if found is None:
         return
-    rows, total = found
+    lines, total = found
     if offset >= total > 0:  # the list has become shorter than the page that was open
-        del st.session_state[f"page|{register.noun}"]
+        del st.session_state[f"page|{cls.noun}"]
         st.rerun()
-    if who.may("register.write"):
-        label = say(_("Register “{words}”"), words=words) if words else say(register.new)
-        st.button(
-            label,
-            on_click=_begin,
-            args=(words,),
-            type="primary" if words and not rows else "secondary",
-            icon=":material/add:",
-            width="stretch",
-        )
+    if who.may(cls.action):
+        add(cls, words, found=bool(lines))
     if not total:
-        st.info(say(_("Nothing found for these words.")) if words else say(register.empty), icon=":material/inbox:")
-    for row in rows:
-        st.button(f"**{plain(row.name)}**  \n{plain(row.about)}", key=f"open|{row.id}", on_click=_open, args=(row.id,), width="stretch")
-    if total > len(rows):
-        st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(rows)}", total=f"{total:,}"))
+        narrow = bool(words or asked.choices or asked.filters.to_query())
+        empty = say(_("No {what} yet. Register the first one with the button above."), what=say(cls.label))
+        st.info(say(_("Nothing found for these words.")) if narrow else empty, icon=":material/inbox:")
+    for line in lines:
+        st.button(
+            f"**{plain(line.title)}**  \n{plain(line.about)}", key=f"open|{line.id}", on_click=_open, args=(line.id,), width="stretch"
+        )
+    if total > len(lines):
+        st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(lines)}", total=f"{total:,}"))
         if not words:
-            st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{register.noun}")
-    newer(register.noun)
+            st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{cls.noun}")
+    newer(cls.noun)
+
+
+def narrowed(cls: type[Noun], who: SignedIn, words: str) -> Asked:
+    """The order of the list and what it is narrowed to, above it; a link from a number brings filters of its own."""
+    filters = chosen(words)
+    orders = {code: say(name) for code, name in registers.orders(cls).items()}
+    known = {name: registers.choice_labels(about, language()) for name, about in registers.filtered_by(cls).items()}
+    districts = settings.districts(store()) if cls.located_by and not who.district and not filters.district else []
+    row = iter(st.columns(1 + len(known) + bool(districts), gap="small"))
+    order = next(row).selectbox(say(_("Order")), list(orders), format_func=orders.__getitem__, key=f"order|{cls.noun}")
+    picked = {name: _pick(next(row), say(cls.abouts()[name].label), names, f"{cls.noun}|{name}") for name, names in known.items()}
+    if districts:
+        names = {code: labels.district(code, language()) for code in districts}
+        filters = replace(filters, district=_pick(next(row), say(_("District")), names, f"{cls.noun}|district"))
+    return Asked(filters, {name: code for name, code in picked.items() if code}, order)
+
+
+def _pick(column: DeltaGenerator, label: str, names: dict[str, str], key: str) -> str:
+    """One code of a list, or '' for all."""
+    return column.selectbox(label, ["", *names], format_func=lambda code: names[code] if code else say(_("All")), key=f"only|{key}") or ""
+
+
+def add(cls: type[Noun], words: str, *, found: bool) -> None:
+    st.button(
+        say(_("Register “{words}”"), words=words) if words else say(_("Register: {what}"), what=say(cls.label)),
+        on_click=_begin,
+        args=(words,),
+        type="primary" if words and not found else "secondary",
+        icon=":material/add:",
+        width="stretch",
+    )
 
 
 def _begin(words: str) -> None:
@@ -122,41 +137,41 @@ def _open(id: str) -> None:
     st.query_params["id"] = id
 
 
-def fresh(register: Register) -> None:
+def fresh(cls: type[Noun]) -> None:
     """A new record; the form stays for the next one."""
     back()
     words = st.query_params["new"]
-    entry(f"{register.noun}:new", start=register.take_over(words) if words != "1" else {}, stays=True)
+    entry(f"{cls.noun}:new", start=take_over(cls, words) if words != "1" else {}, stays=True)
 
 
-def record(register: Register, who: SignedIn, id: str, *, titled: bool = False) -> None:
+def record(cls: type[Noun], who: SignedIn, id: str, *, titled: bool = False) -> None:
     """One record: change it, look into its past, put it into the bin. ``titled``: the page is called by it."""
-    form = form_of(register.noun)
+    form = form_of(cls.noun)
     try:
-        held = records.find_in_reach(store(), who.actor_, register.noun, id)
+        held = records.find_in_reach(store(), who.actor_, cls.noun, id)
         was = save_form.records_of(store(), form, id)
     except OtopError as refused:
-        st.title(say(register.title))
+        st.title(say(cls.plural))
         st.error(say(refused.text))
         return
     if titled:
-        st.title(plain(called(register.noun, was.values())) or say(register.title))
+        st.title(plain(called(cls.noun, was.values())) or say(cls.plural))
         notice()
-    if register.personal and st.session_state.get("read") != id:
-        log.note(store(), who, "read", register.noun, id)
+    if any(about.personal for about in form.abouts().values()) and st.session_state.get("read") != id:
+        log.note(store(), who, "read", cls.noun, id)
         st.session_state["read"] = id
     if held.removed:
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
-        if register.noun in participant_rules.NAMES:  # what people in a workshop may have open too
-            beside(f"{register.noun}:{id}")
-        entry(f"{register.noun}:{id}")
-    past(register.noun, id, was)
-    if not held.removed and who.may("register.write", held.district):
-        remove(register, was[form.main.name])
+        if cls.hall_sees:  # what people in a workshop may have open too
+            beside(f"{cls.noun}:{id}")
+        entry(f"{cls.noun}:{id}")
+    past(cls.noun, id, was)
+    if not held.removed and who.may(cls.action, held.district):
+        remove(cls, was[form.main.name])
 
 
-def remove(register: Register, thing: ledger.Noun) -> None:
+def remove(cls: type[Noun], thing: Noun) -> None:
     with st.popover(say(_("Delete")), icon=":material/delete:"):
         st.write(say(_("It goes to the bin, from where it can be brought back.")))
         why = st.text_input(say(_("Why? (optional)")), key=f"why|{thing.id}")

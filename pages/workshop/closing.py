@@ -14,9 +14,9 @@ from otop_core.workshop.duplicate_decisions import Known, NotDuplicate
 from otop_core.workshop.workshops import Workshop
 from pages.shared.current_user import caller, language, plain, say, store
 from pages.shared.feedback import later, tried
+from pages.shared.menu import page_of
 
 MOST = 10  # of each kind at a time; what has been mended makes room for the next
-PAGES = {"household": "community/households.py", "sage": "community/sages.py"}
 
 
 def finish(who: SignedIn, workshop: Workshop) -> None:
@@ -57,7 +57,7 @@ def _names(names: list[str]) -> None:
 
 
 def _missing(one: Missing) -> None:
-    st.page_link(PAGES[one.noun], label=f"**{plain(one.name)}** · {say(NOUNS[one.noun].label)}", query_params={"id": one.id})
+    st.page_link(page_of(one.noun), label=f"**{plain(one.name)}** · {say(NOUNS[one.noun].label)}", query_params={"id": one.id})
     st.caption(", ".join(say(label) for label in one.fields))
 
 

@@ -8,7 +8,7 @@ from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date, show_moment
 from otop_core.model.errors import OtopError
-from otop_core.reports.files import OF_WORKSHOPS
+from otop_core.reports.files import reports
 from otop_core.workshop import room, workshops
 from otop_core.workshop.workshops import Workshop
 from pages.shared.current_user import caller, language, plain, require, say, store
@@ -99,7 +99,7 @@ def change(workshop: Workshop) -> None:
 def take_home(workshop: Workshop) -> None:
     """The files for the village; drawn when they are wanted."""
     if st.toggle(say(_("CSV files for the village")), key=f"files|{workshop.id}"):
-        for name in OF_WORKSHOPS:
+        for name in (name for name, report in reports().items() if report.of_workshop):
             offered(name, {"workshop": workshop.id}, who, f"{name}|{workshop.id}")
 
 
