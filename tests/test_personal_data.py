@@ -260,15 +260,15 @@ def test_what_is_due_is_erased_once_the_list_has_been_read(app) -> None:
 
 
 def test_the_file_is_fetched_by_an_administrator_and_the_fetching_is_logged(tmp_path: Path, monkeypatch) -> None:
-    path = tmp_path / "otop.duckdb"
-    monkeypatch.setenv("OTOP_STORE", str(path))
-    with screen.running(path) as store:
+    file = tmp_path / "otop.duckdb"
+    monkeypatch.setenv("OTOP_STORE", str(file))
+    with screen.running(file) as store:
         screen.signed_in(store, ADMIN, name="boss")
-    with Server(path) as server:
+    with Server(file) as server:
         cookies = httpx.post(f"{server.url}/login", data={"username": "boss", "password": screen.PASSWORD}).cookies
         answer = httpx.get(f"{server.url}/export/personal_data.csv", cookies=cookies)
         assert answer.status_code == 200 and answer.content.startswith(b"\xef\xbb\xbf")
-    store = open_store(str(path))
+    store = open_store(str(file))
     assert [(row["kind"], row["noun"]) for row in log.recent(store)] == [("export", "personal_data")]
     store.close()
 
