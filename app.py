@@ -1,4 +1,4 @@
-"""The server: Streamlit's pages behind our own front door.  Start: streamlit run app.py"""
+"""The server: Streamlit's pages behind our own guard and beside our own routes.  Start: streamlit run app.py"""
 
 from pathlib import Path
 
@@ -6,18 +6,20 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.shared.error_page import told
-from pages.shared.unwatched import unwatched
-from server import assets
-from server.guard import Guard, NoDelay
-from server.routes import alive, routes
+from pages.shared.streamlit_sessions import keep_no_anonymous_session, watch_no_files
+from server import assets, connections
+from server.guard import Guard
+from server.routes import lifespan, routes
 
-unwatched()
+watch_no_files()
+keep_no_anonymous_session()
+connections.install(connections.Limits(connections.most_connections()))
 assets.install(Path(st.__file__).parent / "static", Path(__file__).parent / "pages" / "static")
 app = st.App(
     "pages/main.py",
     routes=routes(),
-    middleware=[Middleware(NoDelay), Middleware(Guard)],
+    middleware=[Middleware(connections.NoDelay), Middleware(Guard)],
     on_script_error=told,
     secrets={"none": []},  # without any, Streamlit looks for a file of them at every question about who is here
-    lifespan=alive(lambda: int(st.get_option("server.port"))),
+    lifespan=lifespan(lambda: int(st.get_option("server.port"))),
 )

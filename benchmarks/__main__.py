@@ -1,4 +1,4 @@
-"""python -m benchmarks sockets|overviews|csv|gate|hall|stay|load [--quick]: its own stores in a temporary folder, a small table."""
+"""python -m benchmarks sockets|overviews|csv|gate|hall|stay|load|durability|fuzz [--quick]: its own stores in a temporary folder."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_export, first_load, gate, hall, overviews, sockets, stay
+from benchmarks import csv_export, durability, first_load, fuzz, gate, hall, overviews, sockets, stay
 from otop_core import registry
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
@@ -19,6 +19,8 @@ RUN: dict[str, Callable[[Path, bool], None]] = {
     "hall": hall.run,
     "stay": stay.run,
     "load": first_load.run,
+    "durability": durability.run,
+    "fuzz": fuzz.run,
 }
 
 

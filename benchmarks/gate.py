@@ -20,9 +20,9 @@ from otop_core.gate.ledger import Receipt
 from otop_core.model.forms import form_of
 from otop_core.products.evidence import Certificate, Channel, Registration
 from otop_core.store import Store, open_store
-from otop_core.store.duck import Cursor, Work
+from otop_core.store.cursor import Cursor, Work
 from server import entry
-from server.request import Visit
+from server.request import AppRequest
 
 Commit = Callable[[int], Receipt | None]
 HOUSEHOLD = {
@@ -91,11 +91,11 @@ def kinds(store: Store, caller: Session) -> dict[str, Commit]:
     def field(n: int) -> None:
         drafts.keep(store, caller, "household:new", "op", HOUSEHOLD | {"person.given_name": f"Somchai {n}"}, {})
 
-    def asked(handler: Callable[[Visit], Response], op: str, entered: dict[str, Any]) -> None:
+    def asked(handler: Callable[[AppRequest], Response], op: str, entered: dict[str, Any]) -> None:
         """As the route does it, without the network."""
         who = sessions.look_up(store, caller.digest)
         body = json.dumps({"key": "household:new", "op": op, "typed": entered, "versions": {}}).encode()
-        assert handler(Visit("POST", "", {}, {}, store, who, "th", "", False, body=body)).status_code == 200
+        assert handler(AppRequest("POST", "", {}, {}, store, who, "th", "", False, body=body)).status_code == 200
 
     return {
         "a draft field": field,

@@ -141,8 +141,14 @@ def make_backup(args: Args, talk: Talk) -> bool:
         made = backup.make(store, args.to, talk.step)
         if args.to is None:
             backup_schedule.keep(backup.home(store.path))
+        _told_of(store, talk)
         talk.say(_("Backed up and verified: {path} ({n} changes)"), path=made.path, n=f"{made.seq:,}")
     return True
+
+
+def _told_of(store: Store, talk: Talk) -> None:
+    for notice in store.notices:
+        talk.trouble(notice)
 
 
 def _listed(talk: Talk, found: list[Backup]) -> None:
@@ -173,7 +179,7 @@ def _agreed(talk: Talk) -> bool:
 
 def _compared(talk: Talk, path: str, file: Path) -> None:
     """What would be won and lost, before she agrees."""
-    kept, there, told = (restore.changes_in(file) or 0, restore.changes_in(path), restore.told(path))
+    kept, there, told = (restore.changes_in(file) or 0, restore.changes_in(path), restore.acknowledged_seq(path))
     if there is None:
         talk.trouble(_("The store cannot be read; {told} changes were told to be saved. The backup holds {kept}."), told=told, kept=kept)
         return
@@ -184,6 +190,12 @@ def _compared(talk: Talk, path: str, file: Path) -> None:
         talk.trouble(_("The store holds more than the backup. To go on with the store instead: python -m otop_core verify --accept-loss"))
 
 
+def _unproved(talk: Talk, file: Path) -> None:
+    """A file without a manifest may be anybody's: who would be administrator is shown before it is agreed to."""
+    names = ", ".join(restore.administrators_in(file)) or "-"
+    talk.trouble(_("This file has no manifest, so nobody can tell whether it is as it was made. Its administrators: {names}"), names=names)
+
+
 def bring_back(args: Args, talk: Talk) -> bool:
     """Works on the files alone, because the store may not open."""
     path = location()
@@ -191,10 +203,12 @@ def bring_back(args: Args, talk: Talk) -> bool:
     file = _chosen(args, talk, path)
     talk.trouble(_("{name} will take the place of {path}. What is there now is kept beside it."), name=file.name, path=path)
     _compared(talk, path, file)
+    if backup.of(file) is None:
+        _unproved(talk, file)
     if not args.yes and not _agreed(talk):
         talk.trouble(_("Nothing has been changed. To restore without being asked, add --yes."))
         return False
-    done = restore.restore(path, file, talk.step)
+    done = restore.restore(path, file, lambda store: integrity.verify(store, talk.progress), talk.step)
     talk.say(_("Restored. The last change was number {before}, now it is number {after}."), before=done.seq_before, after=done.seq_after)
     if done.aside:
         talk.say(_("The former store is kept as {path}."), path=done.aside)
@@ -228,6 +242,7 @@ def erase(args: Args, talk: Talk) -> bool:
 def verify(args: Args, talk: Talk) -> bool:
     with _opened(accept_loss=args.accept_loss) as store:
         findings = integrity.verify(store, talk.progress)
+        _told_of(store, talk)
         for finding in findings:
             talk.say(finding)
         if not findings:

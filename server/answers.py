@@ -28,8 +28,8 @@ def failure(error: OtopError, language: str) -> JSONResponse:
     """A failure in the person's language; every problem with its field."""
     text = say(error.text, language)
     if isinstance(error, Invalid):
-        told = [{"field": problem.field, "text": say(problem.text, language)} for problem in error.problems]
-        return json_answer(422, text=text, problems=told)
+        problems = [{"field": problem.field, "text": say(problem.text, language)} for problem in error.problems]
+        return json_answer(422, text=text, problems=problems)
     if isinstance(error, SavedBefore):
         return json_answer(409, text=text, saved_before=True)
     if isinstance(error, SignedOut):

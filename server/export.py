@@ -15,11 +15,11 @@ from otop_core.language.messages import _
 from otop_core.model.errors import Denied, SignedOut, StoreFull
 from otop_core.reports import files
 from otop_core.reports.filters import from_query
-from otop_core.store.duck import UNWRITTEN, Store
-from server.request import Visit
+from otop_core.store import UNWRITTEN, Store
+from server.request import AppRequest
 
 
-class SentOnce(FileResponse):
+class OneTimeFile(FileResponse):
     """A file whose folder goes when it is sent, also when the reader has hung up.
 
     It is sent once it is whole, with its length: what fails before fails in words, and a line that breaks after shows as a failed download.
@@ -34,26 +34,26 @@ class SentOnce(FileResponse):
             shutil.rmtree(Path(self.path).parent, ignore_errors=True)
 
 
-def download(visit: Visit) -> Response:
+def download(request: AppRequest) -> Response:
     """The report as CSV, with ``?workshop=`` of what came in there only; personal data in full only with a ticket and its reason."""
-    if visit.who is None:
+    if request.who is None:
         raise SignedOut
-    name = PurePosixPath(visit.path).stem
-    filters, workshop = from_query(visit.query), visit.query.get("workshop", "")
-    reason = _reason(visit, visit.who, name)
-    folder = _folder(visit.store)
+    name = PurePosixPath(request.path).stem
+    filters, workshop = from_query(request.query), request.query.get("workshop", "")
+    reason = _reason(request, request.who, name)
+    folder = _folder(request.store)
     path = folder / f"{name}.csv"
     try:
-        files.write_csv(visit.store, visit.who, name, filters, path, unmasked=bool(reason), workshop=workshop)
-        shown = files.file_name(name, filters, visit.who, workshop=files.workshop_of(visit.store, visit.who, workshop))
+        files.write_csv(request.store, request.who, name, filters, path, unmasked=bool(reason), workshop=workshop)
+        shown = files.file_name(name, filters, request.who, workshop=files.workshop_of(request.store, request.who, workshop))
         about = filters.to_query() | ({"workshop": workshop} if workshop else {})
-        log.note(visit.store, visit.who, "unmask" if reason else "export", name, detail=urlencode(about), reason=reason)
+        log.note(request.store, request.who, "unmask" if reason else "export", name, detail=urlencode(about), reason=reason)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
             raise StoreFull(UNWRITTEN) from error
         raise
-    return SentOnce(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(name, shown)})
+    return OneTimeFile(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(name, shown)})
 
 
 def _folder(store: Store) -> Path:
@@ -63,13 +63,13 @@ def _folder(store: Store) -> Path:
         raise StoreFull(UNWRITTEN) from error
 
 
-def _reason(visit: Visit, who: SignedIn, name: str) -> str:
+def _reason(request: AppRequest, who: SignedIn, name: str) -> str:
     """Why the data are taken unmasked; '' where nobody asked for that. Never a masked file for a wrong ticket."""
-    if "ticket" not in visit.query:
+    if "ticket" not in request.query:
         return ""
-    reason = tickets.use(visit.store, who, name, visit.query["ticket"])
+    reason = tickets.use(request.store, who, name, request.query["ticket"])
     if reason is None:
-        log.note(visit.store, who, "refused", name, detail="ticket")
+        log.note(request.store, who, "refused", name, detail="ticket")
         raise Denied(_("This link for the full data has been used or is too old. Please ask for the file once more on its page."))
     return reason
 

@@ -18,7 +18,7 @@ POLICY = "; ".join(
         "connect-src 'self'{sockets}",
         "worker-src 'self' blob:",
         "frame-ancestors 'none'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "form-action 'self'",
         "object-src 'none'",
     ]
@@ -30,19 +30,23 @@ ALWAYS = {
     b"permissions-policy": b"camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
 NO_REFERRER = b"no-referrer"
+ONLY_TLS = b"max-age=31536000"  # this host for a year; its neighbours may have none
 OUR_FORMS = b"same-origin"  # with no-referrer, browsers send `Origin: null` with our own forms, which looks like another site
 
 
 @lru_cache(maxsize=64)
-def policy(host: bytes) -> bytes:
+def policy(host: bytes, secure: bool = False) -> bytes:
     """Sockets to this host only. Named in full, because Safari before 15.5 does not take ``ws:`` for 'self'."""
     named = host.decode() if HOST.fullmatch(host) else ""
-    return POLICY.format(sockets=f" ws://{named} wss://{named}" if named else "").encode()
+    unsafe = "" if secure else f" ws://{named}"
+    return POLICY.format(sockets=f"{unsafe} wss://{named}" if named else "").encode()
 
 
-def hardened(send: Send, *, host: bytes = b"", ours: bool = False) -> Send:
+def with_security_headers(send: Send, *, host: bytes = b"", ours: bool = False, secure: bool = False) -> Send:
     """``send`` with the headers added; HTML and the answers of our own routes are not to be stored by anyone."""
-    always = {**ALWAYS, b"content-security-policy": policy(host), b"referrer-policy": OUR_FORMS if ours else NO_REFERRER}
+    always = {**ALWAYS, b"content-security-policy": policy(host, secure), b"referrer-policy": OUR_FORMS if ours else NO_REFERRER}
+    if secure:
+        always[b"strict-transport-security"] = ONLY_TLS
 
     async def wrapped(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):

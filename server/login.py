@@ -1,88 +1,99 @@
 """Signing in and out: the form, the cookie, and where to go next."""
 
-from html import escape
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
-from otop_core.access import sessions
-from otop_core.access.sessions import TooManyTries, WrongPassword
-from otop_core.language.messages import Text, _, say
-from server import pages
-from server.request import Visit
+from otop_core.access import devices, sessions
+from otop_core.access.rate_limit import TooManyTries
+from otop_core.access.sign_in import WITHIN, WrongPassword, sign_in
+from otop_core.language.messages import Text
+from server import rendering
+from server.request import AppRequest
 
 COOKIE = "otop_session"
-TRIES = sessions.Tries()
-JOIN = _("Here for a workshop? Join it with the code on the wall.")
-FORGOTTEN = _("Forgotten your password, or no account yet? Ask the administrator of this app, who can set a new one on the page Accounts.")
+DEVICE = "otop_known"  # a device that signed in before is not locked out by another's guesses
+ONLY_THIS_HOST = "__Host-"  # in front of the name, over TLS: no other host and no plain page can set a cookie of this name
+NOT_AFTER_SIGNING_IN = {"/login", "/logout", "/setup"}
 
 
-def login(visit: Visit) -> Response:
+def login(request: AppRequest) -> Response:
     """The form; or, with the right password, the cookie and the way on."""
-    onward = local(visit.query.get("next", "/"))
-    if visit.method != "POST":
-        has_account = visit.who and not visit.who.actor_.workshop  # an officer may sign in on a participant's phone
-        return RedirectResponse(onward, 303) if has_account else _form(visit, onward)
-    username, password = visit.form.get("username", ""), visit.form.get("password", "")
+    next_page = local(request.query.get("next", "/"))
+    if request.method != "POST":
+        has_account = request.who and not request.who.actor_.workshop  # an officer may sign in on a participant's phone
+        return RedirectResponse(next_page, 303) if has_account else _form(request, next_page)
+    username, password = request.form.get("username", ""), request.form.get("password", "")
     try:
-        token = sessions.sign_in(visit.store, TRIES, username, password, visit.address, visit.language)
+        device = devices.well_formed(request.cookies.get(DEVICE, ""))
+        entered = sign_in(request.store, username, password, request.address, request.language, device, request.agent)
     except TooManyTries as error:
-        return _form(visit, onward, error.text, 429)
+        return _form(request, next_page, error.text, 429)
     except WrongPassword as error:
-        return _form(visit, onward, error.text, 401)
-    if visit.who:
-        sessions.end(visit.store, visit.who.session)
-    return signed_in(visit, token, onward)
+        return _form(request, next_page, error.text, 401)
+    if request.who:
+        sessions.end(request.store, request.who.session)
+    answer = signed_in(request, entered.token, next_page)
+    lasts = int(devices.KEPT.total_seconds())
+    answer.set_cookie(DEVICE, entered.device, max_age=lasts, path="/login", httponly=True, samesite="lax", secure=request.is_secure)
+    return answer
 
 
-def signed_in(visit: Visit, token: str, onward: str) -> Response:
+def cookie_name(is_secure: bool) -> str:
+    return ONLY_THIS_HOST + COOKIE if is_secure else COOKIE
+
+
+def signed_in(request: AppRequest, token: str, next_page: str) -> Response:
     """The answer that carries the cookie."""
-    answer = RedirectResponse(onward, 303)
+    answer = RedirectResponse(next_page, 303)
     lasts = int(sessions.AT_MOST.total_seconds())
-    answer.set_cookie(COOKIE, token, max_age=lasts, path="/", httponly=True, samesite="lax", secure=visit.secure)
+    name = cookie_name(request.is_secure)
+    answer.set_cookie(name, token, max_age=lasts, path="/", httponly=True, samesite="lax", secure=request.is_secure)
     return answer
 
 
-def logout(visit: Visit) -> Response:
-    if visit.who:
-        sessions.end(visit.store, visit.who.session)
-    answer = RedirectResponse("/join" if visit.who and visit.who.actor_.workshop else "/login", 303)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=visit.secure)
+def logout(request: AppRequest) -> Response:
+    """End the session on POST. A GET only shows the button, because a link on another site can make any browser send one."""
+    if request.method != "POST":
+        return rendering.page("logout.html", request.language)
+    if request.who:
+        sessions.end(request.store, request.who.session)
+    answer = RedirectResponse("/join" if request.who and request.who.actor_.workshop else "/login", 303)
+    answer.delete_cookie(cookie_name(request.is_secure), path="/", httponly=True, samesite="lax", secure=request.is_secure)
     return answer
 
 
-def local(onward: str) -> str:
-    """Where to go after signing in: a path of this app and nothing else."""
-    odd = "\\" in onward or any(ord(letter) <= 32 or ord(letter) == 127 for letter in onward)
-    if odd or not onward.startswith("/") or onward.startswith("//"):
+def local(address: str) -> str:
+    """Where to go after signing in: a path of this app and nothing else; '/' for whatever is not."""
+    ambiguous = "\\" in address or any(ord(letter) <= 32 or ord(letter) == 127 for letter in address)
+    if ambiguous or not address.startswith("/") or address.startswith("//"):
         return "/"
-    path = unquote(urlsplit(onward).path)  # as the server will read it
+    path = unquote(urlsplit(address).path)  # as the server will read it
     if not {".", ".."}.isdisjoint(path.split("/")):  # a browser would make another path of it
         return "/"
-    return "/" if path.rstrip("/") in ("/login", "/logout", "/setup") else onward
+    return "/" if path.rstrip("/") in NOT_AFTER_SIGNING_IN else address
 
 
-def address(path: str, onward: str, language: str) -> str:
-    """This page's own address: the way on and the language are kept."""
-    kept = ([("next", onward)] if onward != "/" else []) + ([("lang", language)] if language != "th" else [])
-    return path + (f"?{urlencode(kept, quote_via=quote, safe='/')}" if kept else "")
+def page_address(path: str, next_page: str, language: str) -> str:
+    """The address of a form, with the way on and the language."""
+    query = ([("next", next_page)] if next_page != "/" else []) + ([("lang", language)] if language != "th" else [])
+    return path + (f"?{urlencode(query, quote_via=quote, safe='/')}" if query else "")
 
 
-def _form(visit: Visit, onward: str, wrong: Text | None = None, status: int = 200) -> Response:
-    language, username = visit.language, visit.form.get("username", "")[:200]
-    need = "required"
-    title, forgotten = pages.words(_("Sign in"), language), pages.words(FORGOTTEN, language)
-    inside = (
-        f'<h1>{title}</h1>{pages.alert(wrong, language)}<form method="post" action="{escape(address("/login", onward, language))}">'
-        + pages.field("username", _("User name"), language, value=username, autocomplete="username", focus=not username, extra=need)
-        + pages.field(
-            "password", _("Password"), language, kind="password", autocomplete="current-password", focus=bool(username), extra=need
-        )
-        + f'<button>{title}</button></form><p class="aside">{forgotten}</p>'
-        + f'<p class="aside"><a href="/join">{pages.words(JOIN, language)}</a></p>'
+def _form(request: AppRequest, next_page: str, problem: Text | None = None, status: int = 200) -> Response:
+    username = request.form.get("username", "")[:200]
+    answer = rendering.page(
+        "login.html",
+        request.language,
+        status,
+        switch=page_address("/login", next_page, rendering.other_language(request.language)),
+        prefetch=True,
+        action=page_address("/login", next_page, request.language),
+        problem=problem,
+        typed={"username": username},
+        wrong={},
+        focus="password" if username else "username",
     )
-    other = "en" if language == "th" else "th"
-    answer = pages.page(say(_("Sign in"), language), inside, language, address("/login", onward, other), status, soon=True)
     if status == 429:
-        answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
+        answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
     return answer

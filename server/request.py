@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -15,10 +15,11 @@ from otop_core.access.sessions import SignedIn
 from otop_core.language.messages import LANGUAGES, Text, _, say
 from otop_core.model.errors import Denied, Invalid, OtopError, SignedOut, TooLarge
 from otop_core.store import Store
-from server import answers, pages
+from server import answers, origins, rendering
 
-LARGEST = 64 * 1024
-WHO = "otop.who"  # where the guard leaves the person in the scope
+LARGEST = 64 * 1024  # bytes of a body
+MOST_FIELDS = 50  # of a form
+WHO = "otop.who"  # where the guard leaves the user in the scope
 ANYONE = "anyone"
 OUR_SCRIPT = "x-otop-form"  # no form and no link of another site can set a header
 TOO_MUCH = _("This is too much at once.")
@@ -27,8 +28,8 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Visit:
-    """What a handler gets to see."""
+class AppRequest:
+    """What a handler gets to see. ``body`` is filled for routes called by scripts, ``form`` for all others."""
 
     method: str
     path: str
@@ -37,10 +38,11 @@ class Visit:
     store: Store
     who: SignedIn | None
     language: str
-    address: str
-    secure: bool
+    address: str  # of the client, as a trusted proxy names it
+    is_secure: bool
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)  # of a route for scripts
+    agent: str = ""  # what the browser says of itself
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class OwnRoute:
     path: str
     methods: tuple[str, ...]
     who: str
-    handler: Callable[[Visit], Response]
+    handler: Callable[[AppRequest], Response]
     for_scripts: bool = False
     largest: int = LARGEST
 
 
-class Served:
+class Endpoint:
     """An own route as Starlette calls it; any method lands here, so that none falls through to the pages."""
 
     def __init__(self, route: OwnRoute) -> None:
@@ -70,7 +72,7 @@ class Served:
 
     async def answer(self, request: Request) -> Response:
         who: SignedIn | None = request.scope.get(WHO)
-        language = spoken(request, who)
+        language = request_language(request, who)
         if request.method not in self.route.methods:
             return Response("", 405, {"Allow": ", ".join(self.route.methods)})
         try:
@@ -78,16 +80,19 @@ class Served:
         except OtopError as error:
             if self.route.for_scripts:
                 return answers.failure(error, language)
-            told = [problem.text for problem in error.problems] if isinstance(error, Invalid) else []
-            return pages.notice(error.text, language, answers.status(error), told)
+            problems = [problem.text for problem in error.problems] if isinstance(error, Invalid) else []
+            return rendering.notice(error.text, language, answers.status(error), problems)
+        except ClientDisconnect:  # nobody is there to answer, and no line of the log should be had by hanging up
+            return Response("", 400)
         except Exception:
             _log.exception("%s %s failed", request.method, self.route.path)
             if self.route.for_scripts:
                 return answers.json_answer(500, text=say(FAILED, language))
-            return pages.notice(Text(FAILED), language, 500)
+            return rendering.notice(Text(FAILED), language, 500)
 
     async def handled(self, request: Request, who: SignedIn | None, language: str) -> Response:
-        if foreign(request) or (self.route.for_scripts and request.method == "POST" and OUR_SCRIPT not in request.headers):
+        """Run the handler in a thread; raises Denied, SignedOut, TooLarge before it."""
+        if origins.is_cross_site(request.scope) or (self._needs_our_script(request) and OUR_SCRIPT not in request.headers):
             raise Denied(_("This form was sent from another site, so it was not accepted. Please open the page here and try again."))
         if self.route.who != ANYONE:
             if who is None:
@@ -97,45 +102,38 @@ class Served:
         body = await _body(request, self.route.largest) if request.method == "POST" else b""
 
         def answered() -> Response:
-            visit = Visit(
+            app_request = AppRequest(
                 request.method,
-                request.url.path,
+                request.scope["path"],
                 dict(request.query_params),
                 {} if self.route.for_scripts else _fields(body),
                 process.the_store(),
                 who,
                 language,
                 request.client.host if request.client else "",
-                request.url.scheme == "https",
+                request.scope["scheme"] == "https",
                 request.cookies,
                 body if self.route.for_scripts else b"",
+                request.headers.get("user-agent", "")[:400],
             )
-            return self.route.handler(visit)
+            return self.route.handler(app_request)
 
         return await run_in_threadpool(answered)
 
+    def _needs_our_script(self, request: Request) -> bool:
+        return self.route.for_scripts and request.method == "POST"
 
-def spoken(request: Request, who: SignedIn | None = None) -> str:
-    """The language asked for in the address, else that of her session, else Thai."""
+
+def request_language(request: Request, who: SignedIn | None = None) -> str:
+    """The language asked for in the address, else that of the session, else Thai."""
     asked = request.query_params.get("lang", "")
     return asked if asked in LANGUAGES else who.language if who else "th"
 
 
-def foreign(request: Request) -> bool:
-    """Whether another site makes this browser act here."""
-    site = request.headers.get("sec-fetch-site", "")
-    if request.method in ("GET", "HEAD"):
-        return site == "cross-site" and request.url.path == "/logout"  # a link elsewhere must not sign anybody out
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.casefold() != request.headers.get("host", "").casefold():
-        return True
-    return site not in ("", "same-origin", "none")
-
-
 async def _body(request: Request, largest: int) -> bytes:
-    """At most so many bytes, whatever the sender says about the length."""
-    said = request.headers.get("content-length", "0")
-    if not said.isdigit() or int(said) > largest:
+    """The body; raises TooLarge above ``largest`` bytes, whatever the sender says about the length."""
+    declared = request.headers.get("content-length", "0")
+    if not (declared.isascii() and declared.isdigit()) or len(declared) > 18 or int(declared) > largest:
         raise TooLarge(TOO_MUCH)
     body = bytearray()
     async for part in request.stream():
@@ -148,6 +146,8 @@ async def _body(request: Request, largest: int) -> bytes:
 def _fields(body: bytes) -> dict[str, str]:
     """The fields of a form; what is no form has none."""
     try:
-        return {name: values[-1] for name, values in parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=50).items()}
+        return {
+            name: values[-1] for name, values in parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS).items()
+        }
     except ValueError:
         return {}

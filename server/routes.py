@@ -11,8 +11,8 @@ from otop_core import process, registry
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
-from server import entry, export, health, join, lan, login, setup, summary
-from server.request import ANYONE, OwnRoute, Served
+from server import access_log, entry, export, health, join, lan, login, setup, summary
+from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -22,7 +22,7 @@ NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "entry", "api")
 registry.load()
 ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/login", FORM, ANYONE, login.login),
-    OwnRoute("/logout", ("GET", "POST"), SIGNED_IN, login.logout),
+    OwnRoute("/logout", FORM, SIGNED_IN, login.logout),
     OwnRoute("/join", FORM, ANYONE, join.join),
     OwnRoute("/setup", FORM, ANYONE, setup.setup),
     OwnRoute("/healthz", LOOK, ANYONE, health.healthz),
@@ -32,32 +32,33 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/check", ("POST",), SIGNED_IN, entry.check, for_scripts=True),
     OwnRoute("/entry/save", ("POST",), SIGNED_IN, entry.save, for_scripts=True),
     OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
-    OwnRoute("/entry/alike", ("POST",), "rows.read", entry.who_is_there, for_scripts=True),
+    OwnRoute("/entry/alike", ("POST",), "rows.read", entry.similar_people, for_scripts=True),
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.reports().items()),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
-    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_there) for path in NOTHING_ELSE),
+    *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_found) for path in NOTHING_ELSE),
 )
 
 
 def routes() -> list[Route]:
-    return [Route(route.path, Served(route)) for route in ROUTES]
+    return [Route(route.path, Endpoint(route)) for route in ROUTES]
 
 
-def alive(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextManager[None]]:
+def lifespan(port: Callable[[], int]) -> Callable[[object], AbstractAsyncContextManager[None]]:
     """From start to stop: the store is opened, the set-up's code printed where it is needed, and everything closed in the end."""
 
     @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
+    async def started(app: object) -> AsyncIterator[None]:
+        access_log.install()
         serving = lan.port_of(sys.argv, port())
         lan.serve(serving)
         setup.CODE.home = lambda: f"http://localhost:{serving}"
         process.announce_to(setup.announce)
-        with suppress(StoreTrouble):  # told on the terminal; every page says so too
+        with suppress(StoreTrouble):  # the terminal and every page say so
             await run_in_threadpool(process.the_store)
         yield
         await run_in_threadpool(process.close)
 
-    return lifespan
+    return started

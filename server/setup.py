@@ -1,9 +1,8 @@
-"""The first-run set-up: open until there is an administrator, and only to whoever can read the terminal."""
+"""The first-run set-up: open until there is an administrator, and only to a person who can read the terminal."""
 
 import secrets
 import threading
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -15,29 +14,20 @@ from otop_core.admin.accounts import Account
 from otop_core.admin.settings import Office
 from otop_core.gate.acts import new_id
 from otop_core.language import places
-from otop_core.language.messages import Text, _, say
+from otop_core.language.messages import Text, _
 from otop_core.language.text import sort_key
 from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid, Problem
 from otop_core.store import Store
-from server import pages
-from server.login import address, signed_in
-from server.request import Visit
+from server import rendering
+from server.login import page_address, signed_in
+from server.request import AppRequest
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 LENGTH, TRIES = 8, 10
 CHAIYAPHUM = "36"
-CODE_HELP = _(
-    "You find it in the terminal: the window in which this app was started."
-    " It is there so that nobody else on the network can take the app over."
-)
-ADMINISTRATOR_HELP = _("The administrator opens accounts for the officers, and sets a new password for whoever has forgotten hers.")
-WELCOME = _("This app is new here. It takes a minute: which province, and who looks after the app.")
 NOT_YET = _("Some entries need another look; nothing has been saved yet.")
-LONG_ENOUGH = _("At least 10 characters; a sentence is a good one.")
-BUTTON = _("Set up and sign in")
-THANKS = _("Names of places: GeoThai, CC BY 4.0.")
 FIELDS = ("code", "province_code", "display_name", "username", "password", "again")
 
 
@@ -56,7 +46,7 @@ class Code:
         value = f"{self.value[:4]}-{self.value[4:]}"
         process.tell(_("First set-up: open {address} in a browser and type the code {code}"), address=self.home() + "/setup", code=value)
 
-    def fits(self, typed: str) -> bool:
+    def matches(self, typed: str) -> bool:
         plain = "".join(letter for letter in typed.upper() if letter.isalnum())
         with self._lock:
             if secrets.compare_digest(plain.encode(), self.value.encode()):
@@ -78,27 +68,27 @@ def announce(store: Store) -> None:
         CODE.show()
 
 
-def setup(visit: Visit) -> Response:
+def setup(request: AppRequest) -> Response:
     """The form; or the office, its administrator, and the way in."""
     with _turn:
-        if process.set_up(visit.store):
-            return pages.notice(Text(_("The first set-up has been done. Please sign in.")), visit.language, 404)
-        if visit.method != "POST":
-            was = settings.of(visit.store)
-            return _form(visit, {"province_code": was.province_code if was else CHAIYAPHUM}, {})
+        if process.set_up(request.store):
+            return rendering.notice(Text(_("The first set-up has been done. Please sign in.")), request.language, 404)
+        if request.method != "POST":
+            was = settings.of(request.store)
+            return _form(request, {"province_code": was.province_code if was else CHAIYAPHUM}, {})
         try:
-            token = _settle(visit)
+            token = _settle(request)
         except Invalid as invalid:
-            told: dict[str, Text] = {}
+            wrong: dict[str, Text] = {}
             for problem in invalid.problems:
-                told.setdefault(problem.field if problem.field in FIELDS else "", problem.text)
-            return _form(visit, dict(visit.form), told, 422)
-    return signed_in(visit, token, "/")
+                wrong.setdefault(problem.field if problem.field in FIELDS else "", problem.text)
+            return _form(request, dict(request.form), wrong, 422)
+    return signed_in(request, token, "/")
 
 
-def _settle(visit: Visit) -> str:
+def _settle(request: AppRequest) -> str:
     """Everything checked first; then the office, then the account: each may be written again if the next one failed."""
-    form, store = visit.form, visit.store
+    form, store = request.form, request.store
     was = settings.of(store)
     typed = {**(was.values() if was else {}), "province_code": form.get("province_code", "")}
     username = form.get("username", "").strip().casefold()
@@ -120,42 +110,29 @@ def _settle(visit: Visit) -> str:
     assert isinstance(settled, Office) and isinstance(account, Account)
     settings.settle(store, sessions.Terminal(), new_id(), settled)
     receipt = accounts.create(store, sessions.Terminal(), new_id(), account, form["password"])
-    return sessions.begin(store, receipt.records[0].id, visit.language)
+    return sessions.begin(store, receipt.records[0].id, request.language)
 
 
 def _code_problems(typed: str) -> list[Problem]:
     if not typed.strip():
         return [Problem("code", Text(_("Please type the code from the terminal.")))]
-    return [] if CODE.fits(typed) else [Problem("code", Text(_("This is not the code. The terminal shows the newest one last.")))]
+    return [] if CODE.matches(typed) else [Problem("code", Text(_("This is not the code. The terminal shows the newest one last.")))]
 
 
-def _form(visit: Visit, typed: dict[str, str], wrong: dict[str, Text], status: int = 200) -> Response:
-    language, title = visit.language, say(_("First set-up"), visit.language)
-    province = typed.get("province_code", "")
-    first_wrong = next((name for name in FIELDS if name in wrong), "code")
-
-    def line(name: str, label: str, **rest: str) -> str:
-        value = typed.get(name, "")[:200]
-        if name in wrong and name != "code":  # the problem says the same with more reason
-            rest.pop("help", None)
-        return pages.field(name, label, language, value=value, wrong=wrong.get(name), focus=name == first_wrong, **rest)
-
-    summary = wrong.get("") or (Text(NOT_YET) if wrong else None)
-    welcome, administrator, button, thanks = (pages.words(text, language) for text in (WELCOME, _("The administrator"), BUTTON, THANKS))
-    inside = (
-        f"<h1>{escape(title)}</h1><p>{welcome}</p>"
-        f'{pages.alert(summary, language)}<form method="post" action="{escape(address("/setup", "/", language))}">'
-        + line("code", _("One-time code"), help=CODE_HELP, extra='class="code" autocapitalize="characters" spellcheck="false"')
-        + pages.choice("province_code", _("Province"), language, _provinces(language), province, wrong.get("province_code"))
-        + f"<h2>{administrator}</h2><p>{pages.words(ADMINISTRATOR_HELP, language)}</p>"
-        + line("display_name", _("Name shown to others"), autocomplete="name")
-        + line("username", _("User name"), autocomplete="username", help=_("Small Latin letters and digits, such as somsri.k"))
-        + line("password", _("Password"), kind="password", autocomplete="new-password", help=LONG_ENOUGH)
-        + line("again", _("Password once more"), kind="password", autocomplete="new-password")
-        + f'<button>{button}</button></form><p class="aside">{thanks}</p>'
+def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Text], status: int = 200) -> Response:
+    language = request.language
+    return rendering.page(
+        "setup.html",
+        language,
+        status,
+        switch=page_address("/setup", "/", rendering.other_language(request.language)),
+        action=page_address("/setup", "/", language),
+        provinces=_provinces(language),
+        problem=wrong.get("") or (Text(NOT_YET) if wrong else None),
+        typed={name: value[:200] for name, value in typed.items()},
+        wrong=wrong,
+        focus=rendering.first_wrong(FIELDS, wrong, "code"),
     )
-    other = "en" if language == "th" else "th"
-    return pages.page(title, inside, language, address("/setup", "/", other), status)
 
 
 def _provinces(language: str) -> list[tuple[str, str]]:

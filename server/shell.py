@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from otop_core.language.messages import _, say
+from server import streamlit_words
 
 # Elements of the first form; Streamlit would ask for each one's files when it is about to draw it, in two rounds over the line.
 FIRST = ("Html", "Button", "ButtonGroup", "Progress", "BidiComponent")
@@ -22,18 +23,19 @@ NO_SCRIPT = re.compile(r"(<noscript>).*?(</noscript>)", re.DOTALL)
 NEEDS_SCRIPT = _("This page needs JavaScript. Please switch it on in the browser's settings, then load the page again.")
 
 
-def page(index: str, language: str, named: Mapping[str, str], more: Iterable[str]) -> str:
-    """``named``: addresses to put in the place of others; ``more``: scripts and style sheets to load from the start."""
+def page(index: str, language: str, addresses: Mapping[str, str], more: Iterable[str]) -> str:
+    """``addresses``: addresses to put in the place of others; ``more``: scripts and style sheets to load from the start."""
     index = index.replace('<html lang="en">', f'<html lang="{language}">', 1)
     index = index.replace("<title>Streamlit</title>", "<title>OTOP</title>", 1)
     index = LATIN_FONT.sub("", index, count=1)
     index = NO_SCRIPT.sub(rf"\1<p>{escape(say(NEEDS_SCRIPT, language))}</p>\2", index, count=1)
-    for address, instead in named.items():
+    for address, instead in addresses.items():
         index = index.replace(f'".{address}"', f'".{instead}"')
     links = [f'rel="preload" as="fetch" crossorigin href="./{path}"' for path in ASKED]
     links += [_early(address) for address in more if f'"./{address[1:]}"' not in index]
     drawn = "".join(f"<link {link}>\n    " for link in links)
-    return index.replace("</head>", f"{drawn}</head>", 1)
+    words = f'<script type="application/json" id="streamlit-words">{streamlit_words.instead()}</script>'
+    return index.replace("</head>", f"{drawn}{words}</head>", 1)
 
 
 def _early(address: str) -> str:
@@ -41,7 +43,7 @@ def _early(address: str) -> str:
     return f'{kind} href=".{address}"'
 
 
-def lighter(sheet: bytes, icons: str) -> bytes:
+def trimmed_style(sheet: bytes, icons: str) -> bytes:
     """The style sheet with a small font of icons (``icons``: its address), and without Streamlit's own text face.
 
     Nothing on our pages is written in that face, but what is drawn before the theme arrives makes browsers fetch it: 170 kB while the

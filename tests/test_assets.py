@@ -10,7 +10,7 @@ from icons import drawn, held
 from starlette.responses import Response
 
 from server import assets
-from server.assets import AHEAD, ICONS, LASTING, SHORT, Asset, Assets, answer
+from server.assets import ICONS, IMMUTABLE, PREFETCH, SHORT, Asset, Assets, answer
 
 OWN = Path(__file__).parents[1] / "pages" / "static"
 FONT = "/app/static/noto-sans-thai-thai-wght-normal.woff2"
@@ -36,7 +36,7 @@ def test_a_script_is_sent_compressed_once_and_for_good(served: Assets, monkeypat
     first = ask(asset)
     assert first.status_code == 200 and gzip.decompress(first.body) == asset.path.read_bytes() and len(first.body) < 160_000
     assert first.headers["Content-Encoding"] == "gzip" and first.headers["Vary"] == "Accept-Encoding"
-    assert first.headers["Cache-Control"] == LASTING and first.headers["Content-Type"].startswith("text/javascript")
+    assert first.headers["Cache-Control"] == IMMUTABLE and first.headers["Content-Type"].startswith("text/javascript")
     monkeypatch.setattr(Path, "read_bytes", lambda _path: pytest.fail("read again"))
     monkeypatch.setattr(gzip, "compress", lambda *_given, **_named: pytest.fail("compressed again"))
     assert ask(asset).body == first.body
@@ -65,9 +65,9 @@ def test_only_the_head_on_request(served: Assets) -> None:
 def test_a_name_that_may_change_its_content_lasts_only_with_its_hash(served: Assets) -> None:
     font = served.all[FONT]
     assert ask(font).headers["Cache-Control"] == SHORT == ask(font, query="v=other").headers["Cache-Control"]
-    assert ask(font, query=served.named(FONT).split("?")[1]).headers["Cache-Control"] == LASTING
+    assert ask(font, query=served.versioned(FONT).split("?")[1]).headers["Cache-Control"] == IMMUTABLE
     assert ask(font).headers["Content-Type"] == "font/woff2" and "Content-Encoding" not in ask(font).headers
-    sheet = next(asset for asset in served.all.values() if asset.altered and asset.path.suffix == ".css")
+    sheet = next(asset for asset in served.all.values() if asset.changed and asset.path.suffix == ".css")
     assert ask(sheet).headers["Cache-Control"] == SHORT  # its name is of what Streamlit had in it
 
 
@@ -76,12 +76,12 @@ def test_only_what_lies_in_the_two_folders_has_an_address(tmp_path: Path) -> Non
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(b"x")
     known = set(Assets(tmp_path / "built", tmp_path / "own").all)
-    assert known == {"/static/js/a.12345678.js", ICONS, "/app/static/icon.png", "/favicon.png", AHEAD}
+    assert known == {"/static/js/a.12345678.js", ICONS, "/app/static/icon.png", "/favicon.png", PREFETCH}
 
 
 def test_the_address_for_good_of_a_file_of_ours(served: Assets, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets._installed, "assets", served)
-    assert assets.address(FONT) == served.named(FONT) and assets.address("/app/static/none.js") == "/app/static/none.js"
+    assert assets.address(FONT) == served.versioned(FONT) and assets.address("/app/static/none.js") == "/app/static/none.js"
     monkeypatch.setattr(assets._installed, "assets", None)
     assert assets.address(FONT) == FONT
 
@@ -89,8 +89,8 @@ def test_the_address_for_good_of_a_file_of_ours(served: Assets, monkeypatch: pyt
 def test_what_is_fetched_ahead_is_what_the_page_asks_for(served: Assets) -> None:
     page = served.pages["th"].read().decode()
     assert len(served.first) > 60 and all(served.file(address) for address in served.first)
-    assert all(f'".{address}"' in page for address in served.first if address != served.named(ICONS))
-    assert served.named(ICONS).encode() in served.all[AHEAD].read() and b"FILES" not in served.all[AHEAD].read()
+    assert all(f'".{address}"' in page for address in served.first if address != served.versioned(ICONS))
+    assert served.versioned(ICONS).encode() in served.all[PREFETCH].read() and b"FILES" not in served.all[PREFETCH].read()
 
 
 def test_the_small_font_holds_every_icon_that_is_drawn() -> None:

@@ -10,7 +10,7 @@ import pytest
 from streamlit.runtime import websocket_session_manager
 from streamlit.runtime.app_session import AppSession
 
-from pages.shared.unwatched import unwatched
+from pages.shared.streamlit_sessions import watch_no_files
 
 ROOT = Path(__file__).parents[1]
 IN_FORCE = {
@@ -47,7 +47,7 @@ def test_the_fonts_the_settings_name_are_there_with_their_licence() -> None:
     fonts = [line.split("app/static/")[1].rstrip('"') for line in settings.splitlines() if line.startswith("url =")]
     files = {font: (ROOT / "pages" / "static" / font.split("?")[0]).read_bytes() for font in fonts}
     assert len(files) == 2 and all(len(content) > 10_000 for content in files.values())
-    front = (ROOT / "otop_core" / "web" / "front.css").read_text(encoding="utf-8")
+    front = (ROOT / "server" / "templates" / "style.css").read_text(encoding="utf-8")
     for font, content in files.items():  # one address in both places: a browser keeps it for ever, and asks once
         assert font.endswith("?v=" + hashlib.sha256(content).hexdigest()[:12]) and f'url("/app/static/{font}")' in front
     assert "SIL OPEN FONT LICENSE" in (ROOT / "pages" / "static" / "noto-sans-thai-OFL.txt").read_text(encoding="utf-8").upper()
@@ -58,6 +58,6 @@ def test_no_session_watches_files_at_a_reconnection(monkeypatch: pytest.MonkeyPa
     source = inspect.getsource(websocket_session_manager)
     assert "existing_session.register_file_watchers()" in source
     monkeypatch.setattr(AppSession, "register_file_watchers", AppSession.register_file_watchers)
-    unwatched()
+    watch_no_files()
     assert AppSession.register_file_watchers(object()) is None
-    assert "unwatched()" in (ROOT / "app.py").read_text(encoding="utf-8")
+    assert "watch_no_files()" in (ROOT / "app.py").read_text(encoding="utf-8")

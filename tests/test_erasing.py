@@ -326,7 +326,7 @@ def test_an_older_backup_is_erased_again_before_it_is_used(store: Store, everywh
     erase(store, everywhere)
     stones, path = tombstones.in_store(store), store.path
     store.close()
-    restore.restore(path, made.path)
+    restore.restore(path, made.path, integrity.verify)
     raw = open_store(path)
     assert set(left(texts(raw))) == set(NEEDLES)  # the backup holds it all
     raw.close()
@@ -348,7 +348,7 @@ def test_a_backup_older_than_the_person_is_used_as_it_is(store: Store, monkeypat
     add(store, home, person)
     erasing.erase(store, Terminal(), new_id(), person.id, WHY)
     store.close()
-    restore.restore(path, made.path)
+    restore.restore(path, made.path, integrity.verify)
     again = erasing.opened(path)
     assert not again.all("SELECT * FROM person") and len(tombstones.in_store(again)) == 1
     again.close()

@@ -20,7 +20,7 @@ from otop_core.admin.accounts import Account
 from otop_core.gate.acts import new_id
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Denied, Invalid
-from otop_core.store import Store, open_store
+from otop_core.store import Store, last_seq_file, open_store
 from rehearsal import client as st_client
 from server.login import local
 from server.routes import ROUTES
@@ -64,7 +64,6 @@ if who is None:
 st.text(f"hello {who.username}")
 st.text(st.session_state.setdefault("note", f"state of {who.username}"))
 counter()
-st.file_uploader("file")
 '''
 
 
@@ -305,7 +304,6 @@ def test_a_form_of_another_site_is_refused(server: Server) -> None:
     ):
         assert client.post("/login", data=good, headers=headers).status_code == 403
     assert client.post("/login", data=good, headers={"Origin": server.url, "Sec-Fetch-Site": "same-origin"}).status_code == 303
-    assert client.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
 def test_a_body_too_large_is_refused_whatever_it_says_of_its_length(server: Server) -> None:
@@ -313,6 +311,18 @@ def test_a_body_too_large_is_refused_whatever_it_says_of_its_length(server: Serv
     assert client.post("/login", content=b"x" * 70_000).status_code == 413
     assert client.post("/login", content=iter([b"x" * 40_000] * 3)).status_code == 413
     assert client.post("/login", content=b"\xff\xfe=1").status_code == 401
+
+
+def test_no_link_signs_anybody_out(server: Server) -> None:
+    """A browser sends the cookie with a link of any site, and over plain HTTP does not say from where."""
+    client = signed_in(server, "officer")
+    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Referer": "http://evil.example/"}):
+        answer = client.get("/logout", headers=HTML | headers)
+        assert answer.status_code == 200 and '<form method="post" action="/logout">' in answer.text and "Set-Cookie" not in answer.headers
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.post("/logout", headers=headers).status_code == 403
+    assert client.get("/", headers=HTML).status_code == 200
+    assert client.post("/logout", headers={"Origin": server.url}).headers["Location"] == "/login"
 
 
 def test_signing_out_ends_the_session_and_the_cookie(server: Server) -> None:
@@ -351,11 +361,12 @@ def test_the_policy_lets_no_inline_script_run_but_streamlits_own(server: Server)
     assert f"script-src 'self' blob: 'sha256-{its_hash}';" in answer.headers["Content-Security-Policy"]
 
 
-def test_a_viewer_may_not_upload(server: Server) -> None:
-    viewer, officer = signed_in(server, "viewer"), signed_in(server, "officer")
-    assert viewer.put("/_stcore/upload_file/x/y", content=b"x").status_code == 403
-    assert officer.put("/_stcore/upload_file/x/y", content=b"x").status_code in (400, 403, 404)
-    assert "ท่าน" not in officer.put("/_stcore/upload_file/x/y", content=b"x").text  # Streamlit's own answer: no such session
+def test_nothing_is_written_to_streamlit(server: Server) -> None:
+    """No page takes an upload: what is sent anyway would wait in memory, for a session whose id somebody knows."""
+    officer = signed_in(server, "officer")
+    for path in ("/_stcore/upload_file/x/y", "/", "/households", "/media/x", "/_stcore/agent/mcp", "/component/x"):
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            assert officer.request(method, path, content=b"x").status_code == 405, (method, path)
 
 
 def test_each_own_route_keeps_to_its_roles(server: Server) -> None:
@@ -471,20 +482,6 @@ def test_a_page_of_another_port_opens_no_socket_and_nothing_asks_the_internet(se
     assert "disallowed Origin" not in server.log  # Streamlit, which would have asked, never heard of it
 
 
-def test_a_message_too_large_ends_the_socket_before_it_is_kept(server: Server) -> None:
-    async def shout() -> int | None:
-        session = await st_client.Session.open(server.url)
-        try:
-            await session.ws.send(b"x" * 17_000_000)
-            await session.ws.recv()
-        except st_client.websockets.ConnectionClosed:
-            pass
-        await session.ws.wait_closed()
-        return session.ws.close_code
-
-    assert asyncio.run(shout()) == 1009
-
-
 def test_the_first_set_up_from_an_empty_folder_to_the_first_page(home: Path, tmp_path: Path) -> None:
     with Server(tmp_path / "new" / "otop.duckdb", home=home) as server:
         client = nobody(server)
@@ -546,8 +543,9 @@ def test_a_second_process_says_what_to_do_and_recovers(home: Path, tmp_path: Pat
 def test_a_store_in_trouble_is_told_on_the_page_and_on_the_terminal(home: Path, tmp_path: Path, harm: str, words: str) -> None:
     path = furnished(tmp_path)
     if harm == "lost tail":
-        tail = Path(str(path) + ".seq")
-        tail.write_text(f"{int(tail.read_text()) + 1000:020d}\n")
+        known = last_seq_file.read(str(path))
+        assert known is not None
+        last_seq_file.write(str(path), known.seq + 1000, known.restored)
     elif harm == "damage":
         path.write_bytes(b"no store at all" * 1000)
     else:
@@ -581,9 +579,9 @@ def test_it_is_the_same_under_uvicorn(home: Path, tmp_path: Path) -> None:
 
 
 def who(store: Store, name: str) -> object:
-    from otop_core.access import sessions
+    from otop_core.access import sessions, sign_in
 
-    return sessions.look_up(store, digest(sessions.sign_in(store, sessions.Tries(), name, WORD, "", "th")))
+    return sessions.look_up(store, digest(sign_in.sign_in(store, name, WORD, "", "th").token))
 
 
 def test_a_ticket_works_once_for_its_owner_and_its_report_and_not_for_long(store: Store) -> None:

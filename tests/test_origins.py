@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.origins import foreign
+from server.origins import is_cross_site
 
 
 def scope(*origins: str, host: str = "otop.example", scheme: str = "ws") -> dict[str, object]:
@@ -23,9 +23,9 @@ def scope(*origins: str, host: str = "otop.example", scheme: str = "ws") -> dict
     ],
 )
 def test_host_port_and_scheme_count(origin: str, scheme: str, ours: bool) -> None:
-    assert foreign(scope(origin, scheme=scheme)) is not ours
+    assert is_cross_site(scope(origin, scheme=scheme)) is not ours
 
 
 def test_every_origin_that_is_named_has_to_be_ours() -> None:
-    assert foreign(scope("http://otop.example", "http://evil.example"))
-    assert foreign(scope("null", host="")) and not foreign(scope())
+    assert is_cross_site(scope("http://otop.example", "http://evil.example"))
+    assert is_cross_site(scope("null", host="")) and not is_cross_site(scope())

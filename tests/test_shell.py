@@ -46,7 +46,7 @@ def test_each_kind_of_file_is_asked_for_as_what_it_is() -> None:
 
 def test_the_style_sheet_has_the_small_font_of_icons_and_not_streamlits_text_face() -> None:
     [path] = (BUILT / "static" / "css").glob("index.*.css")
-    before, after = path.read_bytes(), shell.lighter(path.read_bytes(), "/small?v=1")
+    before, after = path.read_bytes(), shell.trimmed_style(path.read_bytes(), "/small?v=1")
     assert b"font-family:Source Sans;" in before and b"font-family:Source Sans;" not in after
     assert b"MaterialSymbols-Rounded" in before and b"MaterialSymbols-Rounded" not in after and b"url(/small?v=1)format" in after
 

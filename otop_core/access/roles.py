@@ -30,6 +30,7 @@ ACTIONS: dict[str, dict[str, Scope]] = {
     "workshop.take_part": {PARTICIPANT: "own district"},
     "workshop.suggest": {**_OFFICERS, PARTICIPANT: "own district"},
     "workshop.watch": _OFFICERS,  # the wall
+    "own.account": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province"},  # the own password and sessions; a participant has none
     "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province", PARTICIPANT: "province"},  # her own drafts, language, password
 }
 

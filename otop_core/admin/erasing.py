@@ -21,8 +21,7 @@ from otop_core.gate.records import Work
 from otop_core.language import text
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Gone, Invalid, Problem
-from otop_core.store import Store, open_store
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor, Store, open_store
 
 READ, ACTION = "personal_data.read", "person.erase"
 Fields = tuple[str, str, str]  # noun, id, '' or the names of fields by commas

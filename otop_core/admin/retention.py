@@ -17,8 +17,7 @@ from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _, say
 from otop_core.language.thai_calendar import bangkok_day, fiscal_year, fiscal_year_start, show_date
 from otop_core.model.declaration import NOUNS
-from otop_core.store import Store
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor, Store
 
 LAST = "SELECT noun, record_id, max(made_at) AS made FROM change WHERE kind <> 'erase' GROUP BY noun, record_id"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from otop_core.gate.blanking import Rule, Words
 from otop_core.language import text
 from otop_core.model.declaration import NOUNS
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 from otop_core.workshop import suggestions
 
 PERSON, PARTICIPANT, SUGGESTION = "person", "participant", "suggestion"

@@ -10,7 +10,7 @@ from otop_core.entries.suggestions import SuggestionEntry
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Gone
 from otop_core.products.steps import STEPS
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 EVIDENCE = (*(noun for step in STEPS for noun in step.nouns), "step_override")
 

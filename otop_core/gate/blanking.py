@@ -170,4 +170,5 @@ def forget_actors(work: Work, ids: Collection[str]) -> None:
     for table, column in ACTORS.items():
         work.run(f"UPDATE {table} SET actor = :mark WHERE {column} = ANY(:ids)", mark=mark(), ids=list(ids))
     work.run("DELETE FROM participant_pin WHERE participant_id = ANY(:ids)", ids=list(ids))
+    work.run("DELETE FROM known_device WHERE who_id = ANY(:ids)", ids=list(ids))
     work.run("UPDATE session SET ended_at = :now WHERE account_id = ANY(:ids) AND ended_at IS NULL", now=work.now, ids=list(ids))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Clash, Conflict, Erased, Gone
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 
 def merge(was: Noun, mine: Noun, theirs: Noun, by: Callable[[], str] = lambda: "") -> Noun:

@@ -12,7 +12,9 @@ OtopError
 ├── Refused        right now this cannot be done, for a reason that is nobody's fault
 └── StoreTrouble   the store cannot be used; the message names the next step
     ├── StoreBusy      another program has it open
-    ├── StoreDamaged   it cannot be opened, or its last changes are missing
+    ├── StoreDamaged   it was shown to be damaged, or its last changes are missing
+    ├── StoreUnproven  the number of its last change is not known, so nobody can tell whether it is whole
+    ├── StoreNewer     it was made by a newer version of the program
     └── StoreFull      the disk is full; nothing of the write was kept
 """
 
@@ -122,6 +124,14 @@ class StoreBusy(StoreTrouble):
 
 
 class StoreDamaged(StoreTrouble):
+    pass
+
+
+class StoreUnproven(StoreTrouble):
+    pass
+
+
+class StoreNewer(StoreTrouble):
     pass
 
 

@@ -29,7 +29,7 @@ from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking
-from otop_core.store.duck import Store
+from otop_core.store import Store
 from otop_core.workshop.workshops import Workshop
 
 BOM = "\ufeff"

@@ -17,8 +17,7 @@ from otop_core.language.messages import Text, _, say
 from otop_core.model.declaration import NOUNS, About
 from otop_core.model.forms import form_of
 from otop_core.reports import file_rows, registers
-from otop_core.store import Store
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor, Store
 
 ACTION = "personal_data.read"
 MONTHS = 12

@@ -14,7 +14,7 @@ from otop_core.language import thai_calendar
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, Personal, field
 from otop_core.model.errors import Gone, Problem
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 ALPHABET = "ABCDEFGHJKMNPRTUVWXYZ"  # nothing that looks like something else, on a wall or in a hand
 LETTERS = 6

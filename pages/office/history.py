@@ -81,4 +81,4 @@ chosen = st.segmented_control(
     say(_("Show")), list(tabs), default=next(iter(tabs)), label_visibility="collapsed", required=True, key="history|tab"
 )
 tabs[chosen or next(iter(tabs))]()
-newer("all")
+newer("all", "history.read")

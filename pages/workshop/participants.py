@@ -25,7 +25,7 @@ def people(who: SignedIn, workshop: Workshop) -> None:
     everybody = tried(participants.listed, store(), who.actor_, workshop.id)
     if everybody is None:
         return
-    newer("participant")
+    newer("participant", "workshop.manage")
     if not everybody:
         st.caption(say(_("Nobody has joined yet.")))
         return

@@ -4,12 +4,11 @@ import datetime as dt
 
 import streamlit as st
 
-from otop_core.access import sessions
 from otop_core.gate import records
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
 from otop_core.workshop import joining, room, voting, workshops
-from pages.shared.current_user import language, plain, require, say, session, store
+from pages.shared.current_user import language, plain, require, say, still_may, store
 from pages.shared.entry import entry
 from pages.shared.feedback import later, notice
 from pages.shared.live_updates import also_here
@@ -25,7 +24,7 @@ FORMS = ("household", "sage")
 @st.fragment(run_every=4)
 def strip() -> None:
     """Who is here, who has the same record open, what came in last: a box whose height never changes; looking on is no activity."""
-    me = sessions.look_up(store(), session())
+    me = still_may("workshop.take_part", held.district)
     if me is None:
         st.warning(say(_("The workshop has ended, or you have been away too long. Thank you for taking part.")))
         return

@@ -8,6 +8,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).parents[3]
 PO = ROOT / "otop_core/language/locale/th/LC_MESSAGES/otop.po"
@@ -21,6 +23,15 @@ def marked(file: Path) -> Iterator[str]:
             yield ast.literal_eval(node.args[0])
 
 
+def marked_in_template(file: Path) -> Iterator[str]:
+    """The sentences that are written out in a template; what it gets as a value was marked where it comes from."""
+    for _line, _function, message in extract_from_ast(Environment().parse(file.read_text(encoding="utf-8")), ("_",)):
+        if isinstance(message, str):
+            yield message
+        elif isinstance(message, tuple) and isinstance(message[0], str):
+            yield message[0]
+
+
 def extracted() -> Catalog:
     """Every sentence the code marks with ``_``."""
     catalogue = Catalog(locale="th", project="otop", charset="utf-8")
@@ -28,6 +39,9 @@ def extracted() -> Catalog:
         for file in sorted((ROOT / folder).rglob("*.py")):
             for message in marked(file):
                 catalogue.add(message, locations=[(str(file.relative_to(ROOT)), 0)])
+    for file in sorted((ROOT / "server/templates").glob("*.html")):
+        for message in marked_in_template(file):
+            catalogue.add(message, locations=[(str(file.relative_to(ROOT)), 0)])
     return catalogue
 
 

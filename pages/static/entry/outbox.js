@@ -9,6 +9,8 @@ const AGAIN = 3000;
 const SIGNED_OUT_AGAIN = 15000; // somebody has to sign in first
 const TURN = 20000; // a tab that has sent nothing for so long has lost its turn
 const WHO = nameOf("who");
+const PATIENCE = 8000; // ms for an answer to signing out
+const SIGN_OUT = "/logout"; // a POST, because a link on another site can make any browser send a GET
 
 const senders = new Map();
 
@@ -138,8 +140,16 @@ export const wire = (account, { key, op, typed, versions }) => ({ account, key, 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Everything of this account leaves the phone, and the person this page. */
-export function leave(account, address) {
+export async function leave(account, address) {
   forgetAccount(account);
-  tell({ kind: "left", account });
-  window.location.assign(address);
+  const at = address === SIGN_OUT ? await signOut() : address;
+  tell({ kind: "left", account }); // not before: the other tabs load their pages again, as who is signed in then
+  window.location.assign(at);
+}
+
+/** Where to go when signed out; where nothing came back, the page at the address asks once more. */
+async function signOut() {
+  const request = { method: "POST", signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await fetch("/logout", request).catch(() => null);
+  return answer?.url ?? SIGN_OUT;
 }

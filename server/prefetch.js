@@ -1,4 +1,4 @@
-// While somebody types her name, fetch what the app will need; the browser keeps it. One lane takes the large files, three the small ones,
+// While the user types a name, fetch what the app will need; the browser keeps it. One lane takes the large files, three the small ones,
 // so that neither the line's breadth nor its delay is wasted, and little is lost when the form is sent and the next page begins.
 const files = FILES;
 const fetched = async (file) => (await fetch(file, { priority: "low" })).arrayBuffer();
