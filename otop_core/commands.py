@@ -15,7 +15,7 @@ from pathlib import Path
 from otop_core import registry, sample
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
-from otop_core.admin import accounts, integrity, settings
+from otop_core.admin import accounts, erasing, integrity, retention, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate.acts import new_id
 from otop_core.language import places
@@ -24,7 +24,7 @@ from otop_core.language.thai_calendar import show_moment
 from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Refused
-from otop_core.store import Store, backup, backup_schedule, location, open_store, restore
+from otop_core.store import Store, backup, backup_schedule, location, restore
 from otop_core.store.backup import Backup
 
 Args = argparse.Namespace
@@ -64,7 +64,7 @@ def _opened(*, fresh: bool = False, accept_loss: bool = False) -> Iterator[Store
     if not fresh and not Path(path).exists():
         raise Refused(_("There is no store at {path}. First run: python -m otop_core setup --help"), path=path)
     registry.load()
-    store = open_store(path, accept_loss=accept_loss)
+    store = erasing.opened(path, accept_loss=accept_loss)
     try:
         yield store
     finally:
@@ -214,6 +214,28 @@ def bring_back(args: Args, talk: Talk) -> bool:
         talk.say(_("The former store is kept as {path}."), path=done.aside)
     if done.missing:
         talk.say(_("{n} changes made after the backup are missing now; please enter them again."), n=f"{done.missing:,}")
+    with _opened():  # what had been erased after the backup was made is erased again at once
+        return True
+
+
+def erase(args: Args, talk: Talk) -> bool:
+    """What has been kept longer than declared; the list is shown before anybody agrees to it."""
+    with _opened() as store:
+        found = retention.due(store, Terminal())
+        for one in found:
+            talk.say(one.text(talk.language))
+        if not found:
+            talk.say(_("Nothing has been kept longer than declared."))
+            return True
+        talk.say(_("{n} entries are due to be erased."), n=f"{len(found):,}")
+        if args.dry_run:
+            return True
+        talk.trouble(_("Erasing cannot be taken back."))
+        if not _agreed(talk):
+            talk.trouble(_("Nothing has been erased."))
+            return False
+        n = retention.erase_due(store, Terminal(), new_id(), found)
+        talk.say(_("Erased: {n} records. Counts and charts are as they were."), n=f"{n:,}")
     return True
 
 

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from otop_core import registry
-from otop_core.admin import accounts
+from otop_core.admin import accounts, erasing
 from otop_core.language.messages import LANGUAGES, Text, _, say
 from otop_core.model.errors import OtopError, StoreTrouble
-from otop_core.store import Store, backup_schedule, open_store
+from otop_core.store import Store, backup_schedule
 from otop_core.store.backup_schedule import Schedule
 
 # How long a thread may keep the interpreter while others want it, in seconds.  A save asks the database a dozen times and gives the
@@ -57,7 +57,7 @@ def the_store() -> Store:
         _service.tried_at = time.monotonic()
         try:
             registry.load()
-            store = open_store()
+            store = erasing.opened()
         except StoreTrouble as known:
             _keep(known)
             raise

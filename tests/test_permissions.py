@@ -51,6 +51,7 @@ MAY_OPEN = {
     "history": OFFICERS,
     "accounts": {"administrator"},
     "backups": {"administrator"},
+    "personal_data": {"administrator"},
     "office": {"administrator"},
 }
 MAY_FETCH = {
@@ -62,6 +63,7 @@ MAY_FETCH = {
     "/export/steps.csv": OFFICERS,
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
+    "/export/personal_data.csv": {"administrator"},
 }
 # What the forms on the phones ask for. Anybody keeps drafts of her own; what a Save may write, the core decides (see the forms below).
 MAY_ENTER = {
@@ -93,6 +95,8 @@ MAY_ACT = {  # action: roles that may do it in (their own district, another dist
     "account.manage": ({"administrator"}, {"administrator"}),
     "office.manage": ({"administrator"}, {"administrator"}),
     "backup.make": ({"administrator"}, {"administrator"}),
+    "personal_data.read": ({"administrator"}, {"administrator"}),
+    "person.erase": ({"administrator"}, {"administrator"}),
     "workshop.manage": (OFFICERS, OFFICERS - {"district_officer"}),
     "workshop.join": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),
     "workshop.take_part": ({PARTICIPANT}, set()),

@@ -119,7 +119,10 @@ class Watching(records.Work):
 
 
 def _derived(cursor: Cursor, progress: Progress) -> Iterator[Text]:
-    """What the charts count, derived anew from records and evidence."""
+    """What the charts count, derived anew from records and evidence.
+
+    A household or sage whose last change was an erasure goes on counting as it did, so its row is not compared.
+    """
     ids = [row[0] for row in cursor.all("SELECT id FROM product ORDER BY id")]
     wrong = 0
     for first in range(0, len(ids), SOME):
@@ -137,7 +140,7 @@ def _standing(cursor: Cursor, noun: str) -> int:
     work = Watching(cursor)
     touched = [
         RecordChange(noun, one.record.id, None, None if one.removed else one.record, one.record, one.district, one.entered_at, "change")
-        for one in work.records(noun, "TRUE", removed=True)
+        for one in work.records(noun, "seq NOT IN (SELECT seq FROM change WHERE kind = 'erase')", removed=True)
     ]
     for first in range(0, len(touched), SLICE):
         snapshots.derive(work, touched[first : first + SLICE])

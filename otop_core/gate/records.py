@@ -108,8 +108,8 @@ def _stored(value: Any) -> Any:
     return ",".join(value) if isinstance(value, tuple) else value
 
 
-def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str) -> int:
-    """Rows, history, derived rows; returns the next change number."""
+def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str, *, derives: bool = True) -> int:
+    """Rows, history and, if it ``derives``, the rows worked out from them; returns the next change number."""
     first = work.seq
     log = []
     for part, one in enumerate(touched):
@@ -140,7 +140,7 @@ def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why
     for noun, members in groups.items():
         _write_rows(work, noun, members)
     work.seq = first + len(touched) - 1
-    for noun, members in groups.items():
+    for noun, members in groups.items() if derives else ():
         NOUNS[noun].derive(work, [one for _seq, one in members])
     return first + len(touched)
 

@@ -4,6 +4,7 @@ OtopError
 ├── Invalid        what was entered breaks rules; all problems at once, each with its field
 ├── Conflict       somebody changed the same field since this record was opened
 ├── Gone           the record is not there (any more)
+│   └── Erased     personal data of the record have been erased since this version
 ├── Denied         this person may not do this here
 │   └── SignedOut  nobody is signed in (any more)
 ├── TooLarge       more was sent than is taken at once
@@ -71,8 +72,15 @@ class Conflict(OtopError):
 
 
 class Gone(OtopError):
+    def __init__(self, text: str = _("This record is not there any more; it may have been deleted. Look in the bin.")) -> None:
+        super().__init__(text)
+
+
+class Erased(Gone):
+    """What was read before an erasure must not be written back."""
+
     def __init__(self) -> None:
-        super().__init__(_("This record is not there any more; it may have been deleted. Look in the bin."))
+        super().__init__(_("Personal data of this record have been erased since it was opened. Please open it again."))
 
 
 class Denied(OtopError):

@@ -10,7 +10,7 @@ from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied
 from otop_core.store import Store
 
-ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused")}
+ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused"), "erase": _("erased")}
 
 
 def _reach(who: SignedIn) -> str:

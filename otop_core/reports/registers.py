@@ -62,7 +62,7 @@ def page(cls: type[Noun], store: Store, who: SignedIn, asked: Asked, size: int, 
         given = {**search_words(question), "reach": reach(who), **{f"only_{name}": code for name, code in asked.choices.items()}}
         counted = cursor.one(f"SELECT count(*) {source}", **question.using(source, **given))
         order = _order(cls, "name" if filters.text and not asked.order else asked.order)
-        sql = f"SELECT {_columns(cls)} {source} ORDER BY {order} LIMIT :size OFFSET :skip"
+        sql = f"SELECT {columns(cls)} {source} ORDER BY {order} LIMIT :size OFFSET :skip"
         rows = cursor.dicts(sql, **question.using(sql, **given, size=size, skip=offset))
     return [_line(cls, row, who.language) for row in rows], int(counted[0]) if counted else 0
 
@@ -135,7 +135,7 @@ def _order(cls: type[Noun], order: str) -> str:
     return known[order] if order in known and order in orders(cls) else "r.seq DESC, r.id"
 
 
-def _columns(cls: type[Noun]) -> str:
+def columns(cls: type[Noun]) -> str:
     columns = ["r.id", "r.district_code", *(f"r.{name}" for name in (*cls.line, cls.named_by) if name and name not in _references(cls))]
     columns += [f"ref_{name}.{NOUNS[about.refers].named_by} AS {name}" for name, about in _references(cls).items()]
     if cls.person:

@@ -49,7 +49,7 @@ try:
 except OtopError as refused:
     st.error(say(refused.text))
     st.stop()
-offers = [report for report in reports().values() if who.may(report.action)]
+offers = [report for report in reports().values() if who.may(report.action) and report.name != "personal_data"]  # that is on its own page
 for first in range(0, len(offers), 2):
     for column, report in zip(st.columns(2, gap="medium"), offers[first : first + 2], strict=False):
         with column, st.container(border=True):

@@ -56,6 +56,7 @@ PAGES = (
     Entry("office/history.py", "history", _("History and bin"), ":material/history:", "history.read", OFFICE),
     Entry("office/accounts.py", "accounts", _("Accounts"), ":material/badge:", "account.manage", OFFICE),
     Entry("office/backups.py", "backups", _("Backups"), ":material/backup:", "backup.make", OFFICE),
+    Entry("office/personal_data.py", "personal_data", _("Personal data"), ":material/shield:", "personal_data.read", OFFICE),
     Entry("office/office.py", "office", _("Office and sample data"), ":material/tune:", "office.manage", OFFICE),
 )
 
