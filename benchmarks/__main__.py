@@ -1,4 +1,4 @@
-"""python -m benchmarks sockets|overviews|csv|gate|hall|stay|load|fuzz [--quick]: its own stores in a temporary folder, a small table."""
+"""python -m benchmarks sockets|overviews|csv|gate|hall|stay|load|durability|fuzz [--quick]: its own stores in a temporary folder."""
 
 import argparse
 import asyncio
@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_export, first_load, fuzz, gate, hall, overviews, sockets, stay
+from benchmarks import csv_export, durability, first_load, fuzz, gate, hall, overviews, sockets, stay
+from otop_core import registry
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
     "sockets": lambda folder, quick: asyncio.run(sockets.run(folder, quick)),
@@ -18,6 +19,7 @@ RUN: dict[str, Callable[[Path, bool], None]] = {
     "hall": hall.run,
     "stay": stay.run,
     "load": first_load.run,
+    "durability": durability.run,
     "fuzz": fuzz.run,
 }
 
@@ -28,6 +30,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small stores and few rounds: proves that all is right, not how fast it is")
     parser.add_argument("--folder", type=Path, help="where the stores are built (default: a temporary folder, removed at the end)")
     given = parser.parse_args()
+    registry.load()
     for name in RUN if given.what == "all" else [given.what]:
         print(f"\n# {name}: {platform.machine()}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
         with tempfile.TemporaryDirectory(prefix="bench-", dir=given.folder) as folder:

@@ -13,7 +13,8 @@ from benchmarks.overviews import officer
 from benchmarks.served import Meter, signed_in, table
 from otop_core.reports import files
 from otop_core.reports.filters import Filters
-from otop_core.store import Store, backup_schedule
+from otop_core.store import Store
+from otop_core.store.backup_schedule import Schedule
 from rehearsal.serving import Server
 
 PLACE = "s.district_code, v.subdistrict_code, v.moo, v.name"
@@ -134,7 +135,7 @@ def run(folder: Path, quick: bool) -> None:
     store = built(path, 200 if quick else 200_000)
     print(whole(store, 200 if quick else 200_000))
     bare = written(store, folder, times)
-    backup_schedule.make_if_due(store)  # else the server makes today's backup while the first file is written
+    Schedule(store).run()  # else the server makes today's backup while the first file is written
     store.close()
     table(("file", "core s", "COPY s"), [[name, f"{ours:.2f}", f"{theirs:.2f}"] for name, (_n, _mb, ours, theirs) in bare.items()])
     sent = over_http(path, {name: rows for name, (rows, *_rest) in bare.items()}, times)

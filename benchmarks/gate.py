@@ -11,7 +11,6 @@ from typing import Any
 from starlette.responses import Response
 
 from benchmarks.served import peopled, table
-from otop_core import registry
 from otop_core.access import sessions
 from otop_core.access.sessions import Session
 from otop_core.community.households import Household
@@ -21,7 +20,7 @@ from otop_core.gate.ledger import Receipt
 from otop_core.model.forms import form_of
 from otop_core.products.evidence import Certificate, Channel, Registration
 from otop_core.store import Store, open_store
-from otop_core.store.duck import Cursor, Work
+from otop_core.store.cursor import Cursor, Work
 from server import entry
 from server.request import AppRequest
 
@@ -136,7 +135,6 @@ def kept_whole(store: Store) -> None:
 
 def prepared(folder: Path, quick: bool) -> tuple[Store, Session]:
     [name] = peopled(folder / "otop.duckdb", 1, 0.05 if quick else 1)
-    registry.load()
     store = open_store(str(folder / "otop.duckdb"))
     [(account,)] = store.all("SELECT id FROM account WHERE username = :name", name=name)
     return store, Session(sessions.digest(sessions.begin(store, account, "th")))

@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.served import DISTRICTS, settled
-from otop_core import registry
 from otop_core.language import places
 from otop_core.products.steps import STEPS
 from otop_core.store import Store, open_store
@@ -88,7 +87,6 @@ def built(path: Path, products: int) -> Store:
         for sql in (EVENTS, REGISTERS, COUNTED):
             connection.execute(sql.format(**given))
         connection.execute("CHECKPOINT")
-    registry.load()
     return open_store(str(path))
 
 

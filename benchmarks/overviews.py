@@ -23,7 +23,7 @@ from otop_core.reports.query import asking
 from otop_core.reports.registers import Asked
 from otop_core.reports.worklist import desk
 from otop_core.store import Store
-from otop_core.store.duck import _native
+from otop_core.store.dialect import native
 
 Question = Callable[[], Any]
 
@@ -77,7 +77,7 @@ def bare(store: Store, question: Question, times: int) -> float:
     """ms of the same statements put to DuckDB itself."""
     with counted() as statements:
         question()
-    put = [(_native(sql), given or None) for sql, given in statements if sql != "BEGIN"]
+    put = [(native(sql), given or None) for sql, given in statements if sql != "BEGIN"]
 
     def again() -> None:
         with store._connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from otop_core import registry, sample
+from otop_core import sample
 from otop_core.access import sessions
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, PROVINCIAL
 from otop_core.admin import accounts, settings
@@ -25,7 +25,6 @@ DISTRICTS = [district.code for district in places.districts("36")]
 
 def settled(path: Path | str) -> Store:
     """A new store of the province of Chaiyaphum with its administrator."""
-    registry.load()
     store = open_store(str(path))
     settings.settle(store, sessions.Terminal(), new_id(), settings.Office(province_code="36"))
     person(store, "admin", ADMINISTRATOR)

@@ -90,6 +90,16 @@ COMMANDS = {
         _("Backups"),
         (("--accept-loss", {"action": "store_true", "help": _("go on without changes that are missing at the end of the store")}),),
     ),
+    "erase": Command(
+        commands.erase,
+        _("Erase the personal data that have been kept longer than declared; shows the list first and asks."),
+        "python -m otop_core erase --due --dry-run",
+        _("Personal data"),
+        (
+            ("--due", {"action": "store_true", "required": True, "help": _("what is due by the register of personal data")}),
+            ("--dry-run", {"action": "store_true", "help": _("only show the list")}),
+        ),
+    ),
     "rehearse": Command(
         commands.rehearse,
         _("Rehearse a workshop on this machine with synthetic people and an empty store of its own; the real store is not touched."),

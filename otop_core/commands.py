@@ -15,7 +15,7 @@ from pathlib import Path
 from otop_core import registry, sample
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
-from otop_core.admin import accounts, integrity, settings
+from otop_core.admin import accounts, erasing, integrity, retention, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate.acts import new_id
 from otop_core.language import places
@@ -24,7 +24,7 @@ from otop_core.language.thai_calendar import show_moment
 from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Refused
-from otop_core.store import Store, backup, backup_schedule, location, open_store, restore
+from otop_core.store import Store, backup, backup_schedule, location, restore
 from otop_core.store.backup import Backup
 
 Args = argparse.Namespace
@@ -64,7 +64,7 @@ def _opened(*, fresh: bool = False, accept_loss: bool = False) -> Iterator[Store
     if not fresh and not Path(path).exists():
         raise Refused(_("There is no store at {path}. First run: python -m otop_core setup --help"), path=path)
     registry.load()
-    store = open_store(path, accept_loss=accept_loss)
+    store = erasing.opened(path, accept_loss=accept_loss)
     try:
         yield store
     finally:
@@ -141,8 +141,14 @@ def make_backup(args: Args, talk: Talk) -> bool:
         made = backup.make(store, args.to, talk.step)
         if args.to is None:
             backup_schedule.keep(backup.home(store.path))
+        _told_of(store, talk)
         talk.say(_("Backed up and verified: {path} ({n} changes)"), path=made.path, n=f"{made.seq:,}")
     return True
+
+
+def _told_of(store: Store, talk: Talk) -> None:
+    for notice in store.notices:
+        talk.trouble(notice)
 
 
 def _listed(talk: Talk, found: list[Backup]) -> None:
@@ -173,7 +179,7 @@ def _agreed(talk: Talk) -> bool:
 
 def _compared(talk: Talk, path: str, file: Path) -> None:
     """What would be won and lost, before she agrees."""
-    kept, there, told = (restore.changes_in(file) or 0, restore.changes_in(path), restore.told(path))
+    kept, there, told = (restore.changes_in(file) or 0, restore.changes_in(path), restore.acknowledged_seq(path))
     if there is None:
         talk.trouble(_("The store cannot be read; {told} changes were told to be saved. The backup holds {kept}."), told=told, kept=kept)
         return
@@ -184,6 +190,12 @@ def _compared(talk: Talk, path: str, file: Path) -> None:
         talk.trouble(_("The store holds more than the backup. To go on with the store instead: python -m otop_core verify --accept-loss"))
 
 
+def _unproved(talk: Talk, file: Path) -> None:
+    """A file without a manifest may be anybody's: who would be administrator is shown before it is agreed to."""
+    names = ", ".join(restore.administrators_in(file)) or "-"
+    talk.trouble(_("This file has no manifest, so nobody can tell whether it is as it was made. Its administrators: {names}"), names=names)
+
+
 def bring_back(args: Args, talk: Talk) -> bool:
     """Works on the files alone, because the store may not open."""
     path = location()
@@ -191,21 +203,46 @@ def bring_back(args: Args, talk: Talk) -> bool:
     file = _chosen(args, talk, path)
     talk.trouble(_("{name} will take the place of {path}. What is there now is kept beside it."), name=file.name, path=path)
     _compared(talk, path, file)
+    if backup.of(file) is None:
+        _unproved(talk, file)
     if not args.yes and not _agreed(talk):
         talk.trouble(_("Nothing has been changed. To restore without being asked, add --yes."))
         return False
-    done = restore.restore(path, file, talk.step)
+    done = restore.restore(path, file, lambda store: integrity.verify(store, talk.progress), talk.step)
     talk.say(_("Restored. The last change was number {before}, now it is number {after}."), before=done.seq_before, after=done.seq_after)
     if done.aside:
         talk.say(_("The former store is kept as {path}."), path=done.aside)
     if done.missing:
         talk.say(_("{n} changes made after the backup are missing now; please enter them again."), n=f"{done.missing:,}")
+    with _opened():  # what had been erased after the backup was made is erased again at once
+        return True
+
+
+def erase(args: Args, talk: Talk) -> bool:
+    """What has been kept longer than declared; the list is shown before anybody agrees to it."""
+    with _opened() as store:
+        found = retention.due(store, Terminal())
+        for one in found:
+            talk.say(one.text(talk.language))
+        if not found:
+            talk.say(_("Nothing has been kept longer than declared."))
+            return True
+        talk.say(_("{n} entries are due to be erased."), n=f"{len(found):,}")
+        if args.dry_run:
+            return True
+        talk.trouble(_("Erasing cannot be taken back."))
+        if not _agreed(talk):
+            talk.trouble(_("Nothing has been erased."))
+            return False
+        n = retention.erase_due(store, Terminal(), new_id(), found)
+        talk.say(_("Erased: {n} records. Counts and charts are as they were."), n=f"{n:,}")
     return True
 
 
 def verify(args: Args, talk: Talk) -> bool:
     with _opened(accept_loss=args.accept_loss) as store:
         findings = integrity.verify(store, talk.progress)
+        _told_of(store, talk)
         for finding in findings:
             talk.say(finding)
         if not findings:

@@ -14,16 +14,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from otop_core import registry
-from otop_core.admin import accounts
+from otop_core.admin import accounts, erasing
 from otop_core.language.messages import LANGUAGES, Text, _, say
 from otop_core.model.errors import OtopError, StoreTrouble
-from otop_core.store import Store, backup_schedule, open_store
+from otop_core.store import Store, backup_schedule
+from otop_core.store.backup_schedule import Schedule
 
 # How long a thread may keep the interpreter while others want it, in seconds.  A save asks the database a dozen times and gives the
 # interpreter up each time; at Python's 5 ms it waited as often behind a page that was being drawn, holding the store's lock meanwhile.
 TURN = 0.0005
 TRY_AGAIN = 3.0  # seconds between two tries to open a store that is in trouble
 UNKNOWN = _("The store cannot be opened. The terminal shows why. Mend it, or stop the app and run: python -m otop_core verify")
+FAILED = _("The backup could not be made: {reason}")
 _lock = threading.Lock()
 _closing = threading.Event()
 _log = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ class _Service:
     """What this process holds."""
 
     store: Store | None = None
+    schedule: Schedule | None = None
     trouble: StoreTrouble | None = None
     tried_at = 0.0
     set_up = False
@@ -54,7 +57,7 @@ def the_store() -> Store:
         _service.tried_at = time.monotonic()
         try:
             registry.load()
-            store = open_store()
+            store = erasing.opened()
         except StoreTrouble as known:
             _keep(known)
             raise
@@ -69,20 +72,27 @@ def the_store() -> Store:
     _forget_exports(store)
     if _service.on_open:
         _service.on_open(store)
-    threading.Thread(target=_back_up, args=(store,), daemon=True).start()
+    for notice in store.notices:
+        tell("{notice}", notice=notice)
+    schedule = _service.schedule = Schedule(store)
+    threading.Thread(target=_back_up, args=(schedule,), daemon=True).start()
     return store
 
 
-def _back_up(store: Store) -> None:
-    """The round of backups at the start and once a day, beside the work of others."""
-    while _service.store is store:
-        try:
-            backup_schedule.make_if_due(store)
-        except StoreTrouble as trouble:
-            tell(_("The backup could not be made: {reason}"), reason=trouble.text)
-        except Exception:
-            _log.exception("The backup could not be made")
-        _closing.wait(3600)
+def _back_up(schedule: Schedule) -> None:
+    """The backups at the start and every hour, beside the work of others."""
+    while _service.schedule is schedule:
+        schedule.run()
+        if schedule.failure:
+            tell(FAILED, reason=schedule.failure)
+        _closing.wait(backup_schedule.EVERY.total_seconds())
+
+
+def notices() -> list[Text]:
+    """What every administrator is to be told: of the drive, of the last start, of a backup that could not be made."""
+    store, schedule = _service.store, _service.schedule
+    told = list(store.notices) if store else []
+    return [*told, Text(FAILED, {"reason": schedule.failure})] if schedule and schedule.failure else told
 
 
 def _keep(trouble: StoreTrouble) -> None:
@@ -131,13 +141,18 @@ def _forget_exports(store: Store) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def close() -> None:
-    """Everything to the one file, and the file free for others."""
+def close(*, backup: bool = True) -> None:
+    """What was written in the last hour into a backup, everything to the one file, and the file free for others."""
     with _lock:
         store, _service.store = _service.store, None
+        schedule, _service.schedule = _service.schedule, None
     if store is None:
         return
     _closing.set()
+    if schedule and backup:
+        schedule.run()
+        if schedule.failure:
+            tell(FAILED, reason=schedule.failure)
     try:
         store.checkpoint()
     except OtopError as error:  # nothing is lost: the changes stay in the log beside the store
@@ -147,7 +162,7 @@ def close() -> None:
 
 def reset() -> None:
     """As if the process had just started (for tests)."""
-    close()
+    close(backup=False)
     _service.trouble, _service.tried_at, _service.set_up, _service.on_open = None, 0.0, False, None
 
 

@@ -1,4 +1,6 @@
-"""What this person does next."""
+"""What is due and how far things have come: an officer's own district, or the province at a glance."""
+
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -8,7 +10,9 @@ from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import OtopError
-from otop_core.reports import worklist
+from otop_core.reports import overview, shares, small_counts, tables, worklist
+from otop_core.reports.filters import Filters
+from pages.shared import table
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
 from pages.shared.menu import page_of
@@ -16,12 +20,13 @@ from pages.shared.menu import page_of
 
 def quick() -> None:
     """The three registers, one touch away."""
-    for noun, label, icon in (
-        ("household", _("Search or register a household"), ":material/cottage:"),
-        ("sage", _("Search or register a sage"), ":material/school:"),
-        ("product", _("Search or register a product"), ":material/inventory_2:"),
-    ):
-        st.page_link(page_of(noun), label=say(label), icon=icon)
+    with st.container(horizontal=True):
+        for noun, label, icon in (
+            ("household", _("Search or register a household"), ":material/cottage:"),
+            ("sage", _("Search or register a sage"), ":material/school:"),
+            ("product", _("Search or register a product"), ":material/inventory_2:"),
+        ):
+            st.page_link(page_of(noun), label=say(label), icon=icon)
 
 
 def unfinished() -> None:
@@ -39,8 +44,8 @@ def unfinished() -> None:
 
 
 def waiting() -> None:
-    """What is missing in her district, the most urgent first."""
-    st.subheader(say(_("What to do next")))
+    """What is due in the user's district; the most urgent pile stands open."""
+    st.header(say(_("What to do next")))
     try:
         piles = worklist.cached(store(), who)
     except OtopError as refused:
@@ -48,28 +53,108 @@ def waiting() -> None:
         return
     if not piles:
         st.success(say(_("Nothing is waiting.")), icon=":material/check_circle:")
-    for pile in piles:
-        with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:"):
-            for row in pile.rows:
-                st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
+    for place, pile in enumerate(piles):
+        with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:", expanded=place == 0):
+            with st.container(gap="xxsmall"):
+                for row in pile.rows:
+                    st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
             if pile.count > len(pile.rows):
                 st.caption(say(_("{shown} of {total} shown"), shown=len(pile.rows), total=f"{pile.count:,}"))
+
+
+def at_a_glance() -> overview.Overview | None:
+    """The province as it stands; None while there is nothing to show."""
+    seen = overview.cached(store(), Filters(), language(), who)
+    return seen if seen.tiles.products or seen.tiles.households.n or seen.tiles.sages.n else None
+
+
+def of_district(seen: overview.Overview) -> None:
+    """How far the user's own district has come, beside the province."""
+    row = next(row for row in seen.districts.to_dict("records") if row["district_code"] == who.district)
+    st.header(say(_("Progress of {district} district"), district=row["district"]))
+    at = {"district": who.district}
+    mine, all_of_it = shares.whole(seen, who.district), shares.whole(seen)
+    table.tiles(
+        [
+            (say(_("Households")), small_counts.show(tables.people(row, "households"), language()), f"/households?{urlencode(at)}"),
+            (say(_("Community sages")), small_counts.show(tables.people(row, "sages"), language()), f"/sages?{urlencode(at)}"),
+            (say(_("Products")), f"{row['products']:,}", f"/products?{urlencode(at)}"),
+            (say(_("Steps done ({province} % in the province)"), province=all_of_it.percent or 0), f"{mine.percent or 0} %", ""),
+        ],
+        say(_("Headline numbers")),
+    )
+    steps(shares.by_step(seen, who.district))
+    st.page_link("progress/overview.py", label=say(_("Charts of the district")), icon=":material/bar_chart:", query_params=at)
+    note(seen)
+
+
+def of_province(seen: overview.Overview) -> None:
+    """The headline numbers, the ten steps and the districts on one screen."""
+    there, done = seen.tiles, shares.whole(seen)
+    table.tiles(
+        [
+            (say(_("Products")), f"{there.products:,}", ""),
+            (say(_("Steps done")), f"{done.percent or 0} %", ""),
+            (say(_("Steps closed in the fiscal year")), f"{there.steps_done:,}", ""),
+            (say(_("Registered as OTOP")), f"{there.registered:,}", ""),
+            (say(_("With a standard in force")), f"{there.certified:,}", ""),
+            (say(_("Certificates expiring within 90 days")), f"{there.expiring:,}", ""),
+            (say(_("Households")), small_counts.show(there.households, language()), ""),
+            (say(_("Community sages")), small_counts.show(there.sages, language()), ""),
+        ],
+        say(_("Headline numbers")),
+    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header(say(_("Progress by step")))
+        steps(shares.by_step(seen))
+    with right:
+        st.header(say(_("Progress by district")))
+        districts = shares.by_district(seen)
+        table.bars(districts, say(_("Progress by district")), opens=[f"/overview?{urlencode({'district': d.code})}" for d in districts])
+    note(seen)
+
+
+def steps(of: list[shares.Share]) -> None:
+    table.bars(of, say(_("Progress by step")), numbered=True)
+
+
+def note(seen: overview.Overview) -> None:
+    st.markdown(f":small[{seen.as_of} · {say(_('source: {source}'), source=seen.source)}]")
+
+
+def desk(seen: overview.Overview | None) -> None:
+    """An officer's home: what is due, and how far the district or the province has come."""
+    unfinished()
+    quick()
+    if seen is None or not who.district:
+        waiting()
+        if seen:
+            st.header(say(_("The province at a glance")))
+            of_province(seen)
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        waiting()
+    with right:
+        of_district(seen)
 
 
 who = require("overview.read")
 st.title(say(_("Hello, {name}"), name=plain(who.display_name)))
 notice()
-if who.may("rows.read"):
-    unfinished()
-    quick()
-    if who.may("office.manage") and settings.is_empty(store()):
-        st.info(
-            say(_("Nothing has been entered yet. Register the first household, or load a sample province to try things out.")),
-            icon=":material/science:",
-        )
-        st.page_link("office/office.py", label=say(_("Load a sample province")), icon=":material/science:")
+known = at_a_glance()
+if not who.may("rows.read"):
+    if known:
+        of_province(known)
     else:
-        waiting()
+        st.info(say(_("Nothing has been entered yet.")), icon=":material/inbox:")
+elif who.may("office.manage") and settings.is_empty(store()):
+    quick()
+    st.info(
+        say(_("Nothing has been entered yet. Register the first household, or load a sample province to try things out.")),
+        icon=":material/science:",
+    )
+    st.page_link("office/office.py", label=say(_("Load a sample province")), icon=":material/science:")
 else:
-    st.page_link("progress/overview.py", label=say(_("Province overview")), icon=":material/bar_chart:")
-    st.page_link("reports/downloads.py", label=say(_("Reports and downloads")), icon=":material/download:")
+    desk(known)

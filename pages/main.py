@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from otop_core import process
 from otop_core.access import sessions
 from otop_core.admin import settings
 from otop_core.language.messages import LANGUAGES, _
@@ -22,13 +23,13 @@ def speak() -> None:
     sessions.speak(store(), session(), st.session_state["speak"])
 
 
-shown: dict[str, list] = {}
+shown: dict[str, list[st.Page]] = {}
 for page in PAGES:
     if who.may(page.action):
         shown.setdefault(say(page.section) if page.section else "", []).append(page.target())
 chosen = st.navigation(shown, expanded=True)
 st.set_page_config(page_title=f"{chosen.title} · OTOP")
-if chosen.url_path in ("overview", "wall", "paste"):  # the projector's pages
+if chosen.url_path in ("", "overview", "downloads", "wall", "paste"):  # what stands beside each other, and the projector's pages
     st.set_page_config(layout="wide")
 # The hall needs the room that the menu takes; said on every page, because what the wall has folded stays folded until another page says so.
 st.set_page_config(initial_sidebar_state="collapsed" if chosen.url_path == "wall" else "auto")
@@ -36,7 +37,7 @@ st.set_page_config(initial_sidebar_state="collapsed" if chosen.url_path == "wall
 with st.sidebar:
     place = sessions.district_name(who, language())
     role = say(_("Participant")) if who.actor_.workshop else label("role", who.role, language())
-    st.caption(" · ".join(filter(None, [plain(who.display_name), role, place])))
+    st.markdown(f"**{plain(who.display_name)}**  \n:small[{' · '.join(filter(None, [role, place]))}]")
     st.segmented_control(
         say(_("Language")),
         list(LANGUAGES),
@@ -45,10 +46,15 @@ with st.sidebar:
         key="speak",
         on_change=speak,
         required=True,
+        label_visibility="collapsed",
     )
     frame(who)
 
+if who.may("backup.make"):
+    for told in process.notices():
+        st.error(say(told), icon=":material/warning:")
 at_work = settings.of(store())
 if at_work and at_work.is_sample:
-    st.warning(say(_("Sample data, not real data")), icon=":material/science:")
+    with st.container(key="sample"):
+        st.warning(say(_("Sample data, not real data")), icon=":material/science:")
 chosen.run()

@@ -15,7 +15,7 @@ from otop_core.language.messages import _
 from otop_core.model.errors import Denied, SignedOut, StoreFull
 from otop_core.reports import files
 from otop_core.reports.filters import from_query
-from otop_core.store.duck import UNWRITTEN, Store
+from otop_core.store import UNWRITTEN, Store
 from server.request import AppRequest
 
 

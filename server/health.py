@@ -5,13 +5,13 @@ from starlette.responses import JSONResponse, Response
 import otop_core
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import StoreBusy, StoreDamaged, StoreTrouble
-from otop_core.store import open as opening
+from otop_core.store import schema
 from server import rendering
 from server.request import AppRequest
 
 
 def healthz(request: AppRequest) -> Response:
-    return JSONResponse({"status": "ok", "version": otop_core.__version__, "schema": opening.schema(request.store)})
+    return JSONResponse({"status": "ok", "version": otop_core.__version__, "schema": schema(request.store)})
 
 
 def unhealthy(trouble: StoreTrouble) -> Response:

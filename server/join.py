@@ -1,14 +1,13 @@
 """Joining a workshop: the form a phone opens from the QR, a name instead of an account, and the way back with four digits."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from otop_core.access import sessions
-from otop_core.access.sessions import TooManyTries
+from otop_core.access import devices, sessions
+from otop_core.access.rate_limit import TooManyTries
 from otop_core.language import vocabulary
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Invalid, Problem, Refused
@@ -19,7 +18,6 @@ from server.request import AppRequest
 
 DEVICE = "otop_device"  # only counts wrong codes; says nothing about the person
 DEVICE_LASTS = 30 * 24 * 3600
-TRIES = sessions.Tries()
 ROOM = "/"  # the only page of a participant, and so the first; by its own address Streamlit says "Page not found"
 NOT_YET = _("Some entries need another look; you have not joined yet.")
 OVER = _(
@@ -32,10 +30,9 @@ KEPT = (*FIELDS, "key", "once", "other")
 
 def join(request: AppRequest) -> Response:
     """The form; or, with a right code, the cookie and the way into the room."""
-    device = request.cookies.get(DEVICE, "")
-    device = device if re.fullmatch(r"[\w-]{22}", device, re.ASCII) else ""
-    answer = _answer(request, device)
-    if not device:
+    known = devices.well_formed(request.cookies.get(DEVICE, ""))
+    answer = _answer(request, known)
+    if not known:
         fresh = secrets.token_urlsafe(16)
         answer.set_cookie(DEVICE, fresh, max_age=DEVICE_LASTS, path="/join", httponly=True, samesite="lax", secure=request.is_secure)
     return answer
@@ -68,15 +65,16 @@ def _entered(request: AppRequest, typed: Mapping[str, str], device: str) -> str:
     """The session token of the participant who has joined; every problem at once, the code's first."""
     problems: list[Problem] = []
     try:
-        found = joining.room(request.store, TRIES, typed["code"], device, typed["key"])
+        found = joining.room(request.store, typed["code"], device, typed["key"])
     except Invalid as invalid:
         problems += invalid.problems
     problems += joining.problems(typed)
     if problems:
         raise Invalid(problems)
     if typed["pin"].strip():
-        return joining.again(request.store, TRIES, found, typed["name"], typed["pin"], device, request.language)
-    return joining.join(request.store, found, typed, device, request.language)
+        name, pin, key = typed["name"], typed["pin"], typed["key"]
+        return joining.again(request.store, found, name, pin, device, request.language, scanned=key, agent=request.agent)
+    return joining.join(request.store, found, typed, device, request.language, request.agent)
 
 
 def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Text], status: int = 200) -> Response:
@@ -100,7 +98,7 @@ def _form(request: AppRequest, typed: Mapping[str, str], wrong: Mapping[str, Tex
         before_is_open=bool(typed.get("pin")) or "pin" in wrong or wrong.get("") == Text(joining.LOCKED),
     )
     if status == 429:
-        answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
+        answer.headers["Retry-After"] = str(int(joining.SOON.total_seconds()))
     return answer
 
 

@@ -4,15 +4,16 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
-from otop_core.access import sessions
-from otop_core.access.sessions import TooManyTries, WrongPassword
+from otop_core.access import devices, sessions
+from otop_core.access.rate_limit import TooManyTries
+from otop_core.access.sign_in import WITHIN, WrongPassword, sign_in
 from otop_core.language.messages import Text
 from server import rendering
 from server.request import AppRequest
 
 COOKIE = "otop_session"
+DEVICE = "otop_known"  # a device that signed in before is not locked out by another's guesses
 ONLY_THIS_HOST = "__Host-"  # in front of the name, over TLS: no other host and no plain page can set a cookie of this name
-TRIES = sessions.Tries()
 NOT_AFTER_SIGNING_IN = {"/login", "/logout", "/setup"}
 
 
@@ -24,14 +25,18 @@ def login(request: AppRequest) -> Response:
         return RedirectResponse(next_page, 303) if has_account else _form(request, next_page)
     username, password = request.form.get("username", ""), request.form.get("password", "")
     try:
-        token = sessions.sign_in(request.store, TRIES, username, password, request.address, request.language)
+        device = devices.well_formed(request.cookies.get(DEVICE, ""))
+        entered = sign_in(request.store, username, password, request.address, request.language, device, request.agent)
     except TooManyTries as error:
         return _form(request, next_page, error.text, 429)
     except WrongPassword as error:
         return _form(request, next_page, error.text, 401)
     if request.who:
         sessions.end(request.store, request.who.session)
-    return signed_in(request, token, next_page)
+    answer = signed_in(request, entered.token, next_page)
+    lasts = int(devices.KEPT.total_seconds())
+    answer.set_cookie(DEVICE, entered.device, max_age=lasts, path="/login", httponly=True, samesite="lax", secure=request.is_secure)
+    return answer
 
 
 def cookie_name(is_secure: bool) -> str:
@@ -90,5 +95,5 @@ def _form(request: AppRequest, next_page: str, problem: Text | None = None, stat
         focus="password" if username else "username",
     )
     if status == 429:
-        answer.headers["Retry-After"] = str(int(sessions.WITHIN.total_seconds()))
+        answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
     return answer

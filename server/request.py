@@ -41,7 +41,8 @@ class AppRequest:
     address: str  # of the client, as a trusted proxy names it
     is_secure: bool
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = field(default=b"", repr=False)  # of a route for scripts
+    agent: str = ""  # what the browser says of itself
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class Endpoint:
                 request.scope["scheme"] == "https",
                 request.cookies,
                 body if self.route.for_scripts else b"",
+                request.headers.get("user-agent", "")[:400],
             )
             return self.route.handler(app_request)
 

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from otop_core.language.messages import _, say
+from server import streamlit_words
 
 # Elements of the first form; Streamlit would ask for each one's files when it is about to draw it, in two rounds over the line.
 FIRST = ("Html", "Button", "ButtonGroup", "Progress", "BidiComponent")
@@ -33,7 +34,8 @@ def page(index: str, language: str, addresses: Mapping[str, str], more: Iterable
     links = [f'rel="preload" as="fetch" crossorigin href="./{path}"' for path in ASKED]
     links += [_early(address) for address in more if f'"./{address[1:]}"' not in index]
     drawn = "".join(f"<link {link}>\n    " for link in links)
-    return index.replace("</head>", f"{drawn}</head>", 1)
+    words = f'<script type="application/json" id="streamlit-words">{streamlit_words.instead()}</script>'
+    return index.replace("</head>", f"{drawn}{words}</head>", 1)
 
 
 def _early(address: str) -> str:

@@ -12,11 +12,24 @@ from otop_core.store import Store
 
 Records = dict[str, ledger.Noun]  # by noun
 WORDS = "บ้านทดสอบ"
-ORDER = (  # what is referred to comes before what refers to it
-    *("village", "person", "household", "sage", "producer", "product", "partner", "workshop"),
-    *(noun for noun, cls in NOUNS.items() if cls.part_of == "product"),
-    *("participant", "suggestion", "decision", "merged", "not_duplicate", "account"),
-)
+ABOUT_OTHERS = ("suggestion", "decision", "merged", "not_duplicate")  # they name records in plain text fields
+
+
+def order() -> list[str]:
+    """Every noun but the office; what is referred to comes before what refers to it."""
+    found: list[str] = []
+    waiting = [noun for noun in NOUNS if noun != "office"]
+    while waiting:
+        for noun in list(waiting):
+            needs = {about.refers for about in NOUNS[noun].abouts().values() if about.refers} | (
+                {"household"} if noun in ABOUT_OTHERS else set()
+            )
+            if noun == "certificate" or needs <= {*found, noun}:
+                found.append(noun)
+                waiting.remove(noun)
+    return sorted(found, key=lambda noun: noun == "certificate")  # of a product or of its producer
+
+
 TEXT = {"account": "display_name", "decision": "note", "household": "knows", "merged": "kept_id", "opc_entry": "score", "workshop": "name"}
 
 
@@ -62,7 +75,7 @@ def value(about: About, made: Records, subdistrict: str) -> Any:
 def of_district(store: Store, subdistrict: str) -> Records:
     """One record of each noun where this subdistrict lies; a partner and an account lie nowhere, and there is one office."""
     made: Records = {}
-    for noun in ORDER:
+    for noun in order():
         cls = NOUNS[noun]
         needed = {name: value(about, made, subdistrict) for name, about in cls.abouts().items() if about.required}
         record = cls(id=new_id(), **needed | rules(noun, made, subdistrict))

@@ -4,8 +4,10 @@ import pytest
 from argon2 import PasswordHasher
 from conftest import HERE, Clock
 
-from otop_core.access import passwords, sessions
-from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries, WrongPassword
+from otop_core.access import passwords, sessions, sign_in
+from otop_core.access.rate_limit import TooManyTries
+from otop_core.access.sessions import Session, Terminal
+from otop_core.access.sign_in import WrongPassword
 from otop_core.admin import accounts
 from otop_core.admin.accounts import Account
 from otop_core.gate import history, ledger, records
@@ -28,8 +30,8 @@ def created(store, username: str = "somsri", password: str = GOOD, **rest: objec
     return accounts.create(store, Terminal(), new_id(), Account.model_construct(username=username, **about), password).records[0]
 
 
-def signed(store, username: str = "somsri", password: str = GOOD, tries: Tries | None = None, address: str = "10.0.0.1") -> Session:
-    return Session(sessions.digest(sessions.sign_in(store, tries or Tries(), username, password, address, "th")))
+def signed(store, username: str = "somsri", password: str = GOOD, address: str = "10.0.0.1", device: str = "") -> Session:
+    return Session(sessions.digest(sign_in.sign_in(store, username, password, address, "th", device).token))
 
 
 def here(store, session: Session, **rest: bool):
@@ -51,7 +53,7 @@ def test_a_person_signs_in_with_her_password_only(store) -> None:
 
 def test_neither_password_nor_token_is_kept_as_it_is(store) -> None:
     created(store)
-    token = sessions.sign_in(store, Tries(), "somsri", GOOD, "10.0.0.1", "th")
+    token = sign_in.sign_in(store, "somsri", GOOD, "10.0.0.1", "th").token
     tables = [row[0] for row in store.all("SELECT table_name FROM information_schema.tables")]
     whole = "".join(str(store.all(f"SELECT * FROM {table}")) for table in tables)
     assert "somsri" in whole and GOOD not in whole and token not in whole
@@ -224,33 +226,31 @@ def test_the_language_is_kept_with_the_session(store) -> None:
 # too many tries
 
 
-def wrong(store, tries: Tries, times: int, username: str = "somsri", address: str = "10.0.0.1") -> None:
+def wrong(store, times: int, username: str = "somsri", address: str = "10.0.0.1") -> None:
     for _ in range(times):
         with pytest.raises(WrongPassword):
-            signed(store, username, "wrong", tries, address)
+            signed(store, username, "wrong", address)
 
 
 def test_ten_wrong_passwords_stop_even_the_right_one_for_five_minutes(store, clock: Clock) -> None:
     created(store)
     created(store, "somchai")
-    tries = Tries()
-    wrong(store, tries, 10)
+    wrong(store, 10)
     for address in ("10.0.0.1", "10.0.0.2"):
         with pytest.raises(TooManyTries):
-            signed(store, tries=tries, address=address)
-    assert signed(store, "somchai", tries=tries)
+            signed(store, address=address)
+    assert signed(store, "somchai")
     clock.forward(minutes=5, seconds=1)
-    assert signed(store, tries=tries)
+    assert signed(store)
 
 
 def test_one_address_cannot_try_every_name(store, clock: Clock) -> None:
     created(store)
-    tries = Tries()
     for n in range(100):
-        wrong(store, tries, 1, f"name{n}")
+        wrong(store, 1, f"name{n}")
     with pytest.raises(TooManyTries):
-        signed(store, tries=tries)
-    assert signed(store, tries=tries, address="10.0.0.2")
+        signed(store)
+    assert signed(store, address="10.0.0.2")
 
 
 def test_old_sessions_are_forgotten_and_living_ones_are_not(store, clock: Clock) -> None:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import screen
 
+import otop_core.registry  # noqa: F401  every noun is known
+from otop_core import process
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings
 from otop_core.community.partners import Partner
@@ -19,6 +22,7 @@ from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.model.errors import Refused, StoreBusy, StoreDamaged, StoreFull, StoreTrouble
 from otop_core.store import Store, backup, backup_schedule, open_store, restore
+from otop_core.store.backup_schedule import Schedule
 
 NUMBERS = itertools.count(1)
 
@@ -151,7 +155,7 @@ def test_a_damaged_backup_is_refused_and_the_store_stays_as_it_was(store: Store,
     for bad in (cut, edited, path.parent / "nothing.duckdb"):
         assert restore.verify_backup(bad)
         with pytest.raises(Refused):
-            restore.restore(str(path), bad)
+            restore.restore(str(path), bad, integrity.verify)
     assert path.read_bytes() == before and not list(path.parent.glob("*restor*"))
     assert restore.verify_backup(good) == []
 
@@ -169,7 +173,7 @@ def test_a_restore_keeps_the_former_store_and_says_what_is_missing(store: Store,
     made = backup.make(store)
     write(store, 3)
     store.close()
-    done = restore.restore(str(path), made.path)
+    done = restore.restore(str(path), made.path, integrity.verify)
     assert (done.seq_before, done.seq_after, done.missing) == (9, 6, 3)
     assert done.aside is not None and partners(done.aside) == 8
     again = open_store(str(path))
@@ -184,7 +188,7 @@ def test_a_restore_brings_no_ended_session_back(store: Store, path: Path) -> Non
         work.insert("session", ("digest", "account_id", "began_at", "seen_at", "language"), [row])
     made = backup.make(store)
     store.close()
-    restore.restore(str(path), made.path)
+    restore.restore(str(path), made.path, integrity.verify)
     again = open_store(str(path))
     assert again.all("SELECT * FROM session") == []
     again.close()
@@ -197,7 +201,7 @@ def test_a_store_of_rubbish_is_left_alone_and_can_be_restored(store: Store, path
     path.write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreDamaged):
         open_store(str(path))
-    done = restore.restore(str(path), made.path)
+    done = restore.restore(str(path), made.path, integrity.verify)
     assert (done.seq_before, done.seq_after) == (7, 6)  # the file beside the store still knew
     assert done.aside is not None and done.aside.read_bytes().startswith(b"not a database")
     open_store(str(path)).close()
@@ -228,7 +232,7 @@ def test_a_lost_tail_is_noticed_and_the_restore_brings_it_back(store: Store, pat
     with pytest.raises(StoreDamaged) as noticed:
         open_store(str(path))
     assert noticed.value.text.values == {"n": 4} and "restore" in noticed.value.text.msgid
-    assert restore.restore(str(path), made.path).seq_after == 10
+    assert restore.restore(str(path), made.path, integrity.verify).seq_after == 10
     opened = open_store(str(path))
     assert opened.last_seq == 10
     opened.close()
@@ -248,17 +252,17 @@ def test_a_restore_that_was_cut_off_is_noticed_at_the_next_start(store: Store, p
 
     monkeypatch.setattr(os, "replace", stop)
     with pytest.raises(KeyboardInterrupt):
-        restore.restore(str(path), made.path)
+        restore.restore(str(path), made.path, integrity.verify)
     monkeypatch.undo()
     with pytest.raises(StoreDamaged):
         open_store(str(path))
-    assert restore.restore(str(path), made.path).seq_after == 6
+    assert restore.restore(str(path), made.path, integrity.verify).seq_after == 6
 
 
 def test_a_store_in_use_is_not_restored(store: Store, path: Path) -> None:
     made = backup.make(store)
     with pytest.raises(StoreBusy):
-        restore.restore(str(path), made.path)
+        restore.restore(str(path), made.path, integrity.verify)
 
 
 def test_changes_that_are_only_in_the_wal_go_aside_with_the_store(store: Store, path: Path, tmp_path: Path) -> None:
@@ -268,21 +272,34 @@ def test_changes_that_are_only_in_the_wal_go_aside_with_the_store(store: Store, 
     shutil.copytree(path.parent, tmp_path / "pulled")  # as after a power cut: file and WAL
     pulled = tmp_path / "pulled" / path.name
     assert Path(f"{pulled}.wal").exists()
-    done = restore.restore(str(pulled), made.path)
+    done = restore.restore(str(pulled), made.path, integrity.verify)
     assert (done.seq_before, done.seq_after) == (8, 6) and not Path(f"{pulled}.wal").exists()
     assert done.aside is not None and partners(done.aside) == 7
 
 
-def test_a_backup_is_due_after_a_day_with_changes(store: Store) -> None:
-    now = store.clock()
-    assert backup_schedule.make_if_due(store) is not None
+def test_a_backup_is_due_as_soon_as_something_was_written_that_none_holds(store: Store) -> None:
+    schedule = Schedule(store)
+    assert schedule.run() is not None and schedule.run() is None
     write(store)
-    assert backup_schedule.make_if_due(store) is None
-    store.clock = lambda: now + dt.timedelta(hours=25)
-    made = backup_schedule.make_if_due(store)
-    assert made is not None and made.seq == 7
-    store.clock = lambda: now + dt.timedelta(hours=60)
-    assert backup_schedule.make_if_due(store) is None
+    made = schedule.run()
+    assert made is not None and made.seq == 7 and schedule.run() is None
+    assert Schedule(store).run() is None  # also after the app was started again
+    with store.write() as work:  # a vote is no change of a record, and yet not to be lost
+        columns = ("workshop_id", "about_noun", "record_id", "participant_id", "sector", "voted_at")
+        work.insert("vote", columns, [("w", "sage", "r", "p", "people", work.now)])
+    assert schedule.run() is not None
+
+
+@pytest.mark.parametrize("days", [730, -730], ids=["ahead", "behind"])
+def test_a_clock_that_was_wrong_once_stops_no_backup_and_chooses_none(store: Store, days: int) -> None:
+    schedule, right = Schedule(store), store.clock()
+    store.clock = lambda: right + dt.timedelta(days=days)
+    assert schedule.run() is not None
+    store.clock = lambda: right + dt.timedelta(minutes=1)
+    write(store)
+    made = schedule.run()
+    assert made is not None
+    assert restore.newest_good(made.path.parent) == made
 
 
 def test_old_backups_go_but_days_months_and_two_good_ones_stay(store: Store) -> None:
@@ -316,3 +333,43 @@ def test_a_full_look_finds_what_was_changed_behind_the_gate(store: Store) -> Non
     with store.write() as work:
         work.run("DELETE FROM change WHERE seq = 5")
     assert len(integrity.verify(store)) == 3
+
+
+# --- the app makes them by itself
+
+
+@pytest.fixture
+def app(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("OTOP_STORE", str(path))
+    monkeypatch.setattr(backup_schedule, "EVERY", dt.timedelta(days=1))
+    with screen.running(path) as store:
+        yield store
+
+
+def newest(path: Path) -> int:
+    return max((one.seq for one in backup.list_backups(backup.home(str(path)))), default=0)
+
+
+def test_what_was_written_last_is_in_a_backup_when_the_app_stops(app: Store, path: Path) -> None:
+    write(app, 3)
+    last = app.last_seq
+    process.close()
+    assert newest(path) == last
+
+
+def test_a_backup_that_fails_is_told_on_every_page_of_an_administrator_and_of_nobody_else(app: Store, path: Path) -> None:
+    boss, officer = screen.signed_in(app, "administrator"), screen.signed_in(app, "district_officer")
+    backups = backup.home(str(path))
+    schedule = process._service.schedule
+    assert schedule is not None
+    schedule.run()
+    shutil.rmtree(backups)
+    backups.write_bytes(b"in the way")
+    write(app)
+    schedule.run()
+    for page in ("", "progress/overview.py"):
+        assert str(backups) in " ".join(one.value for one in screen.opened(boss, page).error)
+        assert not screen.opened(officer, page).error
+    backups.unlink()
+    schedule.run()
+    assert not screen.opened(boss).error

@@ -105,6 +105,7 @@ def test_while_the_app_runs_each_command_names_it_and_the_page(running_app: int,
         "backup": ("backup",),
         "restore": ("restore", "--yes"),
         "verify": ("verify",),
+        "erase": ("erase", "--due"),
         "create-user": ("create-user", "somchai", "--role", "meeting_viewer", "--password-stdin"),
     }
     assert set(words) == set(COMMANDS) - {"rehearse"}  # works on a store of its own

@@ -17,7 +17,7 @@ from otop_core.admin import integrity
 from otop_core.gate.acts import Add, new_id
 from otop_core.gate.ledger import commit
 from otop_core.model.errors import StoreBusy, StoreFull, StoreTrouble
-from otop_core.store.last_seq_file import kept_tail
+from otop_core.store import last_seq_file
 from otop_core.store.open import open_store
 
 CYCLES = 50
@@ -67,7 +67,7 @@ def test_every_acknowledged_write_is_there_exactly_once_after_fifty_kills(tmp_pa
             assert {op for op in acknowledged if kept.get(op) != 1} == set()
             torn = "SELECT f.op FROM change f JOIN change p ON p.seq >= f.seq AND p.seq < f.seq + f.parts WHERE strpos(f.op, '/') = 0"
             assert store.all(f"{torn} GROUP BY f.op, f.parts HAVING count(*) <> f.parts") == []
-            assert kept_tail(path) <= store.last_seq
+            assert last_seq_file.read(path).seq <= store.last_seq
             if cycle % 5 == 4:
                 assert integrity.verify(store) == []
             again = commit(store, terminal, chance.choice(sorted(fresh)), Add(village()))
@@ -139,9 +139,10 @@ def test_a_tail_that_cannot_be_noted_is_no_failure_of_the_write(tmp_path, termin
     def full(*_anything: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(os, "fsync", full)
     receipt = commit(store, terminal, new_id(), Add(village()))
     assert store.last_seq == receipt.seq == 1
+    monkeypatch.undo()
     store.close()
 
 

@@ -59,7 +59,7 @@ def save(store, session, key: str, typed: dict, versions: dict | None = None, op
 def joined(store, terminal, home) -> sessions.Session:
     about = workshops.Workshop(village_id=home.id, name="เวที", held_on="2026-11-22", target=26)
     workshop = workshops.begin(store, terminal, new_id(), about)
-    found = joining.room(store, sessions.Tries(), workshops.code_of(store, workshop.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, workshop.id)[0], "")
     return sessions.Session(sessions.digest(joining.join(store, found, {"name": "ลำดวน", "kind": "villager"}, "", "th")))
 
 

@@ -72,7 +72,7 @@ def hall(store: Store, of: ledger.Noun, name: str, **rest: Any) -> tuple[worksho
     """An open workshop and somebody who has joined it."""
     about = workshops.Workshop(village_id=of.id, name="เวที", held_on="2026-11-22", target=26, **rest)
     workshop = workshops.begin(store, Terminal(), new_id(), about)
-    found = joining.room(store, sessions.Tries(), workshops.code_of(store, workshop.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, workshop.id)[0], "")
     token = joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")
     who = sessions.look_up(store, sessions.digest(token))
     assert who is not None

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 import otop_core.reports
-from otop_core.reports.figures import AREA_COLOURS, by_district, months, steps_done, tile_map
+from otop_core.reports.figures import AREA_COLOURS, ROW, by_district, months, steps_done, tile_map
 
 LABELS = {"agriculture": "Farming", "processing": "Making", "community_tourism": "Visiting"}
 NASTY = "<img src=x onerror=alert(1)> & co"
@@ -141,9 +142,31 @@ def test_an_area_without_a_colour_of_its_own_is_still_counted() -> None:
     assert end_labels(figure) == ["3"]
 
 
+def test_a_part_too_narrow_for_its_number_has_it_behind_the_bar_in_its_colour() -> None:
+    counts = {"agriculture": 1, "processing": 40, "community_tourism": 3}
+    figure = by_district(district_counts(["3601"], lambda c, a: counts[a]), words)
+    assert [bar.text[0] for bar in bars(figure)] == ["", "40", ""]
+    [end] = end_labels(figure)
+    assert end.startswith("44") and [end.index(colour) for colour in (AREA_COLOURS["agriculture"], AREA_COLOURS["community_tourism"])]
+    assert re.sub("<[^>]+>", "", end).split() == ["44", "■1", "■3"]
+    assert figure.layout.xaxis.range[1] > 44 * 1.4, "there is room for it"
+
+
+@pytest.mark.parametrize("longest", [9, 44, 510, 12_345])
+def test_no_number_of_a_chart_is_lost(longest: int) -> None:
+    values = {"agriculture": max(1, longest // 50), "processing": longest, "community_tourism": max(1, longest // 9)}
+    for figure in (
+        by_district(district_counts(["3601"], lambda c, a: values[a]), words),
+        steps_done(step_counts().assign(n=lambda frame: frame["area"].map(values), total=3 * longest), words),
+    ):
+        inside = {bar.text[0] for bar in bars(figure) if bar.text}
+        behind = set(re.sub("<[^>]+>|■", "", end_labels(figure)[0]).split())
+        assert {f"{n:,}" for n in values.values()} <= inside | behind
+
+
 def test_every_district_has_the_same_height_on_a_chart_of_any_length() -> None:
     few, many = (by_district(district_counts([str(3600 + i) for i in range(n)], lambda c, a: 1), words) for n in (4, 16))
-    assert many.layout.height - few.layout.height == 12 * 32
+    assert many.layout.height - few.layout.height == 12 * ROW
 
 
 # Tiles
@@ -162,6 +185,20 @@ def test_more_is_darker_and_the_text_stays_readable_on_every_tile() -> None:
     assert shades == sorted(shades, reverse=True) and len(set(shades)) == len(shades)
     for fill, ink in zip(tile.marker.color, tile.textfont.color, strict=True):
         assert contrast(fill, ink) >= 4.5
+
+
+@pytest.mark.parametrize("counts", [[22, 27, 33, 44], [0, 1], [7, 7, 7], [0], [1, 900]])
+def test_all_tiles_are_read_in_one_ink(counts: list[int | None]) -> None:
+    assert len(set(tile_map(tiles(counts), words).data[0].textfont.color)) == 1
+
+
+def test_the_map_says_what_its_colours_mean() -> None:
+    figure = tile_map(tiles([22, None, 33, 44]), words)
+    tile, *legend = figure.data
+    assert [trace.name for trace in legend] == ["22", "33", "44", "«No data»"]
+    assert [trace.marker.color for trace in legend] == [tile.marker.color[i] for i in (0, 2, 3, 1)]
+    assert figure.layout.legend.title.text == "«Products»" and all(trace.showlegend is not False for trace in legend)
+    assert [trace.name for trace in tile_map(tiles([None]), words).data[1:]] == ["«No data»"]
 
 
 def test_tiles_are_square_and_north_is_up() -> None:
@@ -200,6 +237,13 @@ def test_a_step_says_how_many_of_how_many_and_fills_the_rest_with_what_is_not_do
     assert list(bars(figure)[-1].x) == [21] * 10 and bars(figure)[-1].name == "«Not done yet»"
 
 
+def test_the_name_of_a_step_has_its_line_to_itself() -> None:
+    figure = steps_done(step_counts(), words)
+    names, ends = figure.data[-2], figure.data[-1]
+    assert names.text[4] == "Step 5" and not set(names.y) & set(ends.y)
+    assert list(ends.y) == list(bars(figure)[0].y), "the figures stand in the line of the bars"
+
+
 def test_a_step_nobody_reported_is_not_counted_as_none_done() -> None:
     assert set(end_labels(steps_done(step_counts(n=None), words))) == {"«No data»"}
 
@@ -208,6 +252,18 @@ def test_the_months_to_come_are_a_gap_and_not_a_fall_to_0() -> None:
     for line in months(month_counts(known=5), words).data:
         assert list(line.y) == [0, 1, 2, 3, 4] + [None] * 7
         assert not line.connectgaps
+
+
+def test_the_axis_ends_with_the_month_that_has_begun_last() -> None:
+    figure = months(month_counts(known=2), words)
+    assert list(figure.layout.xaxis.ticktext) == ["M0", "M1"]
+    assert 1 < figure.layout.xaxis.range[1] < 2
+
+
+def test_a_loss_is_drawn_below_0() -> None:
+    figure = months(month_counts(known=3).assign(n=lambda frame: -frame["n"]), words)
+    bottom, top = figure.layout.yaxis.range
+    assert bottom < -2 and top > 0 and figure.layout.yaxis.zeroline
 
 
 def test_months_count_from_0_and_run_from_the_first_to_the_last() -> None:

@@ -1,6 +1,9 @@
 """What is entered together is saved together: new and known people and villages, drafts, two people at once, photos."""
 
 import io
+import struct
+import threading
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -333,12 +336,56 @@ def test_a_small_file_that_unpacks_into_a_huge_picture_is_refused() -> None:
         photos.shrunk(out.getvalue())
 
 
+@pytest.mark.parametrize("size", [(1, 59_000_000), (59_000_000, 1), (20_001, 100)])
+def test_a_strip_is_refused_before_it_is_unpacked(size: tuple[int, int], monkeypatch) -> None:
+    """Only the head of such a file is true; three of them once took 4 GB."""
+    monkeypatch.setattr(photos, "_small", lambda _opened: pytest.fail("unpacked"))
+    head = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    with pytest.raises(Invalid):
+        photos.shrunk(b"\x89PNG\r\n\x1a\n" + chunk)
+
+
+def test_one_photo_is_unpacked_at_a_time(monkeypatch) -> None:
+    small, inside, most = photos._small, [], []
+
+    def watched(opened: Image.Image) -> bytes:
+        inside.append(1)
+        most.append(len(inside))
+        try:
+            return small(opened)
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(photos, "_small", watched)
+    content = photo((1200, 900))
+    threads = [threading.Thread(target=photos.shrunk, args=(content,)) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 8
+
+
+def test_a_photo_that_nothing_uses_goes_after_a_day_and_one_in_a_record_or_draft_stays(store, terminal, world, clock, officer) -> None:
+    unused, used, waiting = (photos.keep(store, terminal, photo((30 + n, 20))) for n in range(3))
+    product = world.here.product
+    changed = ledger.commit(store, terminal, new_id(), Change(product, product.model_copy(update={"photo": used})))
+    without = changed.records[0].model_copy(update={"photo": None})
+    ledger.commit(store, terminal, new_id(), Change(changed.records[0], without))  # a version may be brought back
+    drafts.keep(store, officer(HERE), f"product:{product.id}", new_id(), {"product.photo": waiting}, {})
+    for _time in range(2):
+        clock.forward(days=2)
+        photos.keep(store, terminal, photo((90, 90)))
+        assert photos.find(store, unused) is None and photos.find(store, used) and photos.find(store, waiting)
+
+
 def test_a_viewer_keeps_no_photos(store, viewer) -> None:
     with pytest.raises(Denied):
         photos.keep(store, viewer, photo((10, 10)))
 
 
-@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.KINDS], ids=list(opening.KINDS))
+@pytest.mark.parametrize("form", [form_of(noun) for noun in opening.kinds()], ids=list(opening.kinds()))
 def test_a_form_asks_every_field_or_fills_it(form) -> None:
     for part in form.parts:
         asked = {*part.fields, *part.links}

@@ -23,7 +23,7 @@ import pytest
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from otop_core.access.sessions import Session, Terminal, Tries, digest
+from otop_core.access.sessions import Session, Terminal, digest
 from otop_core.community.households import Household
 from otop_core.community.people import Person
 from otop_core.community.villages import Village
@@ -406,7 +406,7 @@ def device() -> str:
 def test_guesses_over_http_let_nobody_in_and_keep_nobody_out_who_belongs_there(hall: SimpleNamespace, server: Server) -> None:
     """From a phone that keeps its device cookie, from one that sends none, from ever new ones; with wrong keys of the QR too.
 
-    Until long after every limit; ten thousand, which over HTTP take longer than a test may, are tried at the door itself in test_workshop.
+    Until long after every limit; a thousand of each kind are tried at the door itself in test_workshop.
     """
     kept_device, answers = device(), Counter[int]()
 
@@ -467,7 +467,7 @@ def neighbours(store: Store, hall: SimpleNamespace) -> None:
     person = Person(id=new_id(), given_name="สมศรี", village_id=hall.village.id, **PRIVATE)
     house = Household(id=new_id(), village_id=hall.village.id, representative_id=person.id, house_no="7", income=Decimal(98765))
     ledger.commit(store, Terminal(), new_id(), Add(away), Add(person), Add(house))
-    found = joining.room(store, Tries(), hall.code, "")
+    found = joining.room(store, hall.code, "")
     she = Session(digest(joining.join(store, found, {"name": "สมหมาย ใจดี", "kind": "villager"}, "", "th")))
     typed = {"village.choice": hall.village.id, "person.given_name": "มาลี", "household.house_no": "8", "household.income": "98765"}
     typed |= {f"person.{name}": value for name, value in PRIVATE.items()}

@@ -3,10 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otop_core import migration
 from otop_core.community.households import Household
 from otop_core.community.partners import Partner
 from otop_core.community.people import Person
@@ -54,6 +56,19 @@ def test_the_types_and_empty_columns_are_those_declared(store, cls) -> None:
             wanted = {"DATE"} if about.kind == "date" else {"BOOLEAN"} if about.kind == "yes" else {"VARCHAR"}
         assert kind in wanted, name
         assert nullable == (not about.required and about.kind not in ("yes", "choices")), name
+
+
+@every_noun
+def test_the_printed_migration_makes_the_table_that_is_there(store, cls) -> None:
+    """In an empty store, so that the next noun's table can be printed and committed as it is."""
+    empty = duckdb.connect(":memory:")
+    empty.execute(migration.table(cls, "duckdb"))
+    made = {row[0]: (row[1], row[2] == "YES") for row in empty.execute(f"DESCRIBE {cls.noun}").fetchall()}
+    there = {name: (kind.replace("SMALLINT", "INTEGER"), nullable) for name, (kind, nullable) in columns(store, cls.noun).items()}
+    added_later = {name for name in made if made[name][0] == "BOOLEAN"}  # a column added to a table with rows may be empty in them
+    assert set(made) == set(there)
+    assert {n: kind for n, kind in made.items() if n not in added_later} == {n: kind for n, kind in there.items() if n not in added_later}
+    assert "TEXT PRIMARY KEY" in migration.table(cls, "postgresql")
 
 
 @every_noun

@@ -6,8 +6,8 @@ import pytest
 from reports_world import TODAY, World, viewer, who
 
 from otop_core.model.errors import Denied, Invalid
-from otop_core.reports import overview, worklist
-from otop_core.reports.filters import Filters, from_query
+from otop_core.reports import overview, shares, worklist
+from otop_core.reports.filters import Filters, from_query, read_query
 from otop_core.reports.small_counts import People
 
 ALL = Filters()
@@ -101,6 +101,50 @@ def test_the_last_month_ends_with_the_number_of_steps_done_today(world: World) -
     assert int(seen.months[seen.months["n"].notna()].groupby("area")["n"].last().sum()) == int(seen.steps["done"].sum()) == 2
 
 
+def test_gains_begin_with_the_year_and_leave_out_what_was_done_before(world: World) -> None:
+    world.brand(world.product("3605"), dt.date(2025, 9, 1))  # before the year
+    world.brand(world.product("3605"), dt.date(2025, 10, 1))
+    world.certificate(world.product("3605"), dt.date(2025, 12, 31), dt.date(2026, 2, 15))  # done, and open again
+    line = overview.of(world.store, Filters(), "en", who()).gains
+    mine = line[line["area"] == "processing"]
+    assert mine["month"].iloc[0] == dt.date(2025, 9, 30) and mine["month_label"].iloc[0] == "Sep 25"
+    assert mine["n"].dropna().tolist() == [0, 1, 1, 2, 2, 1, 1, 1, 1]
+    assert line[line["area"] == "agriculture"]["n"].dropna().tolist() == 9 * [0]
+
+
+def test_what_lapses_in_the_year_is_a_loss(world: World) -> None:
+    world.certificate(world.product("3605"), dt.date(2025, 1, 1), dt.date(2025, 11, 15))
+    line = overview.of(world.store, Filters(), "en", who()).gains
+    assert line[line["area"] == "processing"]["n"].dropna().tolist() == [0, 0, -1, -1, -1, -1, -1, -1, -1]
+
+
+def test_a_past_day_is_judged_in_its_own_fiscal_year(world: World) -> None:
+    world.brand(world.product("3605"), dt.date(2025, 10, 1))
+    for given in ({"as_of": "2025-10-01"}, {"as_of": "2025-10-01", "fy": "2570"}):
+        filters = from_query(given, TODAY.replace(year=2026, month=11))
+        assert filters.year(TODAY) == 2569
+    world.at(2026, 11, 25)
+    for year in (None, 2570):
+        seen = overview.of(world.store, Filters(fiscal_year=year, as_of=dt.date(2026, 9, 30)), "en", who())
+        assert (seen.fiscal_year, seen.day, seen.tiles.steps_done) == (2569, dt.date(2026, 9, 30), 1)
+    past = overview.of(world.store, Filters(fiscal_year=2568, as_of=dt.date(2026, 9, 30)), "en", who())
+    assert (past.fiscal_year, past.day) == (2568, dt.date(2025, 9, 30))
+
+
+def test_shares_count_the_steps_that_concern_each_district(world: World) -> None:
+    world.brand(world.product("3605"), dt.date(2026, 4, 1))
+    world.product("3605", area="community_tourism", category=None)
+    world.product("3601")
+    seen = overview.of(world.store, Filters(), "en", who())
+    brand = shares.by_step(seen, "3605")[8]
+    assert (brand.code, brand.label, brand.done, brand.of, brand.percent) == ("S09", seen.steps["step_label"].iloc[8], 1, 2, 50)
+    assert [share.code for share in shares.by_step(seen)] == [f"S{n:02}" for n in range(1, 11)]
+    by_district = {share.code: share for share in shares.by_district(seen)}
+    assert list(by_district) == list(seen.districts["district_code"])
+    assert (by_district["3605"].done, by_district["3605"].of) == (1, 18) and by_district["3602"].percent is None
+    assert (shares.whole(seen).done, shares.whole(seen).of) == (1, 28)
+
+
 def test_a_step_known_only_by_its_entry_is_counted_and_marked(world: World) -> None:
     world.brand(world.product("3605"), None)
     seen = overview.of(world.store, Filters(), "en", who())
@@ -147,7 +191,7 @@ def test_a_viewer_cannot_subtract_one_area_from_all(world: World) -> None:
     world.sages("3605", 1, "processing")
     assert overview.of(world.store, Filters(district="3605"), "en", viewer()).tiles.sages == People(6)
     one = overview.of(world.store, Filters(district="3605", area="agriculture"), "en", viewer())
-    assert one.tiles.sages == People(None, True)
+    assert one.tiles.sages == People(None, True, True)
 
 
 def test_an_unchanged_store_answers_from_memory(world: World) -> None:
@@ -168,6 +212,11 @@ def test_filters_come_back_out_of_their_own_address() -> None:
     filters = Filters(2569, "3605", "processing", "food", dt.date(2026, 3, 1), "S08", "done", "ผ้า")
     assert from_query(filters.to_query(), TODAY) == filters
     assert from_query({"as_of": "1/3/2569", "fy": "", "other": "x"}, TODAY) == Filters(as_of=dt.date(2026, 3, 1))
+
+
+def test_what_can_be_read_of_an_address_is_kept_beside_what_cannot() -> None:
+    found, wrong = read_query({"district": "3610", "as_of": "31/9/2569", "area": "processing"}, TODAY)
+    assert found == Filters(district="3610", area="processing") and [problem.field for problem in wrong] == ["as_of"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The pages as an officer uses them, through the frame: empty states, problems, drafts, conflicts, the bin, undo, both languages."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -24,10 +25,11 @@ from otop_core.language.messages import Text, say
 from otop_core.model import forms
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Conflict, Invalid
-from otop_core.products.evidence import WisdomLink
+from otop_core.products.evidence import Brand, Certificate, OpcEntry, Registration, WisdomLink
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 from otop_core.reports import registers
+from otop_core.reports.files import reports
 from pages.shared.menu import PAGES
 
 HOUSEHOLDS, SAGES, PRODUCTS = "households", "sages", "products/products.py"
@@ -282,6 +284,113 @@ def test_filters_of_a_nonsense_address_are_refused_in_words(office, file: str) -
     assert not app.exception
     for label in ("Fiscal year", "District", "Step", "As of"):
         assert th("Please choose again: {label}.", label=th(label)) in screen.words(app)
+
+
+AS_OF = th("As of a past date (what was recorded by that day)")
+
+
+@pytest.mark.parametrize("file", [OVERVIEW, DOWNLOADS])
+def test_no_number_stands_under_a_filter_that_could_not_be_read(office, file: str) -> None:
+    app = screen.opened(office.session, file, district="3602", as_of="31/9/2569")
+    assert th("Please type the date as day/month/year, such as 22/11/2569.") in app.expander[0].error[0].value
+    assert app.expander[0].proto.expanded and found(app.text_input, AS_OF).value == "31/9/2569"
+    assert found(app.selectbox, th("District")).value == "3602" == app.query_params["district"]
+    assert not app.get("link_button") and not app.header
+    found(app.text_input, AS_OF).set_value("1/10/2568").run()
+    assert not app.error and app.query_params == {"district": "3602", "as_of": "2025-10-01"}
+    assert f"{th('Fiscal year')} 2569" in app.expander[0].label
+
+
+def test_a_day_typed_wrong_leaves_the_numbers_and_the_address_as_they_were(office) -> None:
+    app = screen.opened(office.session, OVERVIEW, district="3602")
+    before = [element.proto.body for element in app.get("html")]
+    found(app.text_input, AS_OF).set_value("31/9/2569").run()
+    assert len(app.expander[0].error) == 1 and found(app.text_input, AS_OF).value == "31/9/2569"
+    assert app.query_params == {"district": "3602"} and [element.proto.body for element in app.get("html")] == before
+
+
+def test_cleared_filters_are_cleared_in_the_widgets_too(office) -> None:
+    app = screen.opened(office.session, OVERVIEW, district="3602", area="processing", as_of="1/10/2568")
+    assert found(app.selectbox, th("Fiscal year")).value == "2569"
+    found(app.button, th("Clear filters")).click().run()
+    assert app.query_params == {} and not found(app.text_input, AS_OF).value
+    assert found(app.selectbox, th("District")).value == found(app.selectbox, th("Area")).value == ""
+    found(app.selectbox, th("Area")).select("agriculture").run()
+    assert app.query_params == {"area": "agriculture"}, "what was cleared does not come back"
+
+
+@pytest.mark.parametrize(("role", "query", "opens"), [(VIEWER, {}, False), (DISTRICT, {}, False), (DISTRICT, {"district": "3602"}, True)])
+def test_only_who_can_open_a_number_is_told_to(office, role: str, query: dict, opens: bool) -> None:
+    session = office.session if role == DISTRICT else office.sign_in(role)
+    app = screen.opened(session, OVERVIEW, **query)
+    [tiles] = [element.proto.body for element in app.get("html") if "<div class=tiles" in element.proto.body]
+    assert ("/products" in tiles) == opens
+    assert (th("done / products it concerns; a number opens its list") in screen.words(app)) == opens
+
+
+@pytest.mark.parametrize("role", [DISTRICT, VIEWER])
+def test_a_page_names_its_source_once_and_each_chart_has_a_name(office, role: str) -> None:
+    session = office.session if role == DISTRICT else office.sign_in(role)
+    source = th("source: {source}").split("{")[0]
+    for file in (OVERVIEW, "home.py"):
+        assert screen.words(screen.opened(session, file)).count(source) == 1
+    app = screen.opened(session, OVERVIEW)
+    charts = [element.proto for element in app.get("plotly_chart")]
+    assert len(charts) == 4 == len({chart.alt for chart in charts}) and {chart.alt for chart in charts} <= {h.value for h in app.header}
+
+
+def test_an_officers_home_shows_what_is_due_beside_the_progress_of_the_district(office) -> None:
+    app = screen.opened(office.session, "home.py")
+    assert [header.value for header in app.header] == [th("What to do next"), th("Progress of {district} district", district="บ้านเขว้า")]
+    due, progress = app.columns
+    assert due.expander[0].proto.expanded and due.expander[0].get("page_link") and "<tr>" in progress.get("html")[1].proto.body
+    [link] = [link.proto for link in progress.get("page_link")]
+    assert "overview" in link.page and link.query_string == "district=3602"
+
+
+def test_a_governors_home_shows_the_province(office) -> None:
+    app = screen.opened(office.sign_in(VIEWER), "home.py")
+    assert [header.value for header in app.header] == [th("Progress by step"), th("Progress by district")]
+    tiles, steps, districts = (body for html in app.get("html") if re.search("<div class=(tiles|shares)", body := html.proto.body))
+    assert th("Registered as OTOP") in tiles and steps.count("<tr>") == 10 and districts.count("<tr>") == 16
+    assert "/overview?district=3602" in districts and "/products" not in tiles + steps + districts
+
+
+def test_each_file_says_its_name_what_it_holds_and_how_much(office) -> None:
+    app = screen.opened(office.session, DOWNLOADS)
+    shown = [button.proto.label for button in app.get("link_button")]
+    assert len(shown) == len(set(shown)) == len(reports())
+    assert th("Download CSV: {report}", report=th("Households")) in shown
+    told = [element.value for element in app.markdown]
+    for name, n in (("households", 1), ("sages", 0), ("products", 1), ("steps", 1)):
+        report = reports()[name]
+        [line] = [text for text in told if text.startswith(f"**{th(report.title)}**")]
+        assert f"**{th('{label}: {n}', label=Text(report.rows.cls.label), n=n)}**" in line and len(line) > 80
+
+
+def test_a_product_says_what_is_known_of_it(office) -> None:
+    given = {"product_id": office.product.id}
+    day = dt.date(2025, 3, 9)
+    ledger.commit(
+        office.store,
+        sessions.Session(office.session),
+        new_id(),
+        Add(Registration(registration_no="36-0001", registered_on=day, status="registered", **given)),
+        Add(Certificate(cert_type="tcps", cert_no="17/2568", status="granted", granted_on=day, expires_on=dt.date(2028, 3, 8), **given)),
+        Add(OpcEntry(opc_year=2565, stars="3", **given)),
+        Add(OpcEntry(opc_year=2567, stars="4", **given)),
+        Add(Brand(product_brand="<b>ไหมงาม</b>", **given)),
+    )
+    app = screen.opened(office.session, PRODUCTS, id=office.product.id)
+    [known] = [element.proto.body for element in app.get("html") if "<dl" in element.proto.body]
+    lines = dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", known, re.DOTALL))
+    assert lines == {
+        th("Registration number"): "36-0001 · 9 มี.ค. 2568",
+        th("Certificates"): f"มผช. 17/2568 · {th('until {day}', day='8 มี.ค. 2571')}",
+        th("Stars"): "4 ดาว (2567)\n3 ดาว (2565)",
+        th("Brand"): "&lt;b&gt;ไหมงาม&lt;/b&gt;",
+        th("Sold through"): th("none yet"),
+    }
 
 
 ALL = [(page.file or page.address, {}) for page in PAGES] + [(HOUSEHOLDS, {"new": "1"}), (SAGES, {"new": "1"}), (PRODUCTS, {"new": "1"})]

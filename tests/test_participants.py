@@ -14,7 +14,7 @@ from test_deciding import NO, YES, counted, gathered, opened, votes
 from test_suggestions import actor, enter, hall_in, waiting
 
 from otop_core.access import sessions
-from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.gate import ledger, records, save_form
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language.messages import say
@@ -33,7 +33,7 @@ def th(msgid: str, **values: object) -> str:
 
 
 def joined(store: Store, hall: SimpleNamespace, name: str, **typed: str) -> Session:
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     return Session(sessions.digest(joining.join(store, found, {"name": name, "kind": "villager", **typed}, "", "th")))
 
 
@@ -166,7 +166,7 @@ def test_the_list_is_for_the_officers_of_the_district_only(store, hall) -> None:
 def test_nobody_joins_as_somebody_who_is_here(store, hall) -> None:
     """That gives her that one's entries: an officer says it, never she herself."""
     forged = Participant(id=new_id(), workshop_id=hall.id, name="x", kind="villager", same_as=of(store, hall.other).id)
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     with pytest.raises(Denied):
         ledger.commit(store, joining._Joining(found, forged.id, "x"), forged.id, Add(forged))
 
@@ -180,8 +180,8 @@ def test_nobody_new_joins_a_locked_room_and_who_is_inside_goes_on_and_comes_back
         joined(store, hall, "คนใหม่")
     assert told.value.text.msgid == joining.LOCKED
     assert enter(store, hall.me, hall)
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
-    token = joining.again(store, Tries(), found, "ลำดวน สวยงาม", joining.pin_of(store, of(store, hall.me).id), "", "th")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
+    token = joining.again(store, found, "ลำดวน สวยงาม", joining.pin_of(store, of(store, hall.me).id), "", "th")
     assert of(store, Session(sessions.digest(token))).id == of(store, hall.me).id
     workshops.lock(store, hall.officer, workshops.find(store, hall.id).record, False)
     assert joined(store, hall, "คนใหม่")

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from otop_core.access import sessions
-from otop_core.access.sessions import Session, Tries
+from otop_core.access.sessions import Session
 from otop_core.admin import integrity
 from otop_core.entries import opening
 from otop_core.entries.description import describe
@@ -52,7 +52,7 @@ PLACE = {"village.district": HERE, "village.subdistrict_code": "360102"}
 
 
 def people(store: Store, hall: SimpleNamespace) -> None:
-    found = joining.room(store, Tries(), hall.code, "")
+    found = joining.room(store, hall.code, "")
     she = joining.join(store, found, {"name": "ลำดวน สวยงาม", "kind": "villager"}, "", "th")
     hall.sessions = [sessions.digest(she)] * 2 + [signed_in(store, "district_officer", HERE).digest]
     typed = {"village.choice": hall.village.id, "person.given_name": "บุญมี", "household.house_no": "7", "household.knows": "ทอผ้า"}

@@ -114,7 +114,7 @@ def test_streamlits_own_dialog_is_unseen_and_the_focus_stays_in_the_form(nari: P
     nari.touch(box)
     field.network.cut()
     offline(nari)
-    dialog = nari.tab.get_by_test_id("stDialog").filter(has_text="Connection error")
+    dialog = nari.tab.get_by_test_id("stDialog").filter(has_text=th("Connection error"))
     expect(dialog).to_be_attached(timeout=DEAD_AIR)  # it is there: otherwise this test proves nothing
     expect(dialog).to_be_hidden()
     box.fill("")

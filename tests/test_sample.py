@@ -38,6 +38,11 @@ def filled() -> Iterator[Store]:
     store.close()
 
 
+def test_every_photo_that_a_record_names_is_there(filled: Store) -> None:
+    named = {row[0] for noun in ("product", "packaging") for row in filled.all(f"SELECT photo FROM {noun} WHERE photo IS NOT NULL")}
+    assert named and named <= {row[0] for row in filled.all("SELECT hash FROM photo")}
+
+
 def everything(store: Store) -> list[tuple[object, ...]]:
     return store.all("SELECT op, made_at, noun, record_id, version, kind, why, body FROM change WHERE origin LIKE 'sample:%' ORDER BY seq")
 

@@ -10,7 +10,7 @@ import screen
 from conftest import HERE, THERE, added, signed_in
 
 from otop_core.access import sessions
-from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.community.villages import Village
 from otop_core.gate import drafts, history, ledger, records, save_form
 from otop_core.gate.acts import Add, Change, Remove, new_id
@@ -32,7 +32,7 @@ def hall_in(store: Store, village: ledger.Noun) -> SimpleNamespace:
 
 
 def joined(store: Store, hall: SimpleNamespace, name: str) -> Session:
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     return Session(sessions.digest(joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")))
 
 

@@ -1,7 +1,9 @@
 """What people type is stored, searched, sorted and hidden in one way."""
 
 import unicodedata
+from collections import Counter
 from decimal import Decimal
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -68,6 +70,61 @@ def test_tidying_twice_changes_nothing_and_leaves_nothing_invisible(typed):
     assert "  " not in once
     assert once == once.strip()
     once.encode()  # a database takes it
+
+
+MARKS = "\u0e38\u0e48\u0e49\u0e3a\u0e4d\u0e33\u0e32\u0e40\u0301\u0323\u0345\u05b0\u200b\u202e ก"
+
+
+def exchanges(typed: str) -> int:
+    """How often two neighbouring marks change places when a text is normalised: marks of a run are sorted by insertion."""
+    count, higher = 0, Counter[int]()
+    for char in typed:
+        own = unicodedata.combining(char)
+        if not own:
+            higher.clear()
+        count += sum(n for other, n in higher.items() if other > own)
+        higher[own] += 1
+    return count
+
+
+@given(st.text(MARKS, min_size=1, max_size=6), st.text(MARKS, max_size=3), st.integers(100, 4_000))
+@example("\u0e38\u0e48", "ก", 4_000)
+@example("\u0301\u0323", "a", 4_000)
+@example("\u0e33\u0e48", "", 4_000)
+@example("\u0e48", "\u0e33", 4_000)
+@example("\u0e4d\u0e48", "\u0e32", 4_000)
+@settings(max_examples=60)
+def test_tidying_takes_steps_as_the_text_is_long_whatever_runs_it_is_made_of(motif, end, times):
+    """Counted are the letters each pass looks at and the exchanges of each normalising; a clock would tell the machine's mood."""
+    typed, steps = motif * times + end, 0
+
+    def normalised(form: str, given: str) -> str:
+        nonlocal steps
+        steps += len(given) + exchanges(given)
+        return unicodedata.normalize(form, given)
+
+    def composed(given: str) -> str:
+        nonlocal steps
+        steps += len(given)
+        return real(given)
+
+    real = text._composed
+    counted = SimpleNamespace(normalize=normalised, category=unicodedata.category, combining=unicodedata.combining)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "unicodedata", counted)
+        patch.setattr(text, "_composed", composed)
+        once = text.tidy(typed)
+    assert steps <= 60 * min(len(typed), text.LONGEST) + 100
+    assert text.tidy(once) == once
+
+
+def test_what_is_longer_than_any_field_is_cut_before_it_is_looked_at(monkeypatch):
+    looked = []
+    real = text._composed
+    monkeypatch.setattr(text, "_composed", lambda given: looked.append(len(given)) or real(given))
+    for read in (text.tidy, text.tidy_lines, text.search_key, text.sort_key, text.phone, text.national_id, text.number, text.mask_name):
+        read("ก\u0e33" * 500_000)
+    assert looked and max(looked) <= text.LONGEST
 
 
 @given(TYPED)

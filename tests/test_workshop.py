@@ -13,7 +13,8 @@ from conftest import HERE, Clock, added, household, signed_in, village
 from serving import Server
 
 from otop_core.access import sessions
-from otop_core.access.sessions import Session, Terminal, TooManyTries, Tries
+from otop_core.access.rate_limit import TooManyTries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.community.partners import Partner
@@ -51,7 +52,7 @@ def hall(store: Store, clock: Clock, world: SimpleNamespace) -> SimpleNamespace:
 
 
 def let_in(store: Store, hall: SimpleNamespace, device: str = "", **typed: str) -> Session:
-    found = joining.room(store, Tries(), hall.code, device)
+    found = joining.room(store, hall.code, device)
     return Session(sessions.digest(joining.join(store, found, {**ME, **typed}, device, "th")))
 
 
@@ -83,7 +84,7 @@ def test_a_code_is_six_letters_none_of_which_looks_like_another(store: Store, ha
 
 def test_a_code_may_be_typed_small_with_blanks_or_dashes(store: Store, hall: SimpleNamespace) -> None:
     typed = f" {hall.code[:3].lower()} - {hall.code[3:]}\u200b"
-    assert joining.room(store, Tries(), typed, "a phone").workshop_id == hall.id
+    assert joining.room(store, typed, "a phone").workshop_id == hall.id
 
 
 def test_whoever_joins_is_a_participant_of_that_workshop_and_nothing_else(
@@ -110,11 +111,10 @@ def test_only_a_partner_has_a_sector(store: Store, hall: SimpleNamespace) -> Non
 
 @pytest.mark.parametrize("typed", ["", "ABC", "ABCDEFG", "ABCDE0", "ฟิแกดเ", "' OR 1=1"])
 def test_a_slip_of_the_finger_is_told_and_is_nobodys_guess(store: Store, hall: SimpleNamespace, typed: str) -> None:
-    tries = Tries()
     for _time in range(200):
         with pytest.raises(Invalid) as told:
-            joining.room(store, tries, typed, "a phone")
-    assert fields(told) == ["code"] and joining.room(store, tries, hall.code, "a phone")
+            joining.room(store, typed, "a phone")
+    assert fields(told) == ["code"] and joining.room(store, hall.code, "a phone")
 
 
 def wrong_codes(right: str) -> Iterator[str]:
@@ -124,35 +124,35 @@ def wrong_codes(right: str) -> Iterator[str]:
             yield code
 
 
-def guesses(store: Store, tries: Tries, codes: Iterator[str], devices: Iterator[str], many: int) -> int:
+def guesses(store: Store, codes: Iterator[str], devices: Iterator[str], many: int) -> int:
     """How many of these guesses were looked at; nobody may get in."""
     looked = 0
     for _time in range(many):
         with pytest.raises((Invalid, TooManyTries)) as refused:
-            joining.room(store, tries, next(codes), next(devices))
+            joining.room(store, next(codes), next(devices))
         looked += refused.type is Invalid
     return looked
 
 
-def test_ten_thousand_guesses_from_one_phone_are_ten_looked_at_in_five_minutes(store: Store, clock: Clock, hall: SimpleNamespace) -> None:
-    tries, codes = Tries(), wrong_codes(hall.code)
-    assert guesses(store, tries, codes, iter(lambda: "one phone", ""), 10_000) == 10
+def test_a_thousand_guesses_from_one_phone_are_ten_looked_at_in_five_minutes(store: Store, clock: Clock, hall: SimpleNamespace) -> None:
+    codes = wrong_codes(hall.code)
+    assert guesses(store, codes, iter(lambda: "one phone", ""), 1_000) == 10
     with pytest.raises(TooManyTries):
-        joining.room(store, tries, hall.code, "one phone")
-    assert joining.room(store, tries, hall.code, "her neighbour's phone").workshop_id == hall.id
+        joining.room(store, hall.code, "one phone")
+    assert joining.room(store, hall.code, "her neighbour's phone").workshop_id == hall.id
     clock.forward(minutes=5, seconds=1)
-    assert joining.room(store, tries, hall.code, "one phone").workshop_id == hall.id
+    assert joining.room(store, hall.code, "one phone").workshop_id == hall.id
 
 
-def test_ten_thousand_guesses_from_ever_new_phones_are_a_hundred_looked_at_in_five_minutes(
+def test_a_thousand_guesses_from_ever_new_phones_are_a_hundred_looked_at_in_five_minutes(
     store: Store, clock: Clock, hall: SimpleNamespace
 ) -> None:
-    tries, codes = Tries(), wrong_codes(hall.code)
-    assert guesses(store, tries, codes, iter(lambda: secrets.token_hex(), ""), 10_000) == 100
+    codes = wrong_codes(hall.code)
+    assert guesses(store, codes, iter(lambda: secrets.token_hex(), ""), 1_000) == 100
     with pytest.raises(TooManyTries):  # a right guess among them gets no further than a wrong one
-        joining.room(store, tries, hall.code, "yet another phone")
+        joining.room(store, hall.code, "yet another phone")
     clock.forward(minutes=5, seconds=1)
-    assert guesses(store, tries, codes, iter(lambda: secrets.token_hex(), ""), 1_000) == 100
+    assert guesses(store, codes, iter(lambda: secrets.token_hex(), ""), 1_000) == 100
 
 
 def test_a_guesser_locks_nobody_out_who_scans_the_qr_or_was_here_before(
@@ -160,15 +160,14 @@ def test_a_guesser_locks_nobody_out_who_scans_the_qr_or_was_here_before(
 ) -> None:
     other = opened(store, Terminal(), world.there.village)
     let_in(store, hall, device="hers")
-    tries = Tries()
-    guesses(store, tries, wrong_codes(hall.code), iter(lambda: secrets.token_hex(), ""), 101)
-    assert joining.room(store, tries, hall.code, "hers").workshop_id == hall.id
+    guesses(store, wrong_codes(hall.code), iter(lambda: secrets.token_hex(), ""), 101)
+    assert joining.room(store, hall.code, "hers").workshop_id == hall.id
     with pytest.raises(TooManyTries):
-        joining.room(store, tries, other.code, "hers")
-    assert joining.room(store, tries, hall.code, "new", joining.key(hall.id, hall.code)).workshop_id == hall.id
+        joining.room(store, other.code, "hers")
+    assert joining.room(store, hall.code, "new", joining.key(hall.id, hall.code)).workshop_id == hall.id
     for forged in ("", "x", joining.key(other.id, hall.code), joining.key(hall.id, other.code), "ก"):
         with pytest.raises(TooManyTries):
-            joining.room(store, tries, hall.code, "new", forged)
+            joining.room(store, hall.code, "new", forged)
 
 
 def test_the_right_of_everybody_ends_at_once_when_the_workshop_closes(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
@@ -181,7 +180,7 @@ def test_the_right_of_everybody_ends_at_once_when_the_workshop_closes(store: Sto
     with pytest.raises(SignedOut):
         drafts.keep(store, me, "household:x", new_id(), {}, {})
     with pytest.raises(Invalid):
-        joining.room(store, Tries(), hall.code, "a phone")
+        joining.room(store, hall.code, "a phone")
     workshops.set_open(store, Terminal(), workshops.find(store, hall.id).record, True)
     assert who(store, me)
 
@@ -193,16 +192,16 @@ def test_a_workshop_in_the_bin_lets_nobody_in_and_keeps_nobody(store: Store, clo
         work.run("UPDATE workshop SET removed_at = :now WHERE id = :id", now=work.now, id=hall.id)
     assert who(store, me) is None
     with pytest.raises(Invalid):
-        joining.room(store, Tries(), hall.code, "a phone")
+        joining.room(store, hall.code, "a phone")
 
 
 def test_a_new_code_ends_the_old_one_for_those_outside_only(store: Store, hall: SimpleNamespace) -> None:
     me, scanned = let_in(store, hall), joining.key(hall.id, hall.code)
     workshops.renew(store, Terminal(), hall.workshop)
     fresh = workshops.code_of(store, hall.id)[0]
-    assert fresh != hall.code and who(store, me) and joining.room(store, Tries(), fresh, "a phone")
+    assert fresh != hall.code and who(store, me) and joining.room(store, fresh, "a phone")
     with pytest.raises(Invalid):
-        joining.room(store, Tries(), hall.code, "a phone", scanned)
+        joining.room(store, hall.code, "a phone", scanned)
 
 
 def test_the_right_ends_after_eight_hours_unless_it_is_extended(store: Store, clock: Clock, hall: SimpleNamespace) -> None:
@@ -211,13 +210,13 @@ def test_the_right_ends_after_eight_hours_unless_it_is_extended(store: Store, cl
         clock.forward(hours=1)
         assert sessions.look_up(store, me.digest, touch=True)
     clock.forward(minutes=59)
-    assert sessions.look_up(store, me.digest, touch=True) and joining.room(store, Tries(), hall.code, "a phone")
+    assert sessions.look_up(store, me.digest, touch=True) and joining.room(store, hall.code, "a phone")
     clock.forward(minutes=2)
     assert who(store, me) is None
     with pytest.raises(Invalid):
-        joining.room(store, Tries(), hall.code, "a phone")
+        joining.room(store, hall.code, "a phone")
     workshops.extend(store, Terminal(), hall.workshop)
-    assert who(store, me) and joining.room(store, Tries(), hall.code, "a phone")
+    assert who(store, me) and joining.room(store, hall.code, "a phone")
 
 
 def test_only_an_officer_of_the_district_opens_renews_extends_or_closes(
@@ -435,10 +434,8 @@ def test_name_and_four_digits_bring_the_same_person_and_her_draft_back_on_anothe
     me = who(store, first).account_id
     drafts.keep(store, first, f"household:{hall.id}", new_id(), {"person.given_name": "บุญมี"}, {})
     pin = joining.pin_of(store, me)
-    found = joining.room(store, Tries(), hall.code, "another phone")
-    token = joining.again(
-        store, Tries(), found, "ลำดวน  สวยงาม", f" {pin.translate(str.maketrans('0123456789', '๐๑๒๓๔๕๖๗๘๙'))} ", "b", "th"
-    )
+    found = joining.room(store, hall.code, "another phone")
+    token = joining.again(store, found, "ลำดวน  สวยงาม", f" {pin.translate(str.maketrans('0123456789', '๐๑๒๓๔๕๖๗๘๙'))} ", "b", "th")
     second = Session(sessions.digest(token))
     assert len(pin) == 4 and pin.isdigit() and who(store, second).account_id == me
     assert drafts.find(store, me, f"household:{hall.id}").typed == {"person.given_name": "บุญมี"}
@@ -448,9 +445,9 @@ def test_name_and_four_digits_bring_the_same_person_and_her_draft_back_on_anothe
 
 def test_a_number_fits_its_name_and_its_workshop_only(store: Store, hall: SimpleNamespace, world: SimpleNamespace) -> None:
     pin = joining.pin_of(store, who(store, let_in(store, hall)).account_id)
-    found = joining.room(store, Tries(), hall.code, "a phone")
+    found = joining.room(store, hall.code, "a phone")
     there = opened(store, Terminal(), world.there.village)
-    elsewhere = joining.room(store, Tries(), there.code, "a phone")
+    elsewhere = joining.room(store, there.code, "a phone")
     for place, name, number in (
         (found, "สมหมาย", pin),
         (elsewhere, ME["name"], pin),
@@ -458,27 +455,27 @@ def test_a_number_fits_its_name_and_its_workshop_only(store: Store, hall: Simple
         (found, ME["name"], ""),
     ):
         with pytest.raises(Invalid) as told:
-            joining.again(store, Tries(), place, name, number, "a phone", "th")
+            joining.again(store, place, name, number, "a phone", "th")
         assert fields(told) == ["pin"]
 
 
 def test_guessing_a_number_is_slowed_by_name_and_by_phone_and_ends_for_that_code(store: Store, clock: Clock, hall: SimpleNamespace) -> None:
     me = who(store, let_in(store, hall)).account_id
-    pin, tries, looked = joining.pin_of(store, me), Tries(), 0
-    found = joining.room(store, tries, hall.code, "a phone")
+    pin, looked = joining.pin_of(store, me), 0
+    found = joining.room(store, hall.code, "a phone")
     wrong = f"{(int(pin) + 1) % 10_000:04d}"
-    for guess in range(10_000):
+    for guess in range(1_000):
         clock.forward(seconds=2)
         with pytest.raises((Invalid, TooManyTries)) as refused:
-            joining.again(store, tries, found, ME["name"], wrong, f"phone {guess}", "th")
+            joining.again(store, found, ME["name"], wrong, f"phone {guess}", "th")
         looked += refused.type is Invalid
-    assert looked == 100
+    assert looked == 30
     with pytest.raises(TooManyTries):
-        joining.again(store, tries, found, ME["name"], pin, "a phone", "th")
+        joining.again(store, found, ME["name"], pin, "a phone", "th")
     workshops.renew(store, Terminal(), hall.workshop)
-    fresh = joining.room(store, tries, workshops.code_of(store, hall.id)[0], "a phone")
+    fresh = joining.room(store, workshops.code_of(store, hall.id)[0], "a phone")
     clock.forward(minutes=6)
-    assert joining.again(store, tries, fresh, ME["name"], pin, "a phone", "th")
+    assert joining.again(store, fresh, ME["name"], pin, "a phone", "th")
 
 
 @pytest.fixture(scope="module")
@@ -585,4 +582,4 @@ def test_a_workshop_opened_again_the_next_day_lets_people_in(store: Store, hall:
     closed = workshops.find(store, hall.id).record
     assert isinstance(closed, workshops.Workshop)
     workshops.set_open(store, terminal, closed, True)
-    assert joining.room(store, Tries(), hall.code, "a phone").workshop_id == hall.id
+    assert joining.room(store, hall.code, "a phone").workshop_id == hall.id

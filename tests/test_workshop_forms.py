@@ -15,7 +15,7 @@ from reports_world import World
 from reports_world import who as reader
 
 from otop_core.access import log, sessions, tickets
-from otop_core.access.sessions import Session, Terminal, Tries
+from otop_core.access.sessions import Session, Terminal
 from otop_core.community.villages import Village
 from otop_core.gate import drafts, ledger, records, save_form
 from otop_core.gate.acts import Change, Remove, new_id
@@ -27,8 +27,7 @@ from otop_core.model.errors import Denied, Gone, Invalid, Refused
 from otop_core.model.forms import form_of
 from otop_core.reports import files
 from otop_core.reports.filters import Filters
-from otop_core.store import Store, open_store
-from otop_core.store import open as opening
+from otop_core.store import Store, migrating, open_store
 from otop_core.workshop import deciding, joining, room, undo_last, workshops
 from otop_core.workshop.workshops import Workshop
 from server import export, summary
@@ -44,7 +43,7 @@ def opened(store: Store, of: ledger.Noun, **rest: object) -> SimpleNamespace:
 
 
 def joined(store: Store, hall: SimpleNamespace, name: str = "ลำดวน สวยงาม") -> Session:
-    found = joining.room(store, Tries(), workshops.code_of(store, hall.id)[0], "")
+    found = joining.room(store, workshops.code_of(store, hall.id)[0], "")
     return Session(sessions.digest(joining.join(store, found, {"name": name, "kind": "villager"}, "", "th")))
 
 
@@ -110,11 +109,11 @@ def test_both_forms_are_open_unless_the_officer_says_otherwise_and_never_none() 
 
 def test_a_workshop_from_before_has_both_forms_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older = tmp_path / "migrations"
-    shutil.copytree(opening.MIGRATIONS, older)
+    shutil.copytree(migrating.MIGRATIONS, older)
     for file in older.glob("0005*"):
         file.unlink()
-    new = opening.MIGRATIONS
-    monkeypatch.setattr(opening, "MIGRATIONS", older)
+    new = migrating.MIGRATIONS
+    monkeypatch.setattr(migrating, "MIGRATIONS", older)
     store = open_store(str(tmp_path / "otop.duckdb"))
     of = added(store, Terminal(), village())[0]
     with store.write() as work:
@@ -123,7 +122,7 @@ def test_a_workshop_from_before_has_both_forms_open(tmp_path: Path, monkeypatch:
         work.run(f"INSERT INTO workshop ({common}) VALUES ({values})", now=work.now)
         work.run("INSERT INTO workshop_code VALUES ('w', 'ABCDEF', :until)", until=work.now + workshops.LASTS)
     store.close()
-    monkeypatch.setattr(opening, "MIGRATIONS", new)
+    monkeypatch.setattr(migrating, "MIGRATIONS", new)
     store = open_store(str(tmp_path / "otop.duckdb"))
     found = workshops.find(store, "w").record
     assert (found.forms, found.fiscal_year, found.year, found.wifi_password) == (("household", "sage"), None, 2570, None)

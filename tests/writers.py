@@ -17,7 +17,7 @@ from otop_core.gate.ledger import commit
 from otop_core.products.evidence import Brand, Certificate
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
-from otop_core.store.duck import Store
+from otop_core.store import Store
 from otop_core.store.open import open_store
 
 

@@ -23,11 +23,14 @@ ACTIONS: dict[str, dict[str, Scope]] = {
     "account.manage": {ADMINISTRATOR: "province"},
     "office.manage": {ADMINISTRATOR: "province"},
     "backup.make": {ADMINISTRATOR: "province"},
+    "personal_data.read": {ADMINISTRATOR: "province"},  # the register of personal data, and what is due to be erased
+    "person.erase": {ADMINISTRATOR: "province"},  # for good: in rows, history, drafts and photos
     "workshop.manage": _OFFICERS,
     "workshop.join": {**_OFFICERS, PARTICIPANT: "own district"},
     "workshop.take_part": {PARTICIPANT: "own district"},
     "workshop.suggest": {**_OFFICERS, PARTICIPANT: "own district"},
     "workshop.watch": _OFFICERS,  # the wall
+    "own.account": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province"},  # the own password and sessions; a participant has none
     "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province", PARTICIPANT: "province"},  # her own drafts, language, password
 }
 

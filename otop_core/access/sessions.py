@@ -6,21 +6,17 @@ Only the SHA-256 of a token is kept, so that a leaked table opens nothing.
 import datetime as dt
 import hashlib
 import secrets
-import threading
-from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 
-from otop_core.access import passwords
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.language import places
-from otop_core.language.messages import _
-from otop_core.model.errors import OtopError, SignedOut
-from otop_core.store.duck import Cursor, Store, Work
+from otop_core.model.errors import SignedOut
+from otop_core.store import Cursor, Store, Work
 
 IDLE = dt.timedelta(hours=2)
 AT_MOST = dt.timedelta(hours=12)
 TOUCH = dt.timedelta(minutes=1)  # how exactly idle time is kept
-TRIES, WITHIN = 10, dt.timedelta(minutes=5)
+COLUMNS = ("digest", "account_id", "began_at", "seen_at", "language", "device")
 
 LOOK_UP = (
     "SELECT s.account_id, s.began_at, s.seen_at, s.language, a.username, a.display_name, a.role, a.works_in FROM session s"
@@ -37,14 +33,6 @@ LOOK_UP_PARTICIPANT = (
     " JOIN workshop w ON w.id = p.workshop_id AND w.removed_at IS NULL AND w.is_open"
     " JOIN workshop_code c ON c.workshop_id = w.id WHERE s.digest = :digest AND s.ended_at IS NULL"
 )
-
-
-class TooManyTries(OtopError):
-    pass
-
-
-class WrongPassword(OtopError):
-    pass
 
 
 @dataclass(frozen=True)
@@ -159,54 +147,17 @@ def look_up(store: Store, session: str, *, touch: bool = False) -> SignedIn | No
     return who
 
 
-class Tries:
-    """Wrong passwords of late, by user name and by address; in memory, since one process serves the store."""
-
-    def __init__(self, within: dt.timedelta = WITHIN) -> None:
-        self._within = within
-        self._wrong: dict[str, deque[dt.datetime]] = defaultdict(deque)
-        self._lock = threading.Lock()
-
-    def too_many(self, *keys: str, now: dt.datetime) -> bool:
-        with self._lock:
-            for key in keys:
-                times = self._wrong.get(key, deque())
-                while times and now - times[0] > self._within:
-                    times.popleft()
-            return any(len(self._wrong.get(key, ())) >= (TRIES if key.startswith("name:") else 10 * TRIES) for key in keys)
-
-    def wrong(self, *keys: str, now: dt.datetime) -> None:
-        with self._lock:
-            if len(self._wrong) > 10_000:
-                self._wrong = defaultdict(deque, {k: v for k, v in self._wrong.items() if v and now - v[-1] <= self._within})
-            for key in keys:
-                self._wrong[key].append(now)
-
-
-def sign_in(store: Store, tries: Tries, username: str, password: str, address: str, language: str) -> str:
-    """The token for the cookie; raises TooManyTries or WrongPassword (which never says which of the two was wrong)."""
-    now, name = store.clock(), username.strip().casefold()[:60]
-    keys = (f"name:{name}", f"address:{address}")
-    if tries.too_many(*keys, now=now):
-        raise TooManyTries(_("Too many wrong passwords. Please wait five minutes, then try again."))
-    row = store.one(
-        "SELECT a.id, c.password_hash FROM account a JOIN credential c ON c.account_id = a.id"
-        " WHERE a.username = :name AND a.is_active AND a.removed_at IS NULL",
-        name=name,
-    )
-    if not passwords.fits(password[:300], row[1] if row else passwords.NOBODY) or row is None:
-        tries.wrong(*keys, now=now)
-        raise WrongPassword(_("The user name or the password is not right. Please type both again."))
-    return begin(store, row[0], language)
-
-
-def begin(store: Store, account_id: str, language: str) -> str:
-    """A new session; returns the token, which is kept nowhere here."""
-    token = secrets.token_urlsafe(32)
+def begin(store: Store, account_id: str, language: str, agent: str = "") -> str:
+    """A new session; returns the token, which is kept nowhere here.  ``agent``: what the browser says of itself."""
     with store.write() as work:
-        forget_old(work)
-        row = (digest(token), account_id, work.now, work.now, language)
-        work.insert("session", ("digest", "account_id", "began_at", "seen_at", "language"), [row])
+        return begin_within(work, account_id, language, agent)
+
+
+def begin_within(work: Work, account_id: str, language: str, agent: str = "") -> str:
+    """The same inside a transaction."""
+    token = secrets.token_urlsafe(32)
+    forget_old(work)
+    work.insert("session", COLUMNS, [(digest(token), account_id, work.now, work.now, language, agent[:400])])
     return token
 
 
@@ -214,6 +165,42 @@ def end(store: Store, session: str) -> None:
     """Sign out: at once for every open tab."""
     with store.write() as work:
         work.run("UPDATE session SET ended_at = :now WHERE digest = :digest AND ended_at IS NULL", now=work.now, digest=session)
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One of the places where somebody is signed in; moments are UTC."""
+
+    digest: str
+    agent: str
+    began_at: dt.datetime
+    seen_at: dt.datetime
+
+
+def open_of(store: Store, who: SignedIn) -> list[OpenSession]:
+    """The sessions of this person that are neither ended nor over, the one seen last first."""
+    now = store.clock()
+    rows = store.all(
+        "SELECT digest, coalesce(device, ''), began_at, seen_at FROM session WHERE account_id = :id AND ended_at IS NULL"
+        " AND seen_at >= :idle AND began_at >= :begun ORDER BY seen_at DESC, digest",
+        id=who.account_id,
+        idle=now - IDLE,
+        begun=now - AT_MOST,
+    )
+    return [OpenSession(*row) for row in rows]
+
+
+def end_own(store: Store, who: SignedIn, session: str) -> bool:
+    """End one of this person's own sessions; False where it is not hers or has ended already."""
+    sql = "UPDATE session SET ended_at = :now WHERE digest = :digest AND account_id = :id AND ended_at IS NULL"
+    with store.write() as work:
+        return work.run(sql, now=work.now, digest=session, id=who.account_id) == 1
+
+
+def end_others(work: Work, who: SignedIn) -> int:
+    """End all sessions of this person but the one that asks; returns how many those were."""
+    sql = "UPDATE session SET ended_at = :now WHERE account_id = :id AND digest <> :digest AND ended_at IS NULL"
+    return work.run(sql, now=work.now, id=who.account_id, digest=who.session)
 
 
 def speak(store: Store, session: str, language: str) -> None:

@@ -11,7 +11,7 @@ from otop_core.access.sessions import SignedIn, digest
 from otop_core.language.messages import Text, _
 from otop_core.language.text import tidy
 from otop_core.model.errors import Denied, Invalid, Problem
-from otop_core.store.duck import Store, Work
+from otop_core.store import Store, Work
 
 ACTION = "rows.unmask"
 GOOD_FOR = dt.timedelta(minutes=5)

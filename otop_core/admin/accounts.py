@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
-from otop_core.access import passwords
+from otop_core.access import log, passwords
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, new_id
@@ -15,7 +15,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.record_change import RecordChange
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 TAKEN = _("This user name is taken; please choose another.")
 ADMINISTRATORS = "removed_at IS NULL AND is_active AND role = 'administrator'"
@@ -73,6 +73,7 @@ def _unique(account: Account, password: str | None) -> Callable[[Work], None]:
         if password is not None:
             work.run("DELETE FROM credential WHERE account_id = :id", id=account.id)
             work.insert("credential", ("account_id", "password_hash", "changed_at"), [(account.id, passwords.hashed(password), work.now)])
+            log.signing(work, "password_set", account.id, account.display_name)
 
     return within
 

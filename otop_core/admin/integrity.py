@@ -1,23 +1,30 @@
 """Is the store sound?  Every row is read; rows, history and what is derived from them must tell the same story."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
+from otop_core import store as stores
 from otop_core.gate import records, snapshots
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
-from otop_core.model.errors import StoreDamaged
+from otop_core.model.errors import StoreTrouble
 from otop_core.model.record_change import RecordChange
 from otop_core.products import intervals
-from otop_core.store import duck
-from otop_core.store.backup import whole
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
+from otop_core.store.backup import measure
+from otop_core.store.migrating import differences
 
 SLICE = 20_000  # changes looked at in one go
 SOME = 1_000  # products derived anew in one go
 Progress = Callable[[int, int, Text], None]
-Finding = tuple[str, int]
+UNREADABLE = _("A part of the store cannot be read. Stop the app and bring back the last good backup with: python -m otop_core restore")
+SENSELESS = _(
+    "The store holds rows that this program cannot understand; the terminal shows which."
+    " Stop the app and bring back the last good backup with: python -m otop_core restore"
+)
+_log = logging.getLogger(__name__)
 
 
 def quiet(done: int, total: int, text: Text) -> None:
@@ -27,19 +34,23 @@ def quiet(done: int, total: int, text: Text) -> None:
 def verify(store: Store, progress: Progress = quiet) -> list[Text]:
     """What is wrong with the store, in sentences; nothing where it is sound."""
     try:
-        with store.read() as cursor:
-            cursor.all("BEGIN TRANSACTION")  # one state, whoever writes meanwhile
-            try:
-                return list(_findings(cursor, progress))
-            finally:
-                cursor.all("ROLLBACK")
-    except StoreDamaged as damaged:
-        return [damaged.text]
+        with store.snapshot() as cursor:
+            progress(0, 1, Text(_("Reading every table")))
+            measure(cursor)
+    except StoreTrouble:  # a read that failed: this is what damage looks like
+        return [Text(UNREADABLE)]
+    try:
+        with store.snapshot() as cursor:
+            return list(_findings(cursor, progress))
+    except (StoreTrouble, ValueError, TypeError, KeyError) as error:  # rows that are read and make no sense
+        _log.error("The store could not be looked through", exc_info=error)
+        return [Text(SENSELESS)]
 
 
 def _findings(cursor: Cursor, progress: Progress) -> Iterator[Text]:
-    progress(0, 1, Text(_("Reading every table")))
-    whole(cursor)
+    if wrong := differences(cursor):
+        yield from wrong
+        return
     last = int(cursor.all("SELECT coalesce(max(seq), 0) FROM change")[0][0])
     yield from _holes(cursor, last)
     for noun, cls in NOUNS.items():
@@ -95,7 +106,8 @@ class Watching(records.Work):
     """Derives as the gate does, but counts what it would write instead of writing it."""
 
     def __init__(self, cursor: Cursor) -> None:
-        super().__init__(duck.Work(cursor._cursor, 0, dt.datetime.min))
+        self._work = cast(stores.Work, cursor)  # only asked: what writes is overridden below
+        self.seq, self.now, self.marks = 0, dt.datetime.min, set()
         self.would = 0
 
     def run(self, sql: str, **given: Any) -> int:
@@ -107,7 +119,10 @@ class Watching(records.Work):
 
 
 def _derived(cursor: Cursor, progress: Progress) -> Iterator[Text]:
-    """What the charts count, derived anew from records and evidence."""
+    """What the charts count, derived anew from records and evidence.
+
+    A household or sage whose last change was an erasure goes on counting as it did, so its row is not compared.
+    """
     ids = [row[0] for row in cursor.all("SELECT id FROM product ORDER BY id")]
     wrong = 0
     for first in range(0, len(ids), SOME):
@@ -125,7 +140,7 @@ def _standing(cursor: Cursor, noun: str) -> int:
     work = Watching(cursor)
     touched = [
         RecordChange(noun, one.record.id, None, None if one.removed else one.record, one.record, one.district, one.entered_at, "change")
-        for one in work.records(noun, "TRUE", removed=True)
+        for one in work.records(noun, "seq NOT IN (SELECT seq FROM change WHERE kind = 'erase')", removed=True)
     ]
     for first in range(0, len(touched), SLICE):
         snapshots.derive(work, touched[first : first + SLICE])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import ClassVar
-from weakref import WeakKeyDictionary
 
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change
@@ -11,7 +10,7 @@ from otop_core.language import places
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun, field
 from otop_core.model.errors import Problem
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 ID = "office"
 
@@ -33,21 +32,16 @@ class Office(Noun):
             yield Problem("province_code", Text(_("Please choose from the list: {label}."), {"label": Text(_("Province"))}))
 
 
-_kept: WeakKeyDictionary[Store, tuple[int, Office]] = WeakKeyDictionary()
-
-
 def of(store: Store) -> Office | None:
     """None before the set-up. Asked for by every field of every form, so it is remembered until it changes."""
-    mark = store.marks["office"]
-    kept = _kept.get(store)
-    if kept is None or kept[0] != mark:
+
+    def ask() -> Office | None:
         rows = store.dicts("SELECT * FROM office WHERE id = :id", id=ID)
-        if not rows:
-            return None
-        record = records.held("office", rows[0]).record
-        assert isinstance(record, Office)
-        kept = _kept[store] = (mark, record)
-    return kept[1]
+        record = records.held("office", rows[0]).record if rows else None
+        assert record is None or isinstance(record, Office)
+        return record
+
+    return store.remember("office", ("office",), ask)
 
 
 def districts(store: Store) -> list[str]:

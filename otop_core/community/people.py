@@ -9,6 +9,20 @@ from otop_core.model.declaration import Noun, Personal, field
 CONTACT = Personal(_("to reach the household or sage about the programme"))
 
 
+def full_name(name_title: str | None, given_name: str, family_name: str | None) -> str:
+    """A person's name as every list, file and page shows it: the title without a blank before the given name, as Thai is written.
+
+    Without the title (None) it is what names are compared and sorted by: a title never decides who somebody is.
+    """
+    return f"{name_title or ''}{given_name} {family_name or ''}".strip()
+
+
+def full_name_sql(person: str = "p", *, titled: bool = True) -> str:
+    """``full_name`` as SQL over a row of ``person`` by this alias; '' where an outer join found nobody."""
+    title = f"{person}.name_title, " if titled else ""
+    return f"trim(concat({title}{person}.given_name, ' ', {person}.family_name))"
+
+
 class Person(Noun):
     noun: ClassVar[str] = "person"
     label: ClassVar[str] = _("Person")
@@ -25,12 +39,9 @@ class Person(Noun):
     )
     village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
 
-    def full_name(self) -> str:
-        return f"{self.name_title or ''}{self.given_name} {self.family_name or ''}".strip()
-
     def title(self) -> str:
-        return self.full_name()
+        return full_name(self.name_title, self.given_name, self.family_name)
 
     def extra(self) -> dict[str, str]:
-        plain = f"{self.given_name} {self.family_name or ''}".strip()
+        plain = full_name(None, self.given_name, self.family_name)
         return {"sort_key": text.sort_key(plain), "search_key": text.search_key(plain)}

@@ -20,6 +20,7 @@ class Sage(Noun):
     slug: ClassVar[str] = "sages"
     person: ClassVar[str] = "person_id"
     line: ClassVar[tuple[str, ...]] = ("area", "knowledge")
+    searched: ClassVar[tuple[str, ...]] = ("knowledge",)
     counted: ClassVar[bool] = True
     hall_sees: ClassVar[tuple[str, ...]] = ("knowledge", "area", "occupation_path")
     shared: ClassVar[bool] = True

@@ -15,7 +15,7 @@ from otop_core.model.check import check
 from otop_core.model.declaration import About
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.forms import unasked
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 PASSWORD = "account.password"
 

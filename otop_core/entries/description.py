@@ -18,7 +18,7 @@ from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import About
 from otop_core.model.forms import Part
 from otop_core.reports import place_choices
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 PLACE = _("Place")
 STICKY = ("village.district", "village.subdistrict_code", "village.choice", "village.moo", "village.name")

@@ -19,7 +19,7 @@ from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.errors import Denied, Gone, Invalid, Problem
 from otop_core.model.forms import Form, Typed, form_of
 from otop_core.reports import registers
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 LONGEST = 20_000  # letters of one value; no field takes as many, and reading longer ones costs everybody time
 NEW = "new"

@@ -1,5 +1,7 @@
 """From a key to the form it names."""
 
+from functools import cache
+
 from otop_core.access.sessions import SignedIn
 from otop_core.admin import settings
 from otop_core.entries.accounts import AccountEntry
@@ -8,25 +10,27 @@ from otop_core.entries.suggestions import SuggestionEntry
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Gone
 from otop_core.products.steps import STEPS
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
-REGISTERS = ("household", "sage", "producer", "partner", "product", "workshop")
 EVIDENCE = (*(noun for step in STEPS for noun in step.nouns), "step_override")
-KINDS: dict[str, type[Entry]] = {
-    **dict.fromkeys((*REGISTERS, *EVIDENCE, settings.Office.noun), Entry),
-    "account": AccountEntry,
-    "suggestion": SuggestionEntry,
-}
+
+
+@cache
+def kinds() -> dict[str, type[Entry]]:
+    """The nouns that have a form of their own, with what is particular to it."""
+    registers = [noun for noun, cls in NOUNS.items() if cls.slug]
+    plain = dict.fromkeys((*registers, "workshop", *EVIDENCE, settings.Office.noun), Entry)
+    return {**plain, "account": AccountEntry, "suggestion": SuggestionEntry}
 
 
 def find(store: Store, who: SignedIn, key: str) -> Entry:
     """The form of a key as this person may open it; raises Denied, Gone (also for a key that names no form)."""
     noun, _colon, rest = key[:200].partition(":")
     which, *context = rest.split(":")
-    if noun not in KINDS or NOUNS[noun].noun != noun or not which:
+    if noun not in kinds() or not which:
         raise Gone
     if which == NEW:
-        return KINDS[noun].fresh(store, who, noun, tuple(context))
+        return kinds()[noun].fresh(store, who, noun, tuple(context))
     if context:
         raise Gone
-    return KINDS[noun].of_record(store, who, noun, which)
+    return kinds()[noun].of_record(store, who, noun, which)

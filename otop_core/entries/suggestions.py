@@ -11,7 +11,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.declaration import About
 from otop_core.model.errors import Gone, Invalid, Problem
 from otop_core.model.forms import Typed, form_of, shown
-from otop_core.store.duck import Store
+from otop_core.store import Store
 from otop_core.workshop import suggestions
 
 FIELD, REASON = "suggestion.field_name", "suggestion.reason"

@@ -9,7 +9,7 @@ from typing import Any
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import _
 from otop_core.model.errors import Refused, SavedBefore
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 LONGEST = 1_000_000  # letters of one draft; a list of five hundred households has a tenth of it
 AT_A_TIME = 5  # drafts of one form and person: one for each page she has open; the oldest make room

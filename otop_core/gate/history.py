@@ -7,8 +7,7 @@ from otop_core.gate.acts import Act, Change, Remove, Restore
 from otop_core.gate.ledger import Caller, Receipt, commit
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Gone
-from otop_core.store import duck
-from otop_core.store.duck import Store
+from otop_core.store import Cursor, Store
 
 
 def history(store: Store, noun: str, id: str) -> list[dict[str, Any]]:
@@ -34,7 +33,7 @@ def undo(store: Store, caller: Caller, op: str, undone: str, why: str = "") -> R
     return commit(store, caller, op, *acts, why=why, origin=f"undo:{undone}")
 
 
-def _inverse(cursor: duck.Cursor, undone: str) -> Iterator[Act]:
+def _inverse(cursor: Cursor, undone: str) -> Iterator[Act]:
     first = cursor.one("SELECT seq, parts FROM change WHERE op = :op", op=undone)
     if first is None:
         return

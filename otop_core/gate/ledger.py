@@ -19,14 +19,13 @@ from otop_core.gate.references import moved_along
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Invalid, Problem
-from otop_core.store import duck
-from otop_core.store.duck import Store
+from otop_core.store import Cursor, Store
 
 
 class Caller(Protocol):
     """Whoever asks; looked up anew in every command, because roles and sessions end at once."""
 
-    def actor(self, cursor: duck.Cursor, now: dt.datetime) -> Actor: ...
+    def actor(self, cursor: Cursor, now: dt.datetime) -> Actor: ...
 
 
 @dataclass(frozen=True)

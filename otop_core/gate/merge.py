@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from otop_core.model.declaration import Noun
-from otop_core.model.errors import Clash, Conflict, Gone
-from otop_core.store.duck import Cursor
+from otop_core.model.errors import Clash, Conflict, Erased, Gone
+from otop_core.store import Cursor
 
 
 def merge(was: Noun, mine: Noun, theirs: Noun, by: Callable[[], str] = lambda: "") -> Noun:
@@ -23,15 +23,18 @@ def seen_by(cursor: Cursor, was: Noun, current: Noun) -> Noun:
 
 
 def version_of(cursor: Cursor, current: Noun, version: int) -> Noun:
-    """Raises Gone where the history does not hold this version."""
+    """Raises Gone where the history does not hold this version, Erased where personal data have been erased after it."""
     body = cursor.one(
-        "SELECT body FROM change WHERE noun = :noun AND record_id = :id AND version = :version",
+        "SELECT c.body, EXISTS (SELECT 1 FROM change e WHERE e.noun = c.noun AND e.record_id = c.record_id AND e.version > c.version"
+        " AND e.kind = 'erase') FROM change c WHERE c.noun = :noun AND c.record_id = :id AND c.version = :version",
         noun=current.noun,
         id=current.id,
         version=version,
     )
     if body is None:
         raise Gone
+    if body[1]:
+        raise Erased
     return type(current).from_body(current.id, version, body[0])
 
 

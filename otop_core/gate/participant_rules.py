@@ -7,7 +7,7 @@ from otop_core.access.roles import Actor
 from otop_core.gate.records import Work
 from otop_core.model.declaration import NOUNS
 from otop_core.model.record_change import RecordChange
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 WORKSHOP = "workshop:"  # how the origin of a change names the workshop it was made in
 UNDO = "undo:"  # how the origin of a change names what it takes back

@@ -6,7 +6,7 @@ from otop_core.gate.plan import Plan, Target
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Denied, Refused
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 CLOSED = {
     "household": _(

@@ -13,7 +13,7 @@ from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Conflict, Gone, Invalid
 from otop_core.model.record_change import RecordChange
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 
 def plan(cursor: Cursor, now: dt.datetime, by: str, acts: Sequence[Act]) -> Plan:

@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from otop_core import store as stores
 from otop_core.access.roles import Actor, authorise
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Gone
 from otop_core.model.record_change import RecordChange
-from otop_core.store import duck
-from otop_core.store.duck import Store
+from otop_core.store import Cursor, Store
+from otop_core.store.identity_cache import Memory
 
+T = TypeVar("T")
 COMMON = ("id", "version", "seq", "entered_at", "changed_at", "removed_at", "district_code")
 CHANGE = (
     "seq",
@@ -43,12 +45,34 @@ class Held:
     seq: int = 0
 
 
-class Work(duck.Work):
-    """A transaction that also knows nouns."""
+class Work:
+    """A transaction that also knows nouns; ``seq`` is its own, so that what is derived carries the number of the last record written."""
 
-    def __init__(self, work: duck.Work) -> None:
-        super().__init__(work._cursor, work.seq, work.now, work.memory)
-        self.marks = work.marks
+    def __init__(self, work: stores.Work) -> None:
+        self._work: stores.Work = work
+        self.seq, self.now, self.marks = work.seq, work.now, work.marks
+
+    @property
+    def memory(self) -> Memory | None:
+        return self._work.memory
+
+    def all(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
+        return self._work.all(sql, **given)
+
+    def one(self, sql: str, **given: Any) -> tuple[Any, ...] | None:
+        return self._work.one(sql, **given)
+
+    def dicts(self, sql: str, **given: Any) -> list[dict[str, Any]]:
+        return self._work.dicts(sql, **given)
+
+    def remember(self, key: Hashable, marks: Iterable[str], ask: Callable[[], T]) -> T:
+        return self._work.remember(key, marks, ask)
+
+    def run(self, sql: str, **given: Any) -> int:
+        return self._work.run(sql, **given)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        self._work.insert(table, columns, rows)
 
     def rows(self, noun: str, where: str, **given: Any) -> list[dict[str, Any]]:
         return self.dicts(f"SELECT * FROM {noun} WHERE {where}", **given)
@@ -61,7 +85,7 @@ class Work(duck.Work):
         return find(self, noun, id)
 
 
-def find(cursor: duck.Cursor, noun: str, id: str) -> Held:
+def find(cursor: Cursor, noun: str, id: str) -> Held:
     """The record, in the bin or not; raises Gone."""
     rows = cursor.dicts(f"SELECT * FROM {noun} WHERE id = :id", id=id)
     if not rows:
@@ -84,8 +108,8 @@ def _stored(value: Any) -> Any:
     return ",".join(value) if isinstance(value, tuple) else value
 
 
-def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str) -> int:
-    """Rows, history, derived rows; returns the next change number."""
+def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str, *, derives: bool = True) -> int:
+    """Rows, history and, if it ``derives``, the rows worked out from them; returns the next change number."""
     first = work.seq
     log = []
     for part, one in enumerate(touched):
@@ -116,7 +140,7 @@ def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why
     for noun, members in groups.items():
         _write_rows(work, noun, members)
     work.seq = first + len(touched) - 1
-    for noun, members in groups.items():
+    for noun, members in groups.items() if derives else ():
         NOUNS[noun].derive(work, [one for _seq, one in members])
     return first + len(touched)
 

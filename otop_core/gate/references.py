@@ -9,7 +9,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.record_change import RecordChange
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 
 def unused(cursor: Cursor, thing: Noun, plan: Plan) -> None:

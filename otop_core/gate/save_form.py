@@ -11,7 +11,7 @@ from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid, Problem, SavedBefore
 from otop_core.model.forms import Form, Part, Typed, unasked
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 
 def records_of(store: Store, form: Form, id: str) -> dict[str, Noun]:

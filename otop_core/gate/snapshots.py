@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from otop_core.language.thai_calendar import bangkok_day
-from otop_core.store.duck import among
+from otop_core.store.dialect import among
 
 if TYPE_CHECKING:
     from otop_core.gate.records import Work

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from otop_core.language.marks import bounded
+
 _TONES = "\u0e48-\u0e4b"
 _CONSONANTS = "\u0e01-\u0e2e"
 _LEADING_VOWELS = "\u0e40-\u0e44"
@@ -19,19 +21,22 @@ _AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}]+")  # a run whole, because
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
+LONGEST = 20_000  # characters of one text: as many as any field takes (parsing refuses more in words)
+UNBROKEN = "ขั้นตอน|หมดอายุ|ดำเนินการ|แปรรูป"  # compounds whose halves are words too, so that browsers break a line inside them
 _ASCII_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 def tidy(text: str) -> str:
-    """Return the form in which any typed line is stored. Idempotent; never raises.
+    """Return the form in which any typed line is stored. Idempotent; never raises; in time that grows as the length does.
 
     NFC (NFKC would split sara am), sara am and sara ae each as one character, tone mark before
-    sara am, no invisible characters, single blanks, none at the ends.
+    sara am, no invisible characters, single blanks, none at the ends. What is longer than ``LONGEST`` is cut before it is looked at,
+    and so are marks beyond the thirtieth on one letter, because normalising sorts them by exchanging one by one.
     """
-    text = _BLANKS.sub(" ", text)
+    text = _BLANKS.sub(" ", text[:LONGEST])
     if not text.isprintable():  # true of nearly every line, and much faster than looking one by one
         text = "".join(char for char in text if _is_kept(char))
-    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", text).strip())
+    text = unicodedata.normalize("NFC", bounded(_BLANKS.sub(" ", text).strip()))
     while (composed := _composed(text)) != text:  # nonsense such as two sara am may need a second pass
         text = composed
     return text
@@ -40,7 +45,7 @@ def tidy(text: str) -> str:
 def _composed(text: str) -> str:
     text = text.replace("\u0e40\u0e40", "\u0e41")
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
-    return unicodedata.normalize("NFC", _AM_BEFORE_TONE.sub(_tones_first, text))
+    return unicodedata.normalize("NFC", bounded(_AM_BEFORE_TONE.sub(_tones_first, text)))
 
 
 def _tones_first(run: re.Match[str]) -> str:
@@ -54,7 +59,7 @@ def _is_kept(char: str) -> bool:
 
 def tidy_lines(text: str) -> str:
     r"""Return text of several lines, each tidied, parted by ``\n``, with no two empty lines in a row."""
-    lines = "\n".join(tidy(line) for line in text.splitlines())
+    lines = "\n".join(tidy(line) for line in text[:LONGEST].splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 

@@ -4,6 +4,7 @@ OtopError
 ├── Invalid        what was entered breaks rules; all problems at once, each with its field
 ├── Conflict       somebody changed the same field since this record was opened
 ├── Gone           the record is not there (any more)
+│   └── Erased     personal data of the record have been erased since this version
 ├── Denied         this person may not do this here
 │   └── SignedOut  nobody is signed in (any more)
 ├── TooLarge       more was sent than is taken at once
@@ -11,7 +12,9 @@ OtopError
 ├── Refused        right now this cannot be done, for a reason that is nobody's fault
 └── StoreTrouble   the store cannot be used; the message names the next step
     ├── StoreBusy      another program has it open
-    ├── StoreDamaged   it cannot be opened, or its last changes are missing
+    ├── StoreDamaged   it was shown to be damaged, or its last changes are missing
+    ├── StoreUnproven  the number of its last change is not known, so nobody can tell whether it is whole
+    ├── StoreNewer     it was made by a newer version of the program
     └── StoreFull      the disk is full; nothing of the write was kept
 """
 
@@ -69,8 +72,15 @@ class Conflict(OtopError):
 
 
 class Gone(OtopError):
+    def __init__(self, text: str = _("This record is not there any more; it may have been deleted. Look in the bin.")) -> None:
+        super().__init__(text)
+
+
+class Erased(Gone):
+    """What was read before an erasure must not be written back."""
+
     def __init__(self) -> None:
-        super().__init__(_("This record is not there any more; it may have been deleted. Look in the bin."))
+        super().__init__(_("Personal data of this record have been erased since it was opened. Please open it again."))
 
 
 class Denied(OtopError):
@@ -114,6 +124,14 @@ class StoreBusy(StoreTrouble):
 
 
 class StoreDamaged(StoreTrouble):
+    pass
+
+
+class StoreUnproven(StoreTrouble):
+    pass
+
+
+class StoreNewer(StoreTrouble):
     pass
 
 

@@ -11,7 +11,7 @@ from otop_core.language.messages import Text
 from otop_core.model.forms import Typed
 from otop_core.pasting.committing import Receipts, commit, take_back
 from otop_core.pasting.rows import Pasted, Trouble, mended, read
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 FORM = "paste:household"
 BELOW = {  # a place that is chosen anew unsettles what lies below it

@@ -14,7 +14,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.errors import Denied, Invalid, OtopError, StoreTrouble
 from otop_core.model.forms import Typed, form_of
 from otop_core.pasting.rows import Pasted, Row, nearest, warned
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 HOUSEHOLD = form_of("household")
 

@@ -13,7 +13,7 @@ from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.declaration import NOUNS
 from otop_core.products.status import spans
 from otop_core.products.steps import BEFORE_ALL, Row, Step, steps_of
-from otop_core.store.duck import among
+from otop_core.store.dialect import among
 
 if TYPE_CHECKING:
     from otop_core.gate.records import Work

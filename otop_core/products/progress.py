@@ -13,7 +13,7 @@ from otop_core.products import intervals
 from otop_core.products.products import Product
 from otop_core.products.status import Span, needs_renewal, spans, status_on, warnings
 from otop_core.products.steps import DAY, FOR_EVER, STEPS, Row, Step
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 
 @dataclass(frozen=True)

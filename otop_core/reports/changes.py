@@ -4,12 +4,13 @@ from typing import Any
 
 from otop_core.access.roles import authorise
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name_sql
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
-ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused")}
+ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused"), "erase": _("erased")}
 
 
 def _reach(who: SignedIn) -> str:
@@ -44,7 +45,7 @@ def _title(store: Store, record: Noun) -> str:
     person = record.values().get(record.person)
     if person is None:
         return record.title()
-    found = store.one("SELECT concat_ws(' ', given_name, family_name) FROM person WHERE id = :id", id=person)
+    found = store.one(f"SELECT {full_name_sql()} FROM person p WHERE p.id = :id", id=person)
     return " · ".join([*(found or ()), record.title()])
 
 
@@ -69,4 +70,4 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
 def accesses(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
     """Who opened or exported personal data, newest first; for the administrator."""
     authorise(who.actor_, "account.manage", "")
-    return store.dicts("SELECT * FROM access_log ORDER BY seen_at DESC LIMIT :most", most=limit)
+    return store.dicts("SELECT * FROM access_log WHERE noun <> 'session' ORDER BY seen_at DESC LIMIT :most", most=limit)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from otop_core.language.thai_calendar import fiscal_months, fiscal_year_end, fiscal_year_start, month_end
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking
-from otop_core.store.duck import Cursor
+from otop_core.store import Cursor
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Counts:
     expiring: int
     there: dict[tuple[str, str, str], tuple[int, int, int]]
     months: dict[str, list[int]]  # area -> done at the end of each month that has begun
+    carried: dict[str, int]  # area -> done at the end of the fiscal year before
     events: int
     all_done: int
 
@@ -43,8 +44,8 @@ def counted(noun: str, filters: Filters) -> bool:
 
 def count(cursor: Cursor, question: Asking) -> Counts:
     steps, undated, expiring = _steps(cursor, question)
-    months, events = _months(cursor, question)
-    return Counts(steps, undated, expiring, _there(cursor, question), months, events, _all_done(cursor, question))
+    months, carried, events = _months(cursor, question)
+    return Counts(steps, undated, expiring, _there(cursor, question), months, carried, events, _all_done(cursor, question))
 
 
 def _steps(cursor: Cursor, question: Asking) -> tuple[dict[tuple[str, str, str, str], int], int, int]:
@@ -71,7 +72,7 @@ def _there(cursor: Cursor, question: Asking) -> dict[tuple[str, str, str], tuple
     return {row[:3]: (row[3], row[4], row[5]) for row in rows}
 
 
-def _months(cursor: Cursor, question: Asking) -> tuple[dict[str, list[int]], int]:
+def _months(cursor: Cursor, question: Asking) -> tuple[dict[str, list[int]], dict[str, int], int]:
     """Done steps begin (+1) and lapse (-1); days outside the fiscal year are drawn together at its edges."""
     start, end = fiscal_year_start(question.year), fiscal_year_end(question.year)
     before, after = start - dt.timedelta(days=1), end + dt.timedelta(days=1)
@@ -82,10 +83,13 @@ def _months(cursor: Cursor, question: Asking) -> tuple[dict[str, list[int]], int
     rows = cursor.all(sql, **question.using(sql, before=before, after=after))
     ends = month_ends(question.year, question.day)
     moves: dict[str, list[int]] = defaultdict(lambda: [0] * (len(ends) + 1))
+    carried: dict[str, int] = defaultdict(int)
     for area, begun, over, n in rows:
+        carried[area] += n if begun == before < over else 0
         moves[area][bisect_left(ends, begun)] += n
         moves[area][bisect_left(ends, over)] -= n
-    return {area: _running(moved[:-1]) for area, moved in moves.items()}, sum(n for _a, begun, _o, n in rows if begun >= start)
+    closed = sum(n for _a, begun, _o, n in rows if begun >= start)
+    return {area: _running(moved[:-1]) for area, moved in moves.items()}, carried, closed
 
 
 def month_ends(year: int, day: dt.date) -> list[dt.date]:

@@ -6,7 +6,9 @@ guarded with an apostrophe, telephone numbers are hyphenated, and days come as I
 
 import datetime as dt
 
+from otop_core.community.people import full_name_sql
 from otop_core.language.thai_calendar import ERA
+from otop_core.store.dialect import found, matches, replaced
 
 RISKY = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 CONTROLS = "\t\r\n\0"
@@ -33,21 +35,26 @@ _FIRST = f"[\u0e40-\u0e44]?[^ ][{MARKS}]*"
 
 def guard(column: str) -> str:
     """``guarded`` as SQL, for text columns only: one pattern, because trimming by a list of blanks costs a microsecond each time."""
-    return f"CASE WHEN regexp_matches({column}, '{_RISKY}') THEN '''' || {column} ELSE {column} END"
+    return f"CASE WHEN {matches(column, _RISKY)} THEN '''' || {column} ELSE {column} END"
 
 
 def name(masked: bool) -> str:
     """The full name of person ``p``; masked: the first letter cluster of each part, as ``text.mask_name`` does."""
-    full = "trim(p.given_name || ' ' || coalesce(p.family_name, ''))"
-    return guard(f"(coalesce(p.name_title, '') || {_masked(full) if masked else full})")
+    if masked:
+        return guard(f"(coalesce(p.name_title, '') || {_masked(full_name_sql(titled=False))})")
+    return guard(full_name_sql())
 
 
 def _masked(full: str) -> str:
     """Names of one word each, nearly all there are, are cut once: replacing word by word costs ten times as much."""
-    first, family = (f"regexp_extract({column}, '^{_FIRST}') || '***'" for column in ("p.given_name", "p.family_name"))
+    first, family = (f"{found(column, f'^{_FIRST}')} || '***'" for column in ("p.given_name", "p.family_name"))
     plain = "p.given_name <> '' AND strpos(p.given_name, ' ') = 0 AND strpos(coalesce(p.family_name, ''), ' ') = 0"
     both = f"{first} || CASE WHEN p.family_name <> '' THEN ' ' || {family} ELSE '' END"
-    return f"CASE WHEN {plain} THEN {both} ELSE regexp_replace({full}, '({_FIRST})[^ ]*', '\\1***', 'g') END"
+    return f"CASE WHEN {plain} THEN {both} ELSE {_each_word(full)} END"
+
+
+def _each_word(full: str) -> str:
+    return replaced(full, f"({_FIRST})[^ ]*", "\\1***")
 
 
 def phone(column: str, masked: bool) -> str:
@@ -71,6 +78,11 @@ def money(column: str, masked: bool) -> str:
 def hidden(column: str, masked: bool) -> str:
     """A short text that would lead to the person, such as a house number."""
     return f"CASE WHEN {column} IS NULL THEN NULL ELSE '***' END" if masked else guard(column)
+
+
+def number(column: str, digits: str) -> str:
+    """The number that the pattern's first group finds in a text, 0 where there is none."""
+    return f"coalesce(CAST(nullif({found(column, digits, 1)}, '') AS BIGINT), 0)"
 
 
 def iso(column: str) -> str:

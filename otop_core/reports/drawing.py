@@ -25,9 +25,9 @@ INK = "#16212B"
 LINE = "#75868D"
 PALE = "#DDE4E7"
 WHITE = "#FFFFFF"
-LEAST, MOST = (224, 241, 242), (8, 58, 68)  # teal, light to dark
+LEAST, MOST = (228, 243, 244), (66, 156, 164)  # teal, light to middle: black is read on all of it, so that no label changes its colour
 
-LEGEND = 92  # px: four lines of legend on a phone
+LEGEND = 80  # px: three lines of legend on a phone
 TILE = 92  # px
 
 AXIS: Spec = {
@@ -78,7 +78,7 @@ def grid_layout(rows: Sequence[int], cols: Sequence[int]) -> Spec:
     across = [min(cols, default=0) - 0.5, max(cols, default=0) + 0.5]
     square = {"scaleanchor": "x", "scaleratio": 1, "constrain": "domain"}
     return {
-        "height": bottom * TILE,
+        "height": bottom * TILE + 30,  # px of legend
         "xaxis": HIDDEN | {"range": across, "constrain": "domain"},
         "yaxis": HIDDEN | {"range": [bottom, 0]} | square,
     }
@@ -139,11 +139,23 @@ def two_lines(name: str, at: Count) -> str:
     return f"{safe(name[:at])}<br>{safe(name[at:].strip())}"
 
 
+def hover(rows: Labels, label: str, values: list[Count]) -> list[str]:
+    """The text under a pointer for each row of one area; '' where there is no number."""
+    named_values = zip(rows.values(), values, strict=True)
+    return ["" if n is None else f"{safe(name)}<br>{safe(label)}: {n:,}" for name, n in named_values]
+
+
+def notice(text: str) -> Spec:
+    """A text in the middle of the figure."""
+    middle = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
+    return {"text": text, "showarrow": False, "font": {"size": 15, "color": INK}} | middle
+
+
 # Colour
 
 
 def shade(share: float) -> str:
-    """From the palest teal for 0 to the darkest for 1."""
+    """From the palest teal for 0 to the deepest for 1."""
     mixed = (round(low + (high - low) * share) for low, high in zip(LEAST, MOST, strict=True))
     return "#" + "".join(f"{part:02X}" for part in mixed)
 

@@ -9,10 +9,8 @@ import plotly.graph_objects as go
 from otop_core.language.messages import _
 from otop_core.reports.drawing import (
     AREA_COLOURS,
-    AXIS,
     INK,
     INSIDE,
-    LINE,
     NO_AREA,
     PALE,
     SPACE,
@@ -25,26 +23,23 @@ from otop_core.reports.drawing import (
     areas_of,
     counted,
     figure,
-    grid_layout,
+    hover,
     ink_on,
     named,
-    numbers,
     rows_layout,
     safe,
-    shade,
     tick,
     total,
-    two_lines,
 )
+from otop_core.reports.figure_map import tile_map
+from otop_core.reports.figure_months import months
 
 __all__ = ["AREA_COLOURS", "by_district", "months", "steps_done", "tile_map"]
 
-AREA_MARKS = {"agriculture": "circle", "processing": "square", "community_tourism": "diamond"}
 ROW = 32  # px a district
-STEP = 56  # px a step: its label stands above the bar, so that a long one fits a phone
+STEP = 54  # px a step: its label stands above the bar, so that a long one fits a phone
 THICK = 0.5  # of a step's row
-LINES = 380  # px
-LABEL_GAP = 22  # px between the labels of two lines that end close together
+FIRST_DIGIT, DIGIT = 0.08, 0.045  # of the longest bar: what a number needs to stand inside its part on a phone
 
 
 def by_district(frame: pd.DataFrame, words: Words) -> go.Figure:
@@ -54,11 +49,12 @@ def by_district(frame: pd.DataFrame, words: Words) -> go.Figure:
     at = [float(row) for row in range(len(districts))]
     totals = _totals(districts, areas, counts)
     lengths = [n or 0 for n in totals]
-    ends = [SPACE + (words(_("No data")) if n is None else f"{n:,}") for n in totals]
-    traces = [_bars(districts, area, label, counts, at, 0.88) for area, label in areas.items()]
-    traces.append(_labels(lengths, at, ends, "middle right"))
     longest = max(lengths, default=0)
-    layout = rows_layout(len(at), ROW, longest * (1.15 + 0.04 * len(f"{longest:,}")))
+    narrow = _narrow(districts, areas, counts, longest)
+    ends = [SPACE + (words(_("No data")) if n is None else f"{n:,}") + more for n, more in zip(totals, narrow, strict=True)]
+    traces = [_bars(districts, area, label, counts, at, 0.88, longest) for area, label in areas.items()]
+    traces.append(_labels(lengths, at, ends, "middle right"))
+    layout = rows_layout(len(at), ROW, longest * (1.15 + 0.05 * len(f"{longest:,}") + _room(narrow)))
     layout["yaxis"] |= {"tickvals": at, "ticktext": [tick(name) for name in districts.values()]}
     return figure(traces, layout)
 
@@ -72,64 +68,18 @@ def steps_done(frame: pd.DataFrame, words: Words) -> go.Figure:
     counts = counted(frame, "step", "n")
     done = _totals(steps, areas, counts)
     of = _totals(steps, areas, counted(frame, "step", "total"))
-    at = [row + 0.2 for row in range(len(steps))]
-    above = [row - 0.28 for row in range(len(steps))]
+    at = [row + 0.22 for row in range(len(steps))]
+    above = [row - 0.24 for row in range(len(steps))]
     widest = max((max(n or 0, m or 0) for n, m in zip(done, of, strict=True)), default=0) or 1
-    traces = [_bars(steps, area, label, counts, at, THICK) for area, label in areas.items()]
+    narrow = _narrow(steps, areas, counts, widest)
+    traces = [_bars(steps, area, label, counts, at, THICK, widest) for area, label in areas.items()]
     traces.append(_rest(steps, done, of, at, words(_("Not done yet"))))
     traces.append(_labels([0] * len(at), above, [safe(name) for name in steps.values()], "middle right"))
-    ends = [_of(n, m, words) for n, m in zip(done, of, strict=True)]
-    traces.append(_labels([widest] * len(at), above, ends, "middle left"))
-    layout = rows_layout(len(at), STEP, widest)
+    ends = [SPACE + _of(n, m, words) + more for n, m, more in zip(done, of, narrow, strict=True)]
+    traces.append(_labels([widest] * len(at), at, ends, "middle right"))
+    layout = rows_layout(len(at), STEP, widest * (1.12 + 0.07 * len(f"{widest:,}") + _room(narrow)))
     layout["yaxis"]["showticklabels"] = False
     return figure(traces, layout)
-
-
-def tile_map(frame: pd.DataFrame, words: Words) -> go.Figure:
-    """Columns district_code, district, row, col, n, and perhaps break_at (where a long name may break)."""
-    counts = numbers(frame["n"])
-    most = max((n for n in counts if n is not None), default=0) or 1
-    fills = [WHITE if n is None else shade(n / most) for n in counts]
-    breaks = numbers(frame["break_at"]) if "break_at" in frame else [None] * len(counts)
-    names = [two_lines(str(name), at) for name, at in zip(frame["district"], breaks, strict=True)]
-    values = [_sized(13, words(_("No data"))) if n is None else f"<b>{n:,}</b>" for n in counts]
-    tiles: Spec = INSIDE | {
-        "type": "bar",
-        "x": frame["col"].tolist(),
-        "base": frame["row"].tolist(),
-        "y": [0.95] * len(counts),
-        "width": 0.95,
-        "constraintext": "none",
-        "marker": {"color": fills, "line": {"color": LINE, "width": 1}},
-        "text": [f"{_sized(13, name)}<br>{n}" for name, n in zip(names, values, strict=True)],
-        "textfont": {"size": 17, "color": [ink_on(fill) for fill in fills]},
-        "hoverinfo": "text",
-        "hovertext": [f"{safe(d)}: {n}" for d, n in zip(frame["district"], values, strict=True)],
-        "customdata": frame["district_code"].tolist(),
-        "showlegend": False,
-    }
-    return figure([tiles], grid_layout(frame["row"].tolist(), frame["col"].tolist()))
-
-
-def months(frame: pd.DataFrame, words: Words) -> go.Figure:
-    """Columns month, month_label, area, area_label, n: steps done so far, a line an area; None: future."""
-    dated = frame.assign(month=[str(month)[:10] for month in frame["month"]])
-    moments, areas = named(dated, "month", "month_label"), areas_of(dated)
-    counts = counted(dated, "month", "n")
-    lines = {area: [counts.get((month, area)) for month in moments] for area in areas}
-    most = max((n for line in lines.values() for n in line if n is not None), default=0)
-    top = 1.15 * most or 1.0
-    ticks = [safe(label) for label in moments.values()]
-    room = 0.5 * len(f"{most:,}")  # for the numbers right of the last point
-    x = {"tickvals": [*range(len(ticks))], "ticktext": ticks, "range": [-0.4, len(ticks) - 1 + room]}
-    y = {"range": [0, top], "nticks": 6, "tickformat": ",d", "tickprefix": 2 * SPACE, "gridcolor": PALE}
-    layout: Spec = {
-        "height": LINES,
-        "xaxis": AXIS | x | {"showgrid": False, "autotickangles": [0, 45]},
-        "yaxis": AXIS | y | ({"dtick": 1} if most < 6 else {}),
-        "annotations": _line_ends(lines, areas, top) or [_notice(words(_("No data")))],
-    }
-    return figure([_line(area, label, moments, lines[area]) for area, label in areas.items()], layout)
 
 
 def _totals(rows: Labels, areas: Labels, counts: Counts) -> list[Count]:
@@ -142,11 +92,24 @@ def _of(n: Count, m: Count, words: Words) -> str:
     return f"<b>{n:,}</b>" if m is None else f"<b>{n:,}</b> / {m:,}"
 
 
-def _sized(size: int, text: str) -> str:
-    return f"<span style='font-size:{size}px'>{text}</span>"
+def _fits(n: int, longest: int) -> bool:
+    """Whether a part is wide enough for its number, on a phone too."""
+    return n >= longest * (FIRST_DIGIT + DIGIT * (len(f"{n:,}") - 1))
 
 
-def _bars(rows: Labels, area: str, label: str, counts: Counts, at: list[float], thickness: float) -> Spec:
+def _narrow(rows: Labels, areas: Labels, counts: Counts, longest: int) -> list[str]:
+    """For each row the numbers of the parts too narrow to hold them, each behind a square in its colour."""
+    parts = [[(area, counts.get((row, area))) for area in areas] for row in rows]
+    marks = {area: f"<span style='color:{AREA_COLOURS.get(area, NO_AREA)}'>■</span>" for area in areas}
+    return ["".join(f"{2 * SPACE}{marks[area]}{n:,}" for area, n in row if n and not _fits(n, longest)) for row in parts]
+
+
+def _room(narrow: list[str]) -> float:
+    """Of the longest bar: the room these numbers need behind it."""
+    return 0.14 * max((text.count("■") for text in narrow), default=0)
+
+
+def _bars(rows: Labels, area: str, label: str, counts: Counts, at: list[float], thickness: float, longest: int) -> Spec:
     colour = AREA_COLOURS.get(area, NO_AREA)
     values = [counts.get((row, area)) for row in rows]
     return INSIDE | {
@@ -157,10 +120,10 @@ def _bars(rows: Labels, area: str, label: str, counts: Counts, at: list[float], 
         "y": at,
         "width": thickness,
         "marker": {"color": colour, "line": {"color": WHITE, "width": 1}},
-        "text": [f"{n:,}" if n else "" for n in values],
+        "text": [f"{n:,}" if n and _fits(n, longest) else "" for n in values],
         "textfont": {"size": 14, "color": ink_on(colour)},
         "hoverinfo": "text",
-        "hovertext": _hover(rows, label, values),
+        "hovertext": hover(rows, label, values),
         "customdata": [[row, area] for row in rows],
     }
 
@@ -176,14 +139,9 @@ def _rest(steps: Labels, done: list[Count], of: list[Count], at: list[float], la
         "width": THICK,
         "marker": {"color": PALE},
         "hoverinfo": "text",
-        "hovertext": _hover(steps, label, rest),
+        "hovertext": hover(steps, label, rest),
         "customdata": [[step, ""] for step in steps],
     }
-
-
-def _hover(rows: Labels, label: str, values: list[Count]) -> list[str]:
-    named_values = zip(rows.values(), values, strict=True)
-    return ["" if n is None else f"{safe(name)}<br>{safe(label)}: {n:,}" for name, n in named_values]
 
 
 def _labels(x: list[int], y: list[float], text: list[str], position: str) -> Spec:
@@ -199,50 +157,3 @@ def _labels(x: list[int], y: list[float], text: list[str], position: str) -> Spe
         "hoverinfo": "skip",
         "showlegend": False,
     }
-
-
-def _line(area: str, label: str, moments: Labels, values: list[Count]) -> Spec:
-    colour = AREA_COLOURS.get(area, NO_AREA)
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": safe(label),
-        "x": [*range(len(values))],
-        "y": values,
-        "line": {"color": colour, "width": 3},
-        "marker": {"symbol": AREA_MARKS.get(area, "x"), "size": 9, "color": colour},
-        "cliponaxis": False,
-        "hoverinfo": "text",
-        "hovertext": _hover(moments, label, values),
-        "customdata": [[month, area] for month in moments],
-    }
-
-
-def _line_ends(lines: dict[str, list[Count]], areas: Labels, top: float) -> list[Spec]:
-    """The number right of each line's last point, kept apart, with its area while there is room for it."""
-    known = {area: [i for i, n in enumerate(line) if n is not None] for area, line in lines.items()}
-    ends = sorted((lines[area][i[-1]] or 0, area, i[-1]) for area, i in known.items() if i)
-    texts: list[Spec] = []
-    lowest = 0
-    for n, area, i in ends:
-        own = round(n / top * LINES * 0.7)  # px from the axis, roughly
-        lifted = max(own, lowest)
-        lowest = lifted + LABEL_GAP
-        name = f" {safe(areas[area])}" if i < 0.4 * len(lines[area]) else ""
-        place = {
-            "xref": "x",
-            "yref": "y",
-            "x": i,
-            "y": n,
-            "xanchor": "left",
-            "xshift": 8,
-            "yshift": lifted - own,
-        }
-        texts.append(_notice(f"<b>{n:,}</b>{name}") | place)
-    return texts
-
-
-def _notice(text: str) -> Spec:
-    """A text in the middle of the figure."""
-    middle = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
-    return {"text": text, "showarrow": False, "font": {"size": 15, "color": INK}} | middle

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from otop_core.model.declaration import Noun
+from otop_core.store import Cursor, Reading, Store
 from otop_core.store.backup import alone
-from otop_core.store.duck import Cursor, Store
 
 WITHIN = "BETWEEN :first AND :last"  # the condition on a district code that the rows of a part meet
 PATIENCE = 20.0  # seconds that a file waits for its turn
@@ -46,7 +46,7 @@ def parts(cursor: Cursor, cls: type[Noun], each: int, only: str = "") -> list[Pa
     return found or [("", "")]
 
 
-def write(cursor: Cursor, columns: Sequence[tuple[str, str]], rest: str, given: dict[str, Any], every: Sequence[Part], path: Path) -> int:
+def write(cursor: Reading, columns: Sequence[tuple[str, str]], rest: str, given: dict[str, Any], every: Sequence[Part], path: Path) -> int:
     """The file, part by part, the heading once; returns its rows."""
     more, rows = path.with_suffix(".part"), 0
     try:

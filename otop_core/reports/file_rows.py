@@ -18,7 +18,8 @@ from otop_core.reports import csv_sql, file_parts, registers
 from otop_core.reports.file_columns import Column, column_of, columns_of, district_of
 from otop_core.reports.file_parts import WITHIN, Part
 from otop_core.reports.query import Asking, reach
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Reading, Store
+from otop_core.store.dialect import listed
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Rows:
 
 
 def pairs(name: str) -> str:
-    return f"(SELECT unnest(:{name}_codes) AS code, unnest(:{name}_labels) AS label)"
+    return listed(code=f"{name}_codes", label=f"{name}_labels")
 
 
 def label(name: str, column: str, alias: str = "") -> str:
@@ -54,13 +55,9 @@ VILLAGE = (
 )
 
 
-def _number(column: str, digits: str) -> str:
-    return f"coalesce(CAST(nullif(regexp_extract({column}, '{digits}', 1), '') AS BIGINT), 0)"
-
-
-HOUSES = (  # village by village, house 9, 9/2, 9/10, 10; then as they were entered
-    f"(v.place * 100000 + {_number('r.house_no', '^([0-9]{1,5})')}) * 10000 + {_number('r.house_no', '^[0-9]+/([0-9]{1,4})')}, s.seq_from"
-)
+# village by village, house 9, 9/2, 9/10, 10; then as they were entered
+_HOUSE, _PART = csv_sql.number("r.house_no", "^([0-9]{1,5})"), csv_sql.number("r.house_no", "^[0-9]+/([0-9]{1,4})")
+HOUSES = f"(v.place * 100000 + {_HOUSE}) * 10000 + {_PART}, s.seq_from"
 
 
 def of_register(cls: type[Noun]) -> Rows:
@@ -89,7 +86,7 @@ class Select:
     parts: list[Part]
 
 
-def select(cursor: Cursor, question: Asking, who: SignedIn, rows: Rows, masked: bool, workshop: str = "") -> Select:
+def select(cursor: Reading, question: Asking, who: SignedIn, rows: Rows, masked: bool, workshop: str = "") -> Select:
     """``workshop``: only what was entered there. Raises Denied."""
     columns = rows.columns(masked)
     where = registers.rows_of(rows.cls, question, who) + registers.matching(rows.cls, question)
@@ -110,13 +107,13 @@ def turn(store: Store, rows: Rows) -> AbstractContextManager[None]:
     return file_parts.turn(store, rows.cls, rows.each)
 
 
-def copy(cursor: Cursor, made: Select, headings: list[str], path: Path) -> int:
+def copy(cursor: Reading, made: Select, headings: list[str], path: Path) -> int:
     """Let the store write the file; the last heading stands over an empty column."""
     columns = [sql for _msgid, sql in made.columns] + ["NULL"]
     return file_parts.write(cursor, list(zip(headings, columns, strict=True)), made.rest, made.given, made.parts, path)
 
 
-def _parameters(cursor: Cursor, language: str) -> dict[str, Any]:
+def _parameters(cursor: Reading, language: str) -> dict[str, Any]:
     places = [row[0] for row in cursor.all("SELECT DISTINCT subdistrict_code FROM village")]
     districts = [row[0] for row in cursor.all("SELECT DISTINCT district_code FROM village")]
     lists: dict[str, Iterable[tuple[str, str]]] = {

@@ -14,7 +14,7 @@ from otop_core.reports.filters import Filters
 from otop_core.reports.overview import Overview
 from otop_core.reports.small_counts import show
 from otop_core.reports.tables import PEOPLE, people
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 Lines = list[list[object]]
 Row = Mapping[str, object]

@@ -24,12 +24,12 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, product_files
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking
-from otop_core.store.duck import Store
+from otop_core.store import Store
 from otop_core.workshop.workshops import Workshop
 
 BOM = "\ufeff"
@@ -64,6 +64,7 @@ def reports() -> dict[str, Report]:
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
+        Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
     return registers | {report.name: report for report in more}
 
@@ -87,7 +88,7 @@ def write_csv(
     if report.rows:
         fitting = filters.of_noun(report.rows.noun)
         return _write_rows(store, who, report.rows, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
-    headings, lines = file_tables.table(store, who, name, filters)
+    headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
     return _write_lines(Path(path), [*headings, about], lines)

@@ -69,8 +69,11 @@ class Filters:
         return min(thai_calendar.fiscal_year_end(self.fiscal_year), now) if self.fiscal_year else now
 
     def year(self, today: dt.date) -> int:
-        """The fiscal year the events and months are of."""
-        return self.fiscal_year or thai_calendar.fiscal_year(self.day(today))
+        """The fiscal year the events and months are of; looking back from ``as_of`` no year has begun that begins after that day."""
+        begun = thai_calendar.fiscal_year(min(self.as_of or today, today))
+        if self.fiscal_year is None:
+            return begun
+        return min(self.fiscal_year, begun) if self.as_of else self.fiscal_year
 
     def of_noun(self, noun: str) -> "Filters":
         """These filters without those that this noun knows nothing of: a household has no area, a sage no category."""
@@ -127,8 +130,8 @@ READERS: dict[str, Callable[[str, dt.date], object]] = {
 }
 
 
-def from_query(given: Mapping[str, str], today: dt.date | None = None) -> Filters:
-    """The filters of an address; names it does not know are left alone. Raises Invalid with every field that is wrong."""
+def read_query(given: Mapping[str, str], today: dt.date | None = None) -> tuple[Filters, list[Problem]]:
+    """The filters of an address that can be read, and a problem for each that cannot; names it does not know are left alone."""
     today = today or thai_calendar.today()
     found: dict[str, object] = {}
     wrong = []
@@ -140,6 +143,12 @@ def from_query(given: Mapping[str, str], today: dt.date | None = None) -> Filter
             found[name] = READERS[name](typed if name == "text" else text.ascii_digits(typed), today)
         except KeyError:
             wrong.append(Problem(name, Text(_("Please choose again: {label}."), {"label": Text(LABELS[name])})))
+    return Filters(**found), wrong  # type: ignore[arg-type]
+
+
+def from_query(given: Mapping[str, str], today: dt.date | None = None) -> Filters:
+    """The filters of an address. Raises Invalid with every field that is wrong."""
+    found, wrong = read_query(given, today)
     if wrong:
         raise Invalid(wrong)
-    return Filters(**found)  # type: ignore[arg-type]
+    return found

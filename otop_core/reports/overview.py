@@ -5,11 +5,8 @@ with that day as today.  The line over months is always by the dates of the evid
 """
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -23,10 +20,8 @@ from otop_core.reports import counts, tables
 from otop_core.reports.conditions import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import asking
-from otop_core.reports.small_counts import People
-from otop_core.store.duck import Store
-
-KEPT = 64  # overviews remembered for each store
+from otop_core.reports.small_counts import People, in_quarters
+from otop_core.store import Store
 
 
 @dataclass(frozen=True)
@@ -74,6 +69,7 @@ class Overview:
     district_step: pd.DataFrame
     tiles_map: pd.DataFrame | None
     months: pd.DataFrame
+    gains: pd.DataFrame
     undated: int
 
 
@@ -106,6 +102,7 @@ def of(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview
         district_step=tables.district_step(seen),
         tiles_map=tables.tiles_map(seen),
         months=tables.months(seen, question.year, question.day),
+        gains=tables.gains(seen, question.year, question.day),
         undated=found.undated,
     )
 
@@ -128,27 +125,13 @@ def _completeness(seen: tables.Seen, noun: str) -> Completeness:
     filled, asked = seen.found.fields(noun, seen.filters)
     percent = round(100 * filled / asked, 1) if filled is not None and asked else None
     if asked is None or (seen.hide and noun != "product" and seen.hidden_somewhere(noun)):
-        return Completeness(noun, None, None, percent)
+        return Completeness(noun, None, None, None if percent is None else in_quarters(percent))
     return Completeness(noun, filled, asked, percent)
-
-
-_kept: WeakKeyDictionary[Store, OrderedDict[tuple[object, ...], Overview]] = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 def cached(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview:
     """The same, out of memory while the store has not changed."""
     if not who.may("overview.read"):
         raise Denied
-    key = (store.last_seq, bangkok_day(store.clock()), filters, language, who.role)
-    with _lock:
-        kept = _kept.setdefault(store, OrderedDict())
-        if key in kept:
-            kept.move_to_end(key)
-            return kept[key]
-    made = of(store, filters, language, who)
-    with _lock:
-        kept[key] = made
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    return made
+    key = ("overview", bangkok_day(store.clock()), filters, language, who.role)
+    return store.remember(key, ("all",), lambda: of(store, filters, language, who))

@@ -2,7 +2,7 @@
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 
 def villages(store: Store, subdistrict_code: str, language: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from otop_core.products.steps import STEPS
 from otop_core.reports import registers
 from otop_core.reports.query import Asking, asking
 from otop_core.reports.registers import Asked, Line
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 
 
 @dataclass(frozen=True)

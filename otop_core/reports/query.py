@@ -12,7 +12,7 @@ from otop_core.language.thai_calendar import bangkok_day, day_end_utc, fiscal_ye
 from otop_core.model.errors import Denied
 from otop_core.products.steps import STEPS
 from otop_core.reports.filters import Filters
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Reading, Store
 
 SOON = dt.timedelta(days=91)  # the last day is 90 days ahead at most; an interval ends on the day after
 
@@ -58,11 +58,10 @@ class Asking:
 
 
 @contextmanager
-def asking(store: Store, filters: Filters) -> Iterator[tuple[Cursor, Asking]]:
+def asking(store: Store, filters: Filters) -> Iterator[tuple[Reading, Asking]]:
     """A cursor on one state of the store, and the question to put to it."""
     today = bangkok_day(store.clock())
-    with store.read() as cursor:
-        cursor.all("BEGIN")
+    with store.snapshot() as cursor:
         last = _last(cursor)
         known = last if filters.as_of is None else _last(cursor, filters.as_of)
         day, year = filters.day(today), filters.year(today)

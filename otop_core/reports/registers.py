@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name_sql
 from otop_core.language import labels, text, vocabulary
 from otop_core.language.messages import Text, _, say
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.display import in_words
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking, in_status, reach, within
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 MOST = 500  # records that a field offers to choose from
 LONGEST = 60  # letters of a text in a line
@@ -61,7 +62,7 @@ def page(cls: type[Noun], store: Store, who: SignedIn, asked: Asked, size: int, 
         given = {**search_words(question), "reach": reach(who), **{f"only_{name}": code for name, code in asked.choices.items()}}
         counted = cursor.one(f"SELECT count(*) {source}", **question.using(source, **given))
         order = _order(cls, "name" if filters.text and not asked.order else asked.order)
-        sql = f"SELECT {_columns(cls)} {source} ORDER BY {order} LIMIT :size OFFSET :skip"
+        sql = f"SELECT {columns(cls)} {source} ORDER BY {order} LIMIT :size OFFSET :skip"
         rows = cursor.dicts(sql, **question.using(sql, **given, size=size, skip=offset))
     return [_line(cls, row, who.language) for row in rows], int(counted[0]) if counted else 0
 
@@ -134,11 +135,11 @@ def _order(cls: type[Noun], order: str) -> str:
     return known[order] if order in known and order in orders(cls) else "r.seq DESC, r.id"
 
 
-def _columns(cls: type[Noun]) -> str:
+def columns(cls: type[Noun]) -> str:
     columns = ["r.id", "r.district_code", *(f"r.{name}" for name in (*cls.line, cls.named_by) if name and name not in _references(cls))]
     columns += [f"ref_{name}.{NOUNS[about.refers].named_by} AS {name}" for name, about in _references(cls).items()]
     if cls.person:
-        columns += ["p.name_title", "p.given_name", "p.family_name"]
+        columns.append(f"{full_name_sql()} AS person_name")
     if _in_village(cls):
         columns += ["v.subdistrict_code", "v.moo", "v.name AS village"]
     return ", ".join(columns)
@@ -148,10 +149,7 @@ def _line(cls: type[Noun], row: Mapping[str, Any], language: str) -> Line:
     said = [_fact(cls.abouts()[name], row[name], language) for name in cls.line if row[name] not in (None, "")]
     if _in_village(cls):
         said.append(place(row, language))
-    if cls.person:
-        title = f"{row['name_title'] or ''}{row['given_name']} {row['family_name'] or ''}".strip()
-    else:
-        title = str(row[cls.named_by]) if cls.named_by else ""
+    title = row["person_name"] if cls.person else str(row[cls.named_by]) if cls.named_by else ""
     return Line(row["id"], title, " · ".join(said), row["district_code"])
 
 
@@ -179,7 +177,7 @@ def options(store: Store, noun: str, district: str = "", chosen: str = "") -> di
     cls = NOUNS[noun]
     if cls.person:
         [*_facts, told] = cls.line
-        name = f"concat_ws(' ', p.given_name, p.family_name) || ' · ' || left(r.{told}, 50)"
+        name = f"{full_name_sql()} || ' · ' || left(r.{told}, 50)"
         source, key = f"{noun} r JOIN person p ON p.id = r.{cls.person}", "p.sort_key"
     else:
         name, source, key = f"r.{cls.named_by}", f"{noun} r", "r.sort_key"

@@ -4,8 +4,10 @@ The rule, for a reader who sees aggregates only:
 - a cell of 1 to 4 people is hidden; 0 hides nobody and is shown;
 - a total over cells of which some are hidden is not the exact sum (it would give a single hidden cell away) but the least it can be:
   the shown cells, and one for each hidden one, with the words "or more";
-- a count of one area is hidden too where the rest of its district (the other areas) would be 1 to 4: two views must not be subtracted;
-- how many fields are filled in is then given in per cent only, because the number of fields asked tells the number of people.
+- where one area of a district has 1 to 4, the counts of all its areas are withheld but those that are 0: with the district's own count
+  they could be subtracted from it until one is left;
+- how many fields are filled in is then told in quarters only: the number of fields asked tells the number of people, and so does an
+  exact percentage (one person with eight fields can have 12.5 %, not 10 %).
 Two days of the same cell may still be compared; that tells a change, not a person.
 """
 
@@ -19,10 +21,14 @@ LEAST = 5
 
 @dataclass(frozen=True)
 class People:
-    """``n`` None and not hidden: not counted here. ``n`` None and hidden: under five. ``n`` and hidden: at least ``n``."""
+    """``n`` None and not hidden: not counted here. ``n`` None and hidden: under five. ``n`` and hidden: at least ``n``.
+
+    ``withheld``: hidden, and it may be five or more.
+    """
 
     n: int | None
     hidden: bool = False
+    withheld: bool = False
 
 
 NOT_COUNTED = People(None)
@@ -32,9 +38,19 @@ def small(n: int) -> bool:
     return 0 < n < LEAST
 
 
-def cell(n: int, rest: int, hide: bool) -> People:
-    """One district; ``rest`` are those of the same district that the filters leave out."""
-    return People(None, True) if hide and (small(n) or small(rest)) else People(n)
+def cell(n: int, hide: bool) -> People:
+    """One district."""
+    return People(None, True) if hide and small(n) else People(n)
+
+
+def part(n: int, areas: Iterable[int], hide: bool) -> People:
+    """One area of a district; ``areas``: the counts of all its areas, this one among them."""
+    return People(None, True, True) if hide and n and any(map(small, areas)) else People(n)
+
+
+def in_quarters(percent: float) -> float:
+    """A percentage that one person with four fields or more can have as well as any number of people."""
+    return 25.0 * round(percent / 25)
 
 
 def total(cells: Iterable[People]) -> People:
@@ -49,6 +65,8 @@ def total(cells: Iterable[People]) -> People:
 
 def show(one: People, language: str) -> str:
     """As a table or a file shows it; '' where it is not counted."""
+    if one.n is None and one.withheld:
+        return say(_("withheld"), language)
     if one.n is None:
         return "<5" if one.hidden else ""
     return say(_("{n} or more"), language, n=one.n) if one.hidden else str(one.n)

@@ -2,11 +2,12 @@
 
 steps          step, step_label, done, in_progress, of, percent: products done with a step of those it applies to
 step_area      step, step_label, area, area_label, n, total: the same by area (``figures.steps_done``)
-districts      district_code, district, products, one column an area, steps_done, households, sages, households_hidden, sages_hidden
+districts      district_code, district, products, one column an area, steps_done, households, sages, households_hidden and so on
 district_area  district_code, district, area, area_label, n (``figures.by_district``)
 district_step  district_code, district, step, step_label, n, total
 tiles_map      district_code, district, row, col, break_at, n (``figures.tile_map``); None outside Chaiyaphum
-months         month, month_label, area, area_label, n (``figures.months``); n is None for months that have not begun
+months         month, month_label, area, area_label, n (``figures.months``): done at the end; None for months that have not begun
+gains          the same less what was done when the fiscal year began; the month before it stands first, with 0
 """
 
 import csv
@@ -19,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 
 from otop_core.language import labels, places
-from otop_core.language.thai_calendar import fiscal_months
+from otop_core.language.thai_calendar import fiscal_months, fiscal_year_start
 from otop_core.products.steps import BY_CODE, STEPS
 from otop_core.reports import small_counts as cells
 from otop_core.reports.counts import Counts, counted, month_ends
@@ -69,7 +70,9 @@ class Seen:
         if not counted(noun, self.filters):
             return cells.NOT_COUNTED
         n = self.found.number(noun, district, self.filters.area)
-        return cells.cell(n, self.found.number(noun, district) - n, self.hide)
+        if not self.filters.area:
+            return cells.cell(n, self.hide)
+        return cells.part(n, [self.found.number(noun, district, area) for area in labels.AREAS], self.hide)
 
     def hidden_somewhere(self, noun: str) -> bool:
         return any(self.people(noun, district).hidden for district in self.codes)
@@ -110,19 +113,25 @@ def districts(seen: Seen) -> pd.DataFrame:
         row["steps_done"] = sum(seen.step(step.code, code)[0] for step in STEPS)
         for column, noun in PEOPLE.items():
             one = seen.people(noun, code)
-            row |= {column: one.n, f"{column}_hidden": one.hidden}
+            row |= _as_columns(column, one)
         rows.append(row)
     return pd.DataFrame(rows, columns=_columns(seen)).astype({column: "Int64" for column in PEOPLE})
 
 
 def _columns(seen: Seen) -> list[str]:
-    return ["district_code", "district", "products", *seen.areas, "steps_done", *PEOPLE, *(f"{column}_hidden" for column in PEOPLE)]
+    how = [f"{column}_{how}" for column in PEOPLE for how in ("hidden", "withheld")]
+    return ["district_code", "district", "products", *seen.areas, "steps_done", *PEOPLE, *how]
+
+
+def _as_columns(column: str, one: People) -> dict[str, object]:
+    return {column: one.n, f"{column}_hidden": one.hidden, f"{column}_withheld": one.withheld}
 
 
 def people(row: Mapping[str, object], column: str) -> People:
     """The households or sages of a row of ``districts`` or of its total."""
     n = row[column]
-    return People(None if pd.isna(n) else int(n), bool(row[f"{column}_hidden"]))  # type: ignore[call-overload]
+    kept = None if pd.isna(n) else int(n)  # type: ignore[call-overload]
+    return People(kept, bool(row[f"{column}_hidden"]), bool(row[f"{column}_withheld"]))
 
 
 def district_total(seen: Seen, table: pd.DataFrame) -> dict[str, object]:
@@ -132,7 +141,7 @@ def district_total(seen: Seen, table: pd.DataFrame) -> dict[str, object]:
     given = table.to_dict("records")
     for column in PEOPLE:
         one = cells.total(people(line, column) for line in given)
-        row |= {column: one.n, f"{column}_hidden": one.hidden}
+        row |= _as_columns(column, one)
     return row
 
 
@@ -189,3 +198,13 @@ def months(seen: Seen, year: int, day: dt.date) -> pd.DataFrame:
             rows.append((first, labels.month(first, seen.language), area, labels.area(area, seen.language), n))
     frame = pd.DataFrame(rows, columns=["month", "month_label", "area", "area_label", "n"])
     return frame.astype({"n": "Int64"})
+
+
+def gains(seen: Seen, year: int, day: dt.date) -> pd.DataFrame:
+    """How many more steps are done than at the start of the fiscal year; what has lapsed since is taken off."""
+    stock = months(seen, year, day)
+    stock["n"] -= pd.Series([seen.found.carried.get(area, 0) for area in stock["area"]], dtype="Int64")
+    before = fiscal_year_start(year) - dt.timedelta(days=1)
+    begun = 0 if month_ends(year, day) else None
+    first = [(before, labels.month(before, seen.language), area, labels.area(area, seen.language), begun) for area in seen.areas]
+    return pd.concat([pd.DataFrame(first, columns=stock.columns).astype({"n": "Int64"}), stock], ignore_index=True)

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name_sql
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day, show_date
 from otop_core.products.steps import BY_CODE, DAY
 from otop_core.reports.query import SOON, reach, within
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 STILL = dt.timedelta(days=180)
 
@@ -76,7 +76,7 @@ _INCOMPLETE = (
     " LEFT JOIN household h ON h.id = s.record_id AND s.noun = 'household' LEFT JOIN sage g ON g.id = s.record_id AND s.noun = 'sage'"
     " LEFT JOIN person p ON p.id = coalesce(h.representative_id, g.person_id) WHERE s.seq_to IS NULL AND s.filled < s.asked"
 )
-_PERSON = "p.given_name || ' ' || coalesce(p.family_name, '')"
+_PERSON = full_name_sql()
 
 KINDS: tuple[_Kind, ...] = (
     _Kind(
@@ -139,16 +139,7 @@ def desk(store: Store, who: SignedIn, limit: int = 5) -> list[Pile]:
     return piles
 
 
-_kept: WeakKeyDictionary[Store, tuple[tuple[object, ...], dict[tuple[object, ...], list[Pile]]]] = WeakKeyDictionary()
-
-
 def cached(store: Store, who: SignedIn, limit: int = 5) -> list[Pile]:
     """The same, out of memory while nothing has changed; it is the first thing everybody opens."""
-    now = (store.last_seq, bangkok_day(store.clock()))
-    kept = _kept.get(store)
-    if kept is None or kept[0] != now:
-        kept = _kept[store] = (now, {})
-    key = (reach(who), who.language, limit)
-    if key not in kept[1]:
-        kept[1][key] = desk(store, who, limit)
-    return kept[1][key]
+    key = ("desk", bangkok_day(store.clock()), reach(who), who.language, limit)
+    return store.remember(key, ("all",), lambda: desk(store, who, limit))

@@ -21,7 +21,7 @@ from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Refused
 from otop_core.sample import goods, people, pictures
 from otop_core.sample.parts import Event, Plan
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 MANY = 400  # acts a commit
 SPELL = dt.timedelta(days=14)  # and at least one commit a fortnight, so that the past can be looked at from meeting to meeting
@@ -38,7 +38,7 @@ def generate(store: Store, caller: Caller, scale: float = 1.0, seed: int = 2570,
 
     Others wait meanwhile: the clock of the store stands in the past until all is written.  Raises Refused, Denied, StoreTrouble.
     """
-    with store.writing:
+    with store.exclusive():
         where, today = _ready(store, caller, scale, seed)
         plan = planned(where.province_code, scale, seed, today - dt.timedelta(days=1))
         origin = f"sample:{seed}:{scale}:{today}"

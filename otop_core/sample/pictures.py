@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -26,7 +27,7 @@ def _drawing(colour: str) -> bytes:
     draw.rectangle((180, 210, 460, 300), fill="#ffffff")
     out = io.BytesIO()
     image.save(out, "PNG")
-    return photos.shrunk(out.getvalue())
+    return out.getvalue()
 
 
 def drawings(plan: Plan) -> None:
@@ -35,5 +36,11 @@ def drawings(plan: Plan) -> None:
         plan.photos[goods] = _drawing(colour)
 
 
+@cache
+def _name(picture: bytes) -> str:
+    """The name it is kept under: of what is left after it has been shrunk."""
+    return hashlib.sha256(photos.shrunk(picture)).hexdigest()
+
+
 def photo(plan: Plan, goods: str, p: float) -> str | None:
-    return plan.some(p, hashlib.sha256(plan.photos[goods]).hexdigest())  # type: ignore[no-any-return]
+    return plan.some(p, _name(plan.photos[goods]))  # type: ignore[no-any-return]

@@ -5,14 +5,13 @@ copied, SHA-256 of the file).  A file without its manifest never counts as a bac
 """
 
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,11 +20,15 @@ import duckdb
 
 import otop_core
 from otop_core.language.messages import Text, _
-from otop_core.model.errors import Refused, StoreDamaged, StoreFull, StoreTrouble
-from otop_core.store.duck import Cursor, Store
+from otop_core.model.errors import Refused, StoreFull, StoreTrouble
+from otop_core.store import files
+from otop_core.store.cursor import Cursor
+from otop_core.store.files import digest, settle
+from otop_core.store.protocol import Questions, Reading, Store
 
-BLOCK = 1 << 20
 STAMP = "%Y%m%dT%H%M%SZ"
+FOLDER_REFUSED = _("The folder {folder} may not be written. Give this user the right to write, or choose another folder.")
+NOT_THE_SAME = _("The copy in {folder} does not agree with the store. Look whether that disk is failing.")
 FULL = _("The disk is full, so no backup has been made; the store itself is as it was. Make room or choose another folder.")
 Progress = Callable[[Text], None]
 _turn = threading.Lock()
@@ -38,7 +41,7 @@ def quiet(text: Text) -> None:
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup as its manifest tells it."""
+    """A backup as its manifest tells it.  ``restored``: how often the store had been restored when the backup was made."""
 
     path: Path
     made_at: dt.datetime
@@ -49,6 +52,12 @@ class Backup:
     app: str
     schema: str
     engine: str
+    restored: int = 0
+
+    @property
+    def age(self) -> tuple[int, int, dt.datetime]:
+        """What makes one backup newer than another: never the clock, which may have been wrong, unless all else is the same."""
+        return self.restored, self.seq, self.made_at
 
 
 def home(path: str) -> Path:
@@ -56,24 +65,20 @@ def home(path: str) -> Path:
     return Path(path).resolve().parent / "backups"
 
 
-def measure(cursor: Cursor) -> Tables:
-    """Every table read to its last row, so that damage anywhere shows; raises duckdb.Error."""
+def second_home() -> Path | None:
+    """Another folder for a copy of each backup, best on another disk: ``OTOP_BACKUPS``; None where none is set."""
+    named = os.environ.get("OTOP_BACKUPS")
+    return Path(named) if named else None
+
+
+def measure(cursor: Questions) -> Tables:
+    """Every table read to its last row, so that damage anywhere shows; raises duckdb.Error, from a store in use StoreTrouble."""
     sql = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY 1"
     found = {}
     for (name,) in cursor.all(sql):
         rows, check = cursor.all(f'SELECT count(*), bit_xor(hash(t)) FROM "{name}" t')[0]
         found[name] = (int(rows), str(check))
     return found
-
-
-def whole(cursor: Cursor) -> Tables:
-    """The same for a store in use; raises StoreDamaged."""
-    try:
-        return measure(cursor)
-    except duckdb.Error as error:
-        raise StoreDamaged(
-            _("A part of the store cannot be read. Stop the app and bring back the last good backup with: python -m otop_core restore")
-        ) from error
 
 
 @contextmanager
@@ -100,8 +105,8 @@ def make(store: Store, folder: str | Path | None = None, progress: Progress = qu
     here, there = home(store.path), Path(folder) if folder else home(store.path)
     making = here / f".making-{uuid4().hex}.duckdb"
     try:
-        here.mkdir(mode=0o700, parents=True, exist_ok=True)
-        there.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in (here, there):
+            files.make_folder(place)
         progress(Text(_("Copying the store")))
         with alone():
             tables, seq, schema = _copied(store, making)
@@ -110,12 +115,12 @@ def make(store: Store, folder: str | Path | None = None, progress: Progress = qu
             raise StoreTrouble(_("The copy does not agree with the store, so it has been thrown away. Run: python -m otop_core verify"))
         now = store.clock().replace(microsecond=0)
         path, size = there / f"otop-{seq:012d}-{now:{STAMP}}.duckdb", making.stat().st_size
-        made = Backup(path, now, seq, digest(making), size, tables, otop_core.__version__, schema, duckdb.__version__)
+        made = Backup(path, now, seq, digest(making), size, tables, otop_core.__version__, schema, duckdb.__version__, store.restored)
         return _filed(making, there, made)
     except OSError as error:
         raise _unwritten(error, there) from error
     finally:
-        _swept(making)
+        files.remove(making)
 
 
 def _copied(store: Store, making: Path) -> tuple[Tables, int, str]:
@@ -125,16 +130,25 @@ def _copied(store: Store, making: Path) -> tuple[Tables, int, str]:
         with store.read() as cursor:
             cursor.all(f"ATTACH '{str(making).replace(chr(39), chr(39) * 2)}' AS {name}")
             try:
-                return _snapshot(cursor, name)
+                found = _snapshot(cursor, name)
+                cursor.all(f"CHECKPOINT {name}")  # a copy has no log of its own
+                return found
             finally:
-                cursor.all(f"DETACH {name}")
-    except duckdb.Error as error:
-        if "No space left" in str(error) or "not enough space" in str(error).lower():
-            raise StoreFull(FULL) from error
-        raise StoreTrouble(_("The store could not be copied. Run: python -m otop_core verify")) from error
+                with suppress(duckdb.Error):  # after a fatal error there is nothing to let go of
+                    cursor.all(f"DETACH {name}")
+    except StoreTrouble as trouble:
+        raise _uncopied(trouble, making.parent) from trouble
 
 
-def _snapshot(cursor: Cursor, name: str) -> tuple[Tables, int, str]:
+def _uncopied(trouble: StoreTrouble, folder: Path) -> StoreTrouble:
+    if files.is_full(folder):
+        return StoreFull(FULL)
+    if isinstance(trouble.__cause__, duckdb.OutOfMemoryException):
+        return StoreTrouble(_("The app is short of memory just now, so no backup has been made. Please try again in a few minutes."))
+    return StoreTrouble(_("The store could not be copied. Run: python -m otop_core verify"))
+
+
+def _snapshot(cursor: Reading, name: str) -> tuple[Tables, int, str]:
     """All reads of one transaction see one state, whoever writes meanwhile."""
     source = cursor.all("SELECT current_database()")[0][0]
     cursor.all("BEGIN TRANSACTION")
@@ -144,16 +158,10 @@ def _snapshot(cursor: Cursor, name: str) -> tuple[Tables, int, str]:
         cursor.all(f'COPY FROM DATABASE "{source}" TO {name}')
         cursor.all("COMMIT")
     except BaseException:
-        _undone(cursor)
+        with suppress(duckdb.Error):  # a failed commit has rolled back already
+            cursor.all("ROLLBACK")
         raise
     return tables, int(seq), str(schema)
-
-
-def _undone(cursor: Cursor) -> None:
-    try:
-        cursor.all("ROLLBACK")
-    except duckdb.Error:  # a failed commit has rolled back already
-        return
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -169,30 +177,42 @@ def _measured(path: Path) -> Tables:
         raise StoreTrouble(_("The copy cannot be read, so it has been thrown away. Look whether the disk is full or failing.")) from error
 
 
-def _filed(making: Path, there: Path, backup: Backup) -> Backup:
-    """The finished copy under its name, its manifest last: from then on it counts."""
+def copy(backup: Backup, folder: Path) -> Backup:
+    """The same backup in another folder, compared with the first; raises StoreFull, StoreTrouble."""
+    try:
+        files.make_folder(folder)
+        return _filed(backup.path, folder, replace(backup, path=folder / backup.path.name))
+    except OSError as error:
+        raise _unwritten(error, folder) from error
+
+
+def _filed(source: Path, there: Path, backup: Backup) -> Backup:
+    """The finished copy under its name, its manifest last: from then on it counts.  Within one folder it is moved, else copied."""
     arriving = there / f".arriving-{backup.path.name}"
     manifest = there / f".arriving-{backup.path.stem}.json"
     try:
-        if there.resolve() == making.parent:
-            os.replace(making, arriving)
+        if there.resolve() == source.parent.resolve():
+            os.replace(source, arriving)
         else:
-            shutil.copyfile(making, arriving)
+            shutil.copyfile(source, arriving)
             if digest(arriving) != backup.sha256:
-                raise StoreTrouble(
-                    _("The copy in {folder} does not agree with the store. Look whether that disk is failing."), folder=there
-                )
+                raise StoreTrouble(NOT_THE_SAME, folder=there)
         manifest.write_text(_written(backup), encoding="utf-8")
         for file in (arriving, manifest):
-            file.chmod(0o600)  # it holds people's data
-            settled(file)
+            files.make_private(file)  # it holds people's data; a memory stick cannot keep it from others
+            settle(file)
         os.replace(arriving, backup.path)
         os.replace(manifest, backup.path.with_suffix(".json"))
-        settled(there)
+        settle(there)
     finally:
-        for file in (arriving, manifest):
-            _swept(file)
+        files.remove(arriving, manifest)
     return backup
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed backup left; only by the one process that has the store open."""
+    with suppress(OSError):  # a folder that is not there has nothing to sweep
+        files.remove(*folder.glob(".making-*.duckdb"), *folder.glob(".arriving-otop-*"))
 
 
 def _written(backup: Backup) -> str:
@@ -201,37 +221,7 @@ def _written(backup: Backup) -> str:
 
 
 def _unwritten(error: OSError, there: Path) -> StoreTrouble:
-    if error.errno in (28, 122):  # ENOSPC, EDQUOT
-        return StoreFull(FULL)
-    return StoreTrouble(
-        _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=there
-    )
-
-
-def _swept(file: Path) -> None:
-    """Nothing half made stays behind."""
-    for left in (file, file.with_name(file.name + ".wal")):
-        try:
-            left.unlink(missing_ok=True)
-        except OSError:  # the disk or folder has gone; there is nothing to sweep
-            return
-
-
-def settled(path: Path) -> None:
-    """On the disk, not only in its cache; Windows has no handle for a folder."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return StoreFull(FULL) if error.errno in files.FULL else StoreTrouble(FOLDER_REFUSED, folder=there)
 
 
 def _told(manifest: Path) -> Backup | None:
@@ -251,6 +241,6 @@ def of(path: str | Path) -> Backup | None:
 
 
 def list_backups(folder: str | Path) -> list[Backup]:
-    """The backups of a folder, newest first."""
+    """The backups of a folder, newest first; what was made last is told by the number of its last change."""
     found = [_told(manifest) for manifest in Path(folder).glob("otop-*.json")]
-    return sorted((one for one in found if one and one.path.exists()), key=lambda one: (one.made_at, one.seq), reverse=True)
+    return sorted((one for one in found if one and one.path.exists()), key=lambda one: one.age, reverse=True)

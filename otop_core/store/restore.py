@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,17 @@ import duckdb
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Refused, StoreBusy, StoreFull, StoreTrouble
 from otop_core.store import backup as backups
-from otop_core.store.backup import Backup, Progress, digest, measure, quiet, settled
-from otop_core.store.duck import Cursor, utc_now
-from otop_core.store.last_seq_file import keep_tail, kept_tail, tail_file
-from otop_core.store.open import refusal
+from otop_core.store import faults, files, last_seq_file, migrating
+from otop_core.store.backup import FOLDER_REFUSED, Backup, Progress, measure, quiet
+from otop_core.store.cursor import Cursor
+from otop_core.store.duck import Store as DuckStore
+from otop_core.store.duck import is_open_here, utc_now
+from otop_core.store.files import digest, settle
+from otop_core.store.protocol import Store
 
 OURS = {"change", "schema_version", "office", "account"}  # tables without which a file is no store of this app
+NOT_USED = _("This backup has not been used, and the store is as it was. {reason}")
+Check = Callable[[Store], Sequence[Text]]
 
 
 @dataclass(frozen=True)
@@ -66,54 +72,79 @@ def _contents(cursor: Cursor, manifest: Backup | None) -> Iterator[Text]:
         yield Text(_("The history has holes: {n} changes are missing."), {"n": last - rows})
 
 
-def restore(path: str, backup: str | Path, progress: Progress = quiet) -> Restored:
+def restore(path: str, backup: str | Path, check: Check, progress: Progress = quiet) -> Restored:
     """Put a backup in the place of the store at ``path``, which need not be readable.
 
-    The former store stays beside it under another name.  Raises Refused where the backup cannot be trusted (the store is untouched
-    then), StoreBusy, StoreFull, StoreTrouble.
+    ``check`` looks the copy through as a store and says what is wrong; nothing is exchanged unless it finds nothing.  The former store
+    stays beside it under another name.  Raises Refused where the backup cannot be trusted (the store is untouched then), StoreBusy,
+    StoreFull, StoreTrouble.
     """
+    path = str(Path(path).resolve())
+    files.keep_private()
     nobody_has(path)
     progress(Text(_("Reading the backup to its last row")))
     if findings := verify_backup(backup):
-        raise Refused(_("This backup has not been used, and the store is as it was. {reason}"), reason=findings[0])
+        raise Refused(NOT_USED, reason=findings[0])
     arriving = Path(f"{path}.restoring")
     try:
         progress(Text(_("Putting the backup in its place")))
+        files.remove(arriving)
         shutil.copyfile(backup, arriving)
-        arriving.chmod(0o600)
-        settled(arriving)
+        files.make_private(arriving)
+        settle(arriving)
         if digest(arriving) != digest(Path(backup)):
             raise StoreTrouble(
                 _("The backup could not be copied without a fault; the store is as it was. Look whether the disk is failing.")
             )
-        _without_guests(arriving)
+        progress(Text(_("Checking that every record and its history agree")))
+        _look_through(arriving, check)
+        settle(arriving)
         return _exchanged(Path(path), arriving)
     except OSError as error:
-        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+        if error.errno in files.FULL:
             raise StoreFull(
                 _("The disk is full, so nothing has been restored; the store is as it was. Make room, then try again.")
             ) from error
-        raise StoreTrouble(
-            _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."),
-            folder=arriving.parent,
-        ) from error
+        raise StoreTrouble(FOLDER_REFUSED, folder=arriving.parent) from error
     finally:
-        arriving.unlink(missing_ok=True)
+        files.remove(arriving)
 
 
 def nobody_has(path: str) -> None:
     """Raises StoreBusy while any program has the store open; a store that cannot be opened at all is nobody's."""
-    if not Path(path).exists():
-        return
+    path = str(Path(path).resolve())
+    if is_open_here(path):
+        raise StoreBusy(faults.BUSY, pid=os.getpid())
+    with suppress(OSError):  # no such file, no rights, no locks: nobody is known to have it
+        if pid := files.holder(Path(path)):
+            raise StoreBusy(faults.BUSY, pid=pid)
+
+
+def _look_through(arriving: Path, check: Check) -> None:
+    """The copy, opened as the store it is to be: its tables brought up to date, checked, and without the sessions it holds."""
     try:
-        duckdb.connect(path, read_only=True).close()
-    except duckdb.ConnectionException as error:  # this very program has it open
-        raise StoreBusy(
-            _("Another program has the store open (process {pid}). Close it, or use the page Backups in the running app."), pid=os.getpid()
-        ) from error
+        store = DuckStore(str(arriving))
+        try:
+            with store.read() as cursor:
+                seen = migrating.applied(cursor)
+            migrating.refuse_newer(arriving.name, seen)
+            migrating.apply(store, seen)
+            if findings := check(store):
+                raise Refused(NOT_USED, reason=findings[0])
+            with store.write() as work:  # who signed out after the backup was made stays out; everybody signs in anew
+                work.run("DELETE FROM session")
+                work.run("DELETE FROM export_ticket")
+            store.checkpoint()
+        finally:
+            store.close()
     except duckdb.Error as error:
-        if isinstance(trouble := refusal(path, error), StoreBusy):
-            raise trouble from error
+        raise Refused(NOT_USED, reason=faults.on_opening(str(arriving), error).text) from error
+    except StoreFull:
+        raise
+    except StoreTrouble as trouble:
+        raise Refused(NOT_USED, reason=trouble.text) from trouble
+    finally:
+        files.remove(arriving.with_name(f"{arriving.name}.seq"))
 
 
 def changes_in(path: str | Path) -> int | None:
@@ -125,36 +156,45 @@ def changes_in(path: str | Path) -> int | None:
         return None
 
 
-def told(path: str) -> int:
+def acknowledged_seq(path: str) -> int:
     """The last change people were told is saved: by the file beside the store, or by the store where that can be read."""
-    return max(changes_in(path) or 0, kept_tail(path))
+    kept = last_seq_file.read(path)
+    return max(changes_in(path) or 0, kept.seq if kept else 0)
 
 
-def _without_guests(arriving: Path) -> None:
-    """Who signed out after the backup was made stays out; everybody signs in anew."""
-    with duckdb.connect(str(arriving)) as connection:
-        connection.execute("DELETE FROM session")
-        connection.execute("DELETE FROM export_ticket")
-        connection.execute("CHECKPOINT")
+def administrators_in(path: str | Path) -> list[str]:
+    """The sign-in names of the administrators a file would bring; none where it cannot be read."""
+    try:
+        with backups.opened(Path(path)) as connection:
+            sql = "SELECT username FROM account WHERE role = 'administrator' AND is_active AND removed_at IS NULL ORDER BY username"
+            return [name for (name,) in Cursor(connection).all(sql)]
+    except duckdb.Error:
+        return []
 
 
 def _exchanged(path: Path, arriving: Path) -> Restored:
     """Moved so that a stop in between is noticed: the number of the last change goes last, and a store behind it does not open."""
-    before = told(str(path))
-    aside = _aside(path)
-    wal = Path(f"{path}.wal")
+    before, after = acknowledged_seq(str(path)), changes_in(arriving) or 0
+    aside, wal, kept = _aside(path), Path(f"{path}.wal"), last_seq_file.file_of(str(path))
+    restored = _restored_before(path) + 1
     if wal.exists():  # before anything else, because it must never meet the other file
         os.replace(wal, f"{aside}.wal")
     if path.exists():
         os.replace(path, aside)
     os.replace(arriving, path)
-    settled(path.resolve().parent)
-    after = changes_in(path) or 0
-    if tail_file(str(path)).exists():
-        shutil.copyfile(tail_file(str(path)), tail_file(str(aside)))
-    keep_tail(str(path), after)
-    settled(path.resolve().parent)
+    settle(path.parent)
+    if kept.exists():
+        shutil.copyfile(kept, last_seq_file.file_of(str(aside)))
+    last_seq_file.write(str(path), after, restored)
+    settle(path.parent)
     return Restored(before, after, aside if aside.exists() else None)
+
+
+def _restored_before(path: Path) -> int:
+    """How often this store has been restored, by its own file or by the backups made of it."""
+    kept = last_seq_file.read(str(path))
+    made = [one.restored for one in backups.list_backups(backups.home(str(path)))]
+    return max([kept.restored if kept else 0, *made])
 
 
 def _aside(path: Path) -> Path:
@@ -164,9 +204,7 @@ def _aside(path: Path) -> Path:
         aside = Path(f"{path}.before-restore-{stamp}{f'-{n}' if n else ''}")
         if not aside.exists():
             return aside
-    raise StoreTrouble(
-        _("The folder {folder} may not be written. Give this user the right to write, or choose another folder."), folder=path.parent
-    )
+    raise StoreTrouble(FOLDER_REFUSED, folder=path.parent)
 
 
 def newest_good(folder: str | Path) -> Backup | None:

@@ -11,7 +11,8 @@ from otop_core.community.sages import Sage
 from otop_core.gate import participant_rules, records
 from otop_core.language import similarity
 from otop_core.model.declaration import Noun
-from otop_core.store.duck import Cursor, Store, among
+from otop_core.store import Cursor, Store
+from otop_core.store.dialect import among
 from otop_core.workshop import counting, deciding, duplicate_decisions
 from otop_core.workshop.duplicate_decisions import Known, NotDuplicate
 from otop_core.workshop.merging import merged_records

@@ -4,19 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from otop_core.access.roles import Actor, authorise
+from otop_core.community.people import full_name_sql
 from otop_core.gate.participant_rules import WORKSHOP
 from otop_core.language import vocabulary
-from otop_core.store.duck import Cursor, Store, among
+from otop_core.store import Questions, Store
+from otop_core.store.dialect import among, listed
 from otop_core.workshop import duplicate_decisions, workshops
 from otop_core.workshop.voting import CRITERIA, sector_of
 
 CANDIDATES = {
-    "sage": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.area, x.knowledge, x.occupation_path"
+    "sage": f"SELECT x.id, {full_name_sql()}, x.area, x.knowledge, x.occupation_path"
     " FROM sage x JOIN person p ON p.id = x.person_id WHERE x.removed_at IS NULL AND ",
-    "household": "SELECT x.id, concat_ws(' ', p.given_name, p.family_name), x.wants_occupation, x.wants_to_learn, x.knows"
+    "household": f"SELECT x.id, {full_name_sql()}, x.wants_occupation, x.wants_to_learn, x.knows"
     " FROM household x JOIN person p ON p.id = x.representative_id WHERE x.removed_at IS NULL AND ",
 }
 VOTES = "(SELECT *, record_id AS counts_for, participant_id AS voter FROM vote WHERE workshop_id = :id AND about_noun = :noun)"
@@ -26,8 +27,8 @@ VOTES_THROUGH = (
     "(SELECT * FROM (SELECT v.*, coalesce(s.kept_id, v.record_id) AS counts_for, coalesce(w.kept_id, v.participant_id) AS voter,"
     " row_number() OVER (PARTITION BY coalesce(s.kept_id, v.record_id), coalesce(w.kept_id, v.participant_id)"
     " ORDER BY s.kept_id IS NOT NULL, v.voted_at DESC, v.record_id) AS nth"
-    " FROM vote v LEFT JOIN (SELECT unnest(:gone) AS gone_id, unnest(:kept) AS kept_id) s ON s.gone_id = v.record_id"
-    " LEFT JOIN (SELECT unnest(:twice) AS gone_id, unnest(:once) AS kept_id) w ON w.gone_id = v.participant_id"
+    f" FROM vote v LEFT JOIN {listed(gone_id='gone', kept_id='kept')} s ON s.gone_id = v.record_id"
+    f" LEFT JOIN {listed(gone_id='twice', kept_id='once')} w ON w.gone_id = v.participant_id"
     " WHERE v.workshop_id = :id AND v.about_noun = :noun) t WHERE nth = 1)"
 )
 ABOUT = {"sage": "dev_area", "household": "occupation"}  # the list of the code above
@@ -88,22 +89,13 @@ class Held:
         return VOTES_THROUGH, given
 
 
-_kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Held]]] = WeakKeyDictionary()
-
-
-def _held(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
+def _held(cursor: Questions, workshop_id: str, noun: str) -> Held:
     """Every phone asks for them at every touch, so they are remembered until one of them, somebody, a merge or the workshop changes."""
-    if not isinstance(cursor, Store):
-        return _asked(cursor, workshop_id, noun)
-    marks = tuple(cursor.marks[name] for name in (noun, "person", "participant", "merged", WORKSHOP + workshop_id))
-    kept = _kept.setdefault(cursor, {})
-    found = kept.get((workshop_id, noun))
-    if found is None or found[0] != marks:
-        found = kept[workshop_id, noun] = (marks, _asked(cursor, workshop_id, noun))
-    return found[1]
+    marks = (noun, "person", "participant", "merged", WORKSHOP + workshop_id)
+    return cursor.remember(("held", workshop_id, noun), marks, lambda: _asked(cursor, workshop_id, noun))
 
 
-def _asked(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
+def _asked(cursor: Questions, workshop_id: str, noun: str) -> Held:
     """In the order of entry; where an entry has gone into another record, that one stands in its place."""
     into = duplicate_decisions.stands(cursor, noun)
     sql = "SELECT record_id FROM workshop_entry WHERE workshop_id = :id AND noun = :noun ORDER BY seq"
@@ -115,7 +107,7 @@ def _asked(cursor: Cursor | Store, workshop_id: str, noun: str) -> Held:
     return Held([there[id] for id in order if id in there], {id: into[id] for id in entered if id in into}, twice)
 
 
-def candidates(cursor: Cursor | Store, workshop_id: str, noun: str, language: str = "th") -> list[Candidate]:
+def candidates(cursor: Questions, workshop_id: str, noun: str, language: str = "th") -> list[Candidate]:
     """Every record that is voted on with its votes, in the order of entry; a participant in the bin does not count."""
     yes = ", ".join(f"count(*) FILTER (WHERE v.{name})" for name in CRITERIA[noun])
     every = " AND ".join(f"v.{name}" for name in CRITERIA[noun])

@@ -15,7 +15,7 @@ from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Gone, Refused
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Questions, Store
 from otop_core.workshop import counting, duplicate_decisions, voting
 from otop_core.workshop.counting import Candidate, Count
 from otop_core.workshop.voting import CRITERIA
@@ -91,7 +91,7 @@ def needed(workshop: Workshop, people: int) -> int:
     return workshop.quorum or people // 2 + 1
 
 
-def quorum(cursor: Cursor | Store, workshop_id: str) -> int:
+def quorum(cursor: Questions, workshop_id: str) -> int:
     """How many must have voted, by those who take part now: who was taken off does not count, who joined twice counts once."""
     sql = "SELECT * FROM workshop WHERE id = :id"
     workshop = next((records.held("workshop", row).record for row in cursor.dicts(sql, id=workshop_id)), None)
@@ -106,7 +106,7 @@ def decide(
 ) -> Receipt:
     """Record decisions together with the votes as they stand; raises Refused while the voting is open, where another officer decided, or
     where too few have voted and no reason is given."""
-    with store.writing:  # so that the counts are those of the moment it is written
+    with store.exclusive():  # so that the counts are those of the moment it is written
         with store.read() as cursor:
             authorise(caller.actor(cursor, store.clock()), "workshop.manage", records.find(cursor, "workshop", workshop_id).district)
             there = {one.id: one for one in counting.candidates(cursor, workshop_id, noun)}
@@ -168,7 +168,7 @@ def take_back(store: Store, caller: Caller, op: str, decision: Decision) -> Rece
     return ledger.commit(store, caller, op, act, origin=participant_rules.WORKSHOP + decision.workshop_id)
 
 
-def current(cursor: Cursor | Store, workshop_id: str, noun: str) -> dict[str, Decision]:
+def current(cursor: Questions, workshop_id: str, noun: str) -> dict[str, Decision]:
     """What is decided now, by record; the newest where the bin has brought an older one back.
 
     A record of which nothing was decided has the decision on an entry that was merged into it; its own always comes first.

@@ -17,7 +17,7 @@ from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Problem
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Questions, Store
 
 
 class NotDuplicate(Noun):
@@ -77,7 +77,7 @@ class Known:
 
     @property
     def name(self) -> str:
-        return f"{self.person.given_name} {self.person.family_name or ''}".strip()
+        return self.person.title()
 
     @property
     def records(self) -> tuple[Household | Sage, ...]:
@@ -110,7 +110,7 @@ def settled(cursor: Cursor, district: str) -> dict[frozenset[str], list[NotDupli
 def set_apart(store: Store, caller: Caller, op: str, first: Known, second: Known) -> Receipt:
     """Settle that two are not the same, for every officer; said already (by another officer) it stays said. Raises Denied, Invalid."""
     said = said_two(first, second)
-    with store.writing:
+    with store.exclusive():
         with store.read() as cursor:
             district = records.find(cursor, "person", said.one_id).district
             if before := settled(cursor, district).get(said.two[1]):
@@ -123,7 +123,7 @@ def look_again(store: Store, caller: Caller, op: str, *said: NotDuplicate) -> Re
     return ledger.commit(store, caller, op, *map(Remove, said))
 
 
-def stands(cursor: Cursor | Store, noun: str) -> dict[str, str]:
+def stands(cursor: Questions, noun: str) -> dict[str, str]:
     """The entries that were merged away, each with the one that stands for it now; one that was brought back stands for itself."""
     rows = cursor.all(
         f"SELECT m.gone_id, m.kept_id FROM merged m JOIN {noun} x ON x.id = m.gone_id AND x.removed_at IS NOT NULL"

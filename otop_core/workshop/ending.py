@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate import records
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 from otop_core.workshop import counting, deciding, room, voting
 
 UNSENT = (

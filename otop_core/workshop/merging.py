@@ -4,7 +4,7 @@ from otop_core.gate import ledger, records
 from otop_core.gate.acts import Act, Add, Change, Remove
 from otop_core.gate.ledger import Caller, Receipt
 from otop_core.model.declaration import NOUNS, Noun
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 from otop_core.workshop.duplicate_decisions import Known, Merged
 
 Key = tuple[str, str]
@@ -17,7 +17,7 @@ def merge(store: Store, caller: Caller, op: str, keep: Known, gone: Known, *, sa
     for the one that stays (``duplicate_decisions.stands``).  Records are those the officer saw; raises Conflict where others have changed
     them since, Denied, Gone, Invalid.
     """
-    with store.writing:  # nothing new may refer to what goes
+    with store.exclusive():  # nothing new may refer to what goes
         changed: dict[Key, tuple[Noun, Noun]] = {}
         goes: list[Noun] = []
         told: list[Act] = []

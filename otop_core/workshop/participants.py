@@ -15,7 +15,7 @@ from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language import text
 from otop_core.language.messages import _
 from otop_core.model.errors import Gone, Refused
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 from otop_core.workshop import room
 from otop_core.workshop.workshops import Participant
 
@@ -107,7 +107,7 @@ def merge(store: Store, caller: Caller, op: str, keep: Participant, gone: Partic
     _authorised(store, caller, keep)
     if keep.id == gone.id or keep.workshop_id != gone.workshop_id:
         raise Refused(_("Please choose two different people of the same workshop."))
-    with store.writing:
+    with store.exclusive():
         with store.read() as cursor:
             follow = _who_are(cursor, gone.id)
             if _participant(_there(cursor, keep.id)).same_as or _participant(_there(cursor, gone.id)).same_as:

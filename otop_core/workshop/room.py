@@ -4,12 +4,12 @@ import datetime as dt
 import threading
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
 
+from otop_core.community.people import full_name_sql
 from otop_core.gate import participant_rules
 from otop_core.language import vocabulary
 from otop_core.language.text import mask_name
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 HERE = dt.timedelta(seconds=20)  # a page looks in every 4 s
 DESK = ""  # the "workshop" of officers, who look at a record from no hall
@@ -66,7 +66,7 @@ class Entry:
 
 
 ENTRIES = (
-    "SELECT e.noun, e.record_id, concat_ws(' ', p.given_name, p.family_name), coalesce(h.wants_occupation, s.area),"
+    f"SELECT e.noun, e.record_id, {full_name_sql()}, coalesce(h.wants_occupation, s.area),"
     " e.actor, coalesce(w.same_as, e.actor_id), e.entered_at, p.id, w.removed_at IS NOT NULL"
     " FROM workshop_entry e LEFT JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
     " LEFT JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
@@ -111,17 +111,10 @@ class Tally:
         return None
 
 
-_kept: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[tuple[int, ...], Tally]]] = WeakKeyDictionary()
-
-
 def tally(store: Store, workshop_id: str, language: str) -> Tally:
     """Every phone asks every four seconds, so it is remembered until an entry, a person or a participant changes."""
-    marks = tuple(store.marks[name] for name in (*participant_rules.entered(), "participant", participant_rules.WORKSHOP + workshop_id))
-    kept = _kept.setdefault(store, {})
-    found = kept.get((workshop_id, language))
-    if found is None or found[0] != marks:
-        found = kept[workshop_id, language] = (marks, _counted(store, workshop_id, language))
-    return found[1]
+    marks = (*participant_rules.entered(), "participant", participant_rules.WORKSHOP + workshop_id)
+    return store.remember(("tally", workshop_id, language), marks, lambda: _counted(store, workshop_id, language))
 
 
 def _counted(store: Store, workshop_id: str, language: str) -> Tally:

@@ -15,7 +15,7 @@ from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS, About, Noun, Personal, field
 from otop_core.model.errors import Denied, Gone, Invalid, OtopError, Problem
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
 
@@ -183,8 +183,7 @@ def _waiting(store: Store, cursor: Cursor, one: Suggestion, by: str) -> Waiting:
     if record.version != one.seen:
         then = [row["record"] for row in history.history(store, record.noun, record.id) if row["version"] == one.seen]
         moved = not then or getattr(then[0], one.field_name) != value
-    names = person.values()
-    return Waiting(one, by, f"{names['given_name']} {names['family_name'] or ''}".strip(), record, value, moved)
+    return Waiting(one, by, person.title(), record, value, moved)
 
 
 def accept(store: Store, caller: Caller, op: str, one: Waiting) -> Receipt:
@@ -217,7 +216,6 @@ def name_of(store: Store, suggestion: Suggestion) -> str:
 def _name(store: Store, noun: str, id: str) -> str:
     try:
         with store.read() as cursor:
-            names = _stands_in(cursor, noun, id, "given_name").values()
+            return _stands_in(cursor, noun, id, "given_name").title()
     except OtopError:
         return ""
-    return f"{names['given_name']} {names['family_name'] or ''}".strip()

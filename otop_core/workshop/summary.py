@@ -9,7 +9,7 @@ from otop_core.gate import records
 from otop_core.language import labels, places, text, vocabulary
 from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import bangkok_day
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 from otop_core.workshop import counting, deciding
 from otop_core.workshop.room import LEARN
 from otop_core.workshop.voting import CRITERIA

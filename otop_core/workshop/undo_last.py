@@ -8,7 +8,7 @@ from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Conflict, Denied, Refused, SignedOut
-from otop_core.store.duck import Cursor, Store
+from otop_core.store import Cursor, Store
 from otop_core.workshop import suggestions
 
 MAIN = ("household", "sage", "suggestion", "person")  # what an action is about, where it touched several records

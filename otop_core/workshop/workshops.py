@@ -14,7 +14,7 @@ from otop_core.language import thai_calendar
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, Personal, field
 from otop_core.model.errors import Gone, Problem
-from otop_core.store.duck import Store
+from otop_core.store import Store
 
 ALPHABET = "ABCDEFGHJKMNPRTUVWXYZ"  # nothing that looks like something else, on a wall or in a hand
 LETTERS = 6
@@ -213,6 +213,13 @@ def show_code(store: Store, caller: Caller, workshop: Workshop) -> tuple[str, dt
 def find(store: Store, workshop_id: str) -> records.Held:
     with store.read() as cursor:
         return records.find(cursor, "workshop", workshop_id)
+
+
+def load(store: Store, workshop_id: str) -> Workshop:
+    """The workshop, in the bin or not; raises Gone."""
+    record = find(store, workshop_id).record
+    assert isinstance(record, Workshop)
+    return record
 
 
 def all_in(store: Store, district: str) -> list[Workshop]:

@@ -34,4 +34,15 @@ for one in found:
     st.markdown(f"**{show_moment(one.made_at, language())}** · {changes} · {one.size / 1e6:,.1f} MB  \n`{one.path.name}`")
 st.caption(say(_("To bring a backup back, stop the app and run this in its folder; the present store is kept aside:")))
 st.code("python -m otop_core restore", language=None)
-st.caption(say(_("Copy the newest backup to another machine or a USB stick every week: a backup on the same disk is lost with it.")))
+st.caption(say(_("A backup is made by itself at the start, every hour in which something was entered, and when the app stops.")))
+if second := backup.second_home():
+    st.caption(say(_("Each backup is also copied to {folder}."), folder=second))
+else:
+    st.caption(
+        say(
+            _(
+                "A backup on the same disk is lost with it: name a folder on another disk with OTOP_BACKUPS,"
+                " or copy the newest to a USB stick every week."
+            )
+        )
+    )

@@ -40,7 +40,7 @@ def lately() -> None:
             f"**{show_moment(row['made_at'], language())}** · {by(row['actor'])}  \n"
             f"{say(NOUNS[row['noun']].label)} {plain(row['title'])} · {say(KINDS[row['kind']])}{why}"
         )
-        if row["noun"] not in ("account", "office") and who.may("register.write", row["district_code"]):
+        if row["noun"] not in ("account", "office") and row["kind"] != "erase" and who.may("register.write", row["district_code"]):
             button.button(say(_("Take back")), key=f"undo|{row['op']}", on_click=take_back, args=(row["op"], store().last_seq))
 
 
@@ -81,4 +81,4 @@ chosen = st.segmented_control(
     say(_("Show")), list(tabs), default=next(iter(tabs)), label_visibility="collapsed", required=True, key="history|tab"
 )
 tabs[chosen or next(iter(tabs))]()
-newer("all")
+newer("all", "history.read")

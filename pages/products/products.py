@@ -10,6 +10,7 @@ from otop_core.products import progress
 from otop_core.products.products import Product
 from otop_core.products.steps import BY_CODE
 from otop_core.reports.product_list import products
+from pages.products.facts import facts
 from pages.products.steps import ICONS, panel
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
@@ -17,7 +18,7 @@ from pages.shared.register import page, record
 
 
 def one(id: str) -> None:
-    """A product: what to do next, then its ten steps; its own data below."""
+    """A product: what is known of it, what to do next, then its ten steps; its own data below."""
     who = require("rows.read")
     st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
     try:
@@ -30,6 +31,7 @@ def one(id: str) -> None:
     st.progress(
         now.done / max(1, len(now.applicable)), say(_("{done} of {applicable} steps done"), done=now.done, applicable=len(now.applicable))
     )
+    facts(now)
     selected = st.query_params.get("step")
     if not selected:  # where a step is open, its panel says it, near the finger
         notice()

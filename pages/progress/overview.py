@@ -9,13 +9,14 @@ import streamlit as st
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
 from otop_core.products.steps import BY_CODE
-from otop_core.reports import figures, overview, small_counts, tables
+from otop_core.reports import figures, overview, shares, small_counts, tables
 from pages.shared import table
 from pages.shared.current_user import language, require, say, store
 from pages.shared.filters import bar
 from pages.shared.live_updates import newer
 
 PLAIN = {"displayModeBar": False}
+COMPLETE = {"product": _("Products"), "household": _("Households"), "sage": _("Community sages")}
 
 
 def tiles(now: overview.Overview) -> None:
@@ -48,22 +49,24 @@ def link(page: str, **more: str) -> str:
     return f"/{page}?{urlencode(query)}" if may_open(query.get("district", "")) else ""
 
 
-def carries(now: overview.Overview, noun: str = "product") -> None:
-    """What every chart says of itself: fiscal year, day, source, completeness."""
-    filled = now.completeness[noun]
-    if filled.percent is None:
-        complete = ""
-    elif filled.filled is None:
-        complete = say(_("required fields filled: {percent} %"), percent=filled.percent)
-    else:
-        complete = say(_("required fields filled: {filled} of {asked}"), filled=f"{filled.filled:,}", asked=f"{filled.asked:,}")
+def note(now: overview.Overview) -> None:
+    """What every number of the page is of: fiscal year, day, source, completeness; said once."""
+    shown = [_filled(label, now.completeness[noun]) for noun, label in COMPLETE.items()]
     source = say(_("source: {source}"), source=now.source)
-    told = " · ".join(filter(None, [f"{say(_('Fiscal year'))} {now.fiscal_year}", now.as_of, source, complete]))
-    st.markdown(f":small[{told}]")  # not a caption: its grey is lost on an old projector
+    told = [f"{say(_('Fiscal year'))} {now.fiscal_year}", now.as_of, source, *filter(None, shown)]
+    if now.undated:
+        told.append(say(_("{n} of the steps have no date of their own and count from the day they were entered"), n=f"{now.undated:,}"))
+    st.markdown(f":small[{' · '.join(told)}]")  # not a caption: its grey is lost on an old projector
+
+
+def _filled(label: str, filled: overview.Completeness) -> str:
+    if filled.percent is None:
+        return ""
+    return say(_("{label}: {percent} % of the required fields are filled in"), label=say(label), percent=filled.percent)
 
 
 def matrix(now: overview.Overview) -> None:
-    st.subheader(say(_("Steps done, by area")))
+    st.header(say(_("Steps done, by area")))
     frame = now.step_area
     areas = [("", say(_("Total")))] + list(dict(zip(frame["area"], frame["area_label"], strict=True)).items())
     cells = {(row.step, row.area): row for row in frame.itertuples()}
@@ -77,21 +80,20 @@ def matrix(now: overview.Overview) -> None:
             line.append(table.Cell(f"{done:,}/{of:,}" if of else "–", href if done else ""))
         rows.append(line)
     table.show([say(_("Step")), *(label for _code, label in areas)], rows)
-    opens = who.actor_.reach("rows.read") is not None
+    opens = may_open(filters.district)
     st.caption(say(_("done / products it concerns; a number opens its list") if opens else _("done / products it concerns")))
-    carries(now)
 
 
-def chart(title: str, figure: go.Figure, now: overview.Overview, opens: str = "") -> None:
+def chart(title: str, figure: go.Figure, opens: str = "") -> None:
     """A figure; a touch on a bar or tile opens the products behind it (``opens``: what the bars stand for)."""
-    st.subheader(title)
+    st.header(title)
     if not opens or who.actor_.reach("rows.read") is None:
-        st.plotly_chart(figure, config=PLAIN, key=f"chart|{title}")
-    else:
-        picked = st.plotly_chart(figure, config=PLAIN, key=f"chart|{title}", on_select="rerun", selection_mode="points")
-        for point in picked["selection"]["points"][:1]:
+        st.plotly_chart(figure, config=PLAIN, key=f"chart|{title}", alt=title)
+        return
+    picked = st.plotly_chart(figure, config=PLAIN, key=f"chart|{title}", alt=title, on_select="rerun", selection_mode="points")
+    for point in picked["selection"]["points"][:1]:
+        if "customdata" in point:  # a swatch of a legend has none
             follow(point["customdata"], opens)
-    carries(now)
 
 
 def follow(touched: list[str] | str, opens: str) -> None:
@@ -103,21 +105,28 @@ def follow(touched: list[str] | str, opens: str) -> None:
 
 
 def charts(now: overview.Overview) -> None:
-    chart(say(_("Products by district")), figures.by_district(now.district_area, say), now, "district")
+    """Two beside each other where the screen is wide enough."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chart(say(_("Products by step done")), figures.steps_done(now.step_area, say), "step")
+    with right:
+        chart(say(_("Products by district")), figures.by_district(now.district_area, say), "district")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chart(say(_("Steps gained since the fiscal year began")), figures.months(now.gains, say))
     if now.tiles_map is not None:
-        chart(say(_("Map of the districts")), figures.tile_map(now.tiles_map, say), now, "district")
-    chart(say(_("Products by step done")), figures.steps_done(now.step_area, say), now, "step")
-    chart(say(_("Steps done over the months")), figures.months(now.months, say), now)
-    if now.undated:
-        st.caption(say(_("{n} of these have no date of their own and count from the day they were entered."), n=f"{now.undated:,}"))
+        with right:
+            chart(say(_("Products on the map of the districts")), figures.tile_map(now.tiles_map, say), "district")
 
 
 def districts(now: overview.Overview) -> None:
-    st.subheader(say(_("Districts")))
-    head = [say(_("District")), say(_("Households")), say(_("Community sages")), say(_("Products")), say(_("Steps done"))]
+    st.header(say(_("Districts")))
+    titles = (_("District"), _("Households"), _("Community sages"), _("Products"), _("Steps done"), _("Percent"))
+    of = {share.code: share for share in [*shares.by_district(now), shares.whole(now)]}
     rows = []
-    for row in [*now.districts.to_dict("records"), now.total | {"district": say(_("Total"))}]:
+    for row in [*now.districts.to_dict("records"), {**now.total, "district": say(_("Total"))}]:
         at = {"district": row["district_code"]} if row["district_code"] else {}
+        percent = of[row["district_code"]].percent
         rows.append(
             [
                 table.Cell(row["district"]),
@@ -125,10 +134,10 @@ def districts(now: overview.Overview) -> None:
                 table.Cell(small_counts.show(tables.people(row, "sages"), language()), link("sages", **at)),
                 table.Cell(row["products"], link("products", **at)),
                 table.Cell(row["steps_done"]),
+                table.Cell("–" if percent is None else f"{percent} %"),
             ]
         )
-    table.show(head, rows, last_is_total=True)
-    carries(now, "household")
+    table.show([say(title) for title in titles], rows, last_is_total=True)
 
 
 who = require("overview.read")
@@ -143,7 +152,8 @@ if not (seen.tiles.products or seen.tiles.households.n or seen.tiles.sages.n):
     st.info(say(_("Nothing has been entered for these filters yet.")), icon=":material/inbox:")
 else:
     tiles(seen)
-    matrix(seen)
     charts(seen)
+    matrix(seen)
     districts(seen)
-newer("all")
+    note(seen)
+newer("all", "overview.read")

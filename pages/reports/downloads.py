@@ -1,17 +1,56 @@
-"""Take it home: CSV files that open in Excel by double-click, with what the filters show."""
+"""Take it home: CSV files that open in Excel by double-click, with what the filters show, and what each of them holds."""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
-from otop_core.language.messages import _
-from otop_core.reports.files import reports
-from pages.shared.current_user import require, say
+from otop_core.language.messages import Text, _
+from otop_core.model.errors import OtopError
+from otop_core.reports import overview
+from otop_core.reports.files import Report, reports
+from pages.shared.current_user import language, require, say, store
 from pages.shared.download import offered
 from pages.shared.filters import bar, summary
+
+HOLDS = {  # of the other registers the headings tell it
+    "households": _("One line a household: place, representative, members, occupation, what it knows and wants to learn, consent, money."),
+    "sages": _("One line a sage: place, name, area, what the sage knows and how it could become an occupation."),
+    "products": _("One line a product: place, producer, area, steps done, registration number, certificates, stars, brand, channels."),
+    "steps": _("Ten lines a product, one for each step: status, since when and until when."),
+    "district_summary": _("One line a district and a total: products by area, products done with each step, households, sages."),
+    "province_summary": _("The layout of provincial open data: one line a district and number, with its unit and source."),
+}
+
+
+COUNTED: dict[str, Callable[[overview.Tiles], int | None]] = {
+    "household": lambda tiles: tiles.households.n,
+    "sage": lambda tiles: tiles.sages.n,
+    "product": lambda tiles: tiles.products,
+}
+
+
+def holds(report: Report) -> str:
+    """What is in the file, and of how many records with these filters, where the overview has counted them."""
+    if report.rows is None:
+        return say(HOLDS[report.name])
+    about = say(HOLDS[report.name]) if report.name in HOLDS else ", ".join(say(heading) for heading, _sql in report.rows.columns(True))
+    narrowed = filters.step or filters.status or filters.text  # the overview does not count by these
+    n = COUNTED[report.rows.noun](seen.tiles) if report.rows.noun in COUNTED and not narrowed else None
+    return about if n is None else f"{about}  \n**{say(_('{label}: {n}'), label=Text(report.rows.cls.label), n=f'{n:,}')}**"
+
 
 who = require("overview.read")
 st.title(say(_("Reports and downloads")))
 filters = bar()
-st.caption(say(_("The files hold what these filters show: {filters}"), filters=summary(filters)))
-for report_name, report in reports().items():
-    if who.may(report.action):
-        offered(report_name, filters.to_query(), who)
+st.markdown(say(_("The files hold what these filters show: {filters}"), filters=summary(filters)))
+try:
+    seen = overview.cached(store(), replace(filters, district=filters.district or who.district), language(), who)
+except OtopError as refused:
+    st.error(say(refused.text))
+    st.stop()
+offers = [report for report in reports().values() if who.may(report.action) and report.name != "personal_data"]  # that is on its own page
+for first in range(0, len(offers), 2):
+    for column, report in zip(st.columns(2, gap="medium"), offers[first : first + 2], strict=False):
+        with column, st.container(border=True):
+            offered(report.name, filters.to_query(), who, holds=holds(report))

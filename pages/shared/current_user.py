@@ -1,6 +1,8 @@
 """Who is here, looked up anew in every run: a full run, a fragment, a callback; and the words in that person's language."""
 
+import re
 import threading
+import unicodedata
 
 import streamlit as st
 
@@ -49,6 +51,15 @@ def require(action: str) -> SignedIn:
     return who
 
 
+def still_may(action: str, where: str) -> SignedIn | None:
+    """The person, if she may do this now in all of ``where`` ('' is the whole province), else None; it is no activity.
+
+    Every ticking fragment asks it first: it goes on while nobody touches the page, and the officer may have been moved or demoted since.
+    """
+    who = sessions.look_up(store(), session())
+    return who if who is not None and who.actor_.reach(action) in ("", where) else None
+
+
 def way_in() -> None:
     """What somebody sees who is not (or no longer) signed in; a villager has nothing to sign in with."""
     if st.session_state.get("in a hall"):
@@ -65,7 +76,18 @@ def language() -> str:
 
 
 def say(text: Text | str, **values: object) -> str:
-    return messages.say(text, language(), **values)
+    """The sentence in this person's language, ready for the screen.
+
+    What stands in a ``Text`` comes from the core, as somebody typed it, and is made ``plain`` here; ``values`` are the caller's own.
+    """
+    return messages.say(_plain(text) if isinstance(text, Text) else text, language(), **values)
+
+
+def _plain(text: Text) -> Text:
+    if not text.values:
+        return text
+    safe = {k: _plain(v) if isinstance(v, Text) else plain(v) if isinstance(v, str) else v for k, v in text.values.items()}
+    return Text(text.msgid, safe)
 
 
 def by(actor: str) -> str:
@@ -73,6 +95,17 @@ def by(actor: str) -> str:
     return say(_("the terminal")) if actor == sessions.Terminal.name else plain(actor)
 
 
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:^=&])")
+# What Streamlit reads as a link, an icon, an emoji or an arrow even where each of its signs is escaped; it is parted inside.
+_READ_ANYWAY = re.compile(r"(?<=:)(?=[\w/+-])|(?<=www)(?=\.)|(?<=@)|(?<=[<>~=-])(?=[>=-])", re.IGNORECASE)
+_PART = "\u2060"  # joins words: no width, no line break
+
+
 def plain(text: str) -> str:
-    """Somebody's words as they are: nothing in them becomes a link, a picture or an icon."""
-    return "".join("\\" + c if c in r"\`*_{}[]<>()#+-.!|~$:^=" else c for c in text)
+    """Somebody's words as they are, on one line: nothing in them becomes a link, a picture, an icon, a formula or another layout.
+
+    New lines, control characters and signs that turn the direction of reading are not shown; old records may hold them.
+    """
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else "" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") else c for c in text)
+    return _MARKUP.sub(r"\\\1", _READ_ANYWAY.sub(_PART, text)).strip()

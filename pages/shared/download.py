@@ -13,14 +13,18 @@ from pages.shared.current_user import say, store
 from pages.shared.feedback import tried
 
 
-def offered(name: str, query: Mapping[str, str], who: SignedIn, key: str = "") -> None:
-    """The report ``name`` with what ``query`` narrows it to; ``key`` tells it from the same report elsewhere on the page."""
+def offered(name: str, query: Mapping[str, str], who: SignedIn, key: str = "", *, holds: str = "") -> None:
+    """The report ``name`` with what ``query`` narrows it to.
+
+    ``key`` tells it from the same report elsewhere on the page; ``holds``: what is in it and how much, in words.
+    """
     report, key = reports()[name], key or name
-    st.markdown(f"**{say(report.title)}**")
-    st.link_button(say(_("Download CSV")), _address(name, query), icon=":material/download:", width="stretch")
+    st.markdown(f"**{say(report.title)}**" + (f"  \n{holds}" if holds else ""))
+    label = say(_("Download CSV: {report}"), report=say(report.title))
+    st.link_button(label, _address(name, query), icon=":material/download:", width="stretch")
     if not report.personal:
         return
-    st.caption(say(_("Names and phone numbers are masked in this file.")))
+    st.markdown(f":small[{say(_('Names and phone numbers are masked in this file.'))}]")  # a caption's grey is lost on a projector
     with st.expander(say(_("I need the names in full")), icon=":material/visibility:"):
         reason = st.text_input(say(_("What for? This is written into the log.")), key=f"reason|{key}")
         if st.button(say(_("Prepare the file in full")), key=f"ticket|{key}", disabled=not who.may("rows.unmask")):

@@ -14,7 +14,13 @@ from otop_core.model.display import in_words
 from pages.shared.current_user import by, caller, language, plain, say, store
 from pages.shared.feedback import later, tried
 
-KINDS = {"add": _("entered"), "change": _("changed"), "remove": _("deleted"), "restore": _("brought back")}
+KINDS = {
+    "add": _("entered"),
+    "change": _("changed"),
+    "remove": _("deleted"),
+    "restore": _("brought back"),
+    "erase": _("personal data erased"),
+}
 
 
 def past(noun: str, id: str, records: Mapping[str, Noun]) -> None:

@@ -2,32 +2,34 @@
 
 import streamlit as st
 
-from otop_core.access import sessions
 from otop_core.language.messages import _
 from otop_core.workshop import room
-from pages.shared.current_user import plain, say, session, store
+from pages.shared.current_user import here, plain, say, still_may, store
 
 NAMED = 2  # of those who have a record open
 
 
-def newer(mark: str) -> None:
-    """“n new changes” with a button, where ``mark`` (a noun, a district or "all") has changed since the page was drawn."""
+def newer(mark: str, action: str) -> None:
+    """“n new changes” with a button, where ``mark`` (a noun, a district or "all") has changed since the page was drawn; while it lasts
+    that the person may do ``action`` where she might when it was drawn."""
     st.session_state[f"seen|{mark}"] = store().marks[mark]
-    _watch(mark)
+    _watch(mark, action, here(touch=False).district)
 
 
 @st.fragment(run_every=4)
-def _watch(mark: str) -> None:
-    count = store().marks[mark] - st.session_state[f"seen|{mark}"]
-    if count and sessions.look_up(store(), session()):
+def _watch(mark: str, action: str, where: str) -> None:
+    if still_may(action, where) is None:
+        return
+    if count := store().marks[mark] - st.session_state[f"seen|{mark}"]:
         if st.button(say(_("{n} new changes: show"), n=count), key=f"newer|{mark}", icon=":material/refresh:"):
             st.rerun()
 
 
 @st.fragment(run_every=4)
-def beside(record: str) -> None:
-    """Who else has this record ("noun:id") open, in the room or at another desk; one line that is always there, so that nothing moves."""
-    me = sessions.look_up(store(), session())
+def beside(record: str, where: str) -> None:
+    """Who else has this record ("noun:id", of the district ``where``) open, in the room or at another desk; one line that is always
+    there, so that nothing moves."""
+    me = still_may("rows.read", where)
     with st.container(height=56, border=False):
         if me is None:
             return

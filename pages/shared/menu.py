@@ -52,9 +52,11 @@ PAGES = (
     Entry("workshop/wall.py", "wall", _("Wall display"), ":material/tv:", "workshop.watch", HALL),
     Entry("progress/overview.py", "overview", _("Province overview"), ":material/bar_chart:", "overview.read", PROGRESS),
     Entry("reports/downloads.py", "downloads", _("Reports and downloads"), ":material/download:", "overview.read", PROGRESS),
+    Entry("office/me.py", "me", _("My account"), ":material/person:", "own.account", OFFICE),
     Entry("office/history.py", "history", _("History and bin"), ":material/history:", "history.read", OFFICE),
     Entry("office/accounts.py", "accounts", _("Accounts"), ":material/badge:", "account.manage", OFFICE),
     Entry("office/backups.py", "backups", _("Backups"), ":material/backup:", "backup.make", OFFICE),
+    Entry("office/personal_data.py", "personal_data", _("Personal data"), ":material/shield:", "personal_data.read", OFFICE),
     Entry("office/office.py", "office", _("Office and sample data"), ":material/tune:", "office.manage", OFFICE),
 )
 

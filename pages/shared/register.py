@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from otop_core.access import log
 from otop_core.access.sessions import SignedIn
@@ -92,32 +91,40 @@ def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
         st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(lines)}", total=f"{total:,}"))
         if not words:
             st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{cls.noun}")
-    newer(cls.noun)
+    newer(cls.noun, "rows.read")
 
 
 def narrowed(cls: type[Noun], who: SignedIn, words: str) -> Asked:
-    """The order of the list and what it is narrowed to, above it; a link from a number brings filters of its own."""
+    """The order of the list and what it is narrowed to; a link from a number brings filters of its own."""
     filters = chosen(words)
     orders = {code: say(name) for code, name in registers.orders(cls).items()}
-    known = {name: registers.choice_labels(about, language()) for name, about in registers.filtered_by(cls).items()}
+    fields = registers.filtered_by(cls)
     districts = settings.districts(store()) if cls.located_by and not who.district and not filters.district else []
-    row = iter(st.columns(1 + len(known) + bool(districts), gap="small"))
-    order = next(row).selectbox(say(_("Order")), list(orders), format_func=orders.__getitem__, key=f"order|{cls.noun}")
-    picked = {name: _pick(next(row), say(cls.abouts()[name].label), names, f"{cls.noun}|{name}") for name, names in known.items()}
-    if districts:
-        names = {code: labels.district(code, language()) for code in districts}
-        filters = replace(filters, district=_pick(next(row), say(_("District")), names, f"{cls.noun}|district"))
-    return Asked(filters, {name: code for name, code in picked.items() if code}, order)
+    with st.popover(say(_("Order and filters")), icon=":material/tune:", width="stretch"):  # the label stays, or it would close
+        order = st.selectbox(say(_("Order")), list(orders), format_func=orders.__getitem__, key=f"order|{cls.noun}")
+        picked = {name: _pick(cls, name, about.label, registers.choice_labels(about, language())) for name, about in fields.items()}
+        if districts:
+            names = {code: labels.district(code, language()) for code in districts}
+            filters = replace(filters, district=_pick(cls, "district", _("District"), names))
+    choices = {name: code for name, code in picked.items() if code}
+    said = [orders[order]] if order else []
+    said += [registers.choice_labels(fields[name], language())[code] for name, code in choices.items()]
+    if districts and filters.district:
+        said.append(labels.district_called(filters.district, language()))
+    if said:
+        st.caption(" · ".join(said))
+    return Asked(filters, choices, order)
 
 
-def _pick(column: DeltaGenerator, label: str, names: dict[str, str], key: str) -> str:
+def _pick(cls: type[Noun], name: str, label: str, names: dict[str, str]) -> str:
     """One code of a list, or '' for all."""
-    return column.selectbox(label, ["", *names], format_func=lambda code: names[code] if code else say(_("All")), key=f"only|{key}") or ""
+    key = f"only|{cls.noun}|{name}"
+    return st.selectbox(say(label), ["", *names], format_func=lambda code: names[code] if code else say(_("All")), key=key) or ""
 
 
 def add(cls: type[Noun], words: str, *, found: bool) -> None:
     st.button(
-        say(_("Register “{words}”"), words=words) if words else say(_("Register: {what}"), what=say(cls.label)),
+        say(_("Register “{words}”"), words=plain(words)) if words else say(_("Register: {what}"), what=say(cls.label)),
         on_click=_begin,
         args=(words,),
         type="primary" if words and not found else "secondary",
@@ -164,7 +171,7 @@ def record(cls: type[Noun], who: SignedIn, id: str, *, titled: bool = False) -> 
         st.warning(say(_("This record is in the bin.")), icon=":material/delete:")
     else:
         if cls.hall_sees:  # what people in a workshop may have open too
-            beside(f"{cls.noun}:{id}")
+            beside(f"{cls.noun}:{id}", held.district)
         entry(f"{cls.noun}:{id}")
     past(cls.noun, id, was)
     if not held.removed and who.may(cls.action, held.district):

@@ -1,5 +1,8 @@
 """What the theme cannot say: touch targets for a thumb, lists read from the left, none of Streamlit's English hints under a field.
 
+The menu rolls, and below it name, language and the way out always stand. Columns fall under each other where one would be narrower than
+a chart on a phone.
+
 A ballot's buttons take no touch for the first third of a second of a new card: the second tap of a double tap votes on nobody.
 The two animations are the same, because only another name starts one anew.
 """
@@ -8,7 +11,7 @@ import streamlit as st
 
 STYLE = """<style>
 [data-testid="InputInstructions"]{display:none}
-[data-testid="stPageLink"] a p{white-space:normal;overflow:visible}
+[data-testid="stPageLink"] a p{white-space:normal;overflow:visible;line-height:1.35}
 [data-testid="stHeaderActionElements"]{display:none}
 [data-testid="stPageLink"] a,[data-testid="stSidebarNavLink"],[data-testid="stTextInput"] input{min-height:44px}
 [data-testid="stButtonGroup"] button,[data-testid="stBaseButton-pagination"]{min-height:44px}
@@ -23,6 +26,25 @@ STYLE = """<style>
 [class*="st-key-ballot-yes-"] button p,[class*="st-key-ballot-no-"] button p{font-size:1.15rem;font-weight:600}
 [class*="st-key-ballot-change"] button p{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 [class*="st-key-ballot-change"] button,[class*="st-key-mine-ballot-"] button{min-height:44px}
+@media(min-width:768px){[data-testid="stSidebar"][data-collapsed="false"]{width:236px!important;min-width:236px!important}}
+[data-testid="stSidebarContent"]{display:flex;flex-direction:column;overflow:hidden}
+[data-testid="stSidebarHeader"]{flex:none;height:auto;min-height:0;padding:.4rem .6rem 0;margin:0}
+[data-testid="stSidebarNav"]{flex:1 1 auto;min-height:0;overflow-y:auto;padding-top:0}
+[data-testid="stSidebarContent"]{padding:0 .6rem}
+[data-testid="stSidebarNavSeparator"]{display:none}
+[data-testid="stSidebarUserContent"]{flex:none;padding:.5rem 0 .6rem;border-top:1px solid #75868D}
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"]{gap:.4rem}
+[data-testid="stSidebarUserContent"] p{line-height:1.35}
+[data-testid="stSidebar"] [data-testid="stButtonGroup"] button{padding:0 .7rem}
+@media(hover:hover) and (pointer:fine){
+[data-testid="stSidebarNavLink"]{min-height:32px;margin:0}
+[data-testid="stSidebar"] [data-testid="stButtonGroup"] button{min-height:34px}}
+[data-testid="stMainBlockContainer"]{padding:1rem clamp(1rem,2.5vw,2.5rem) 3rem}
+[data-testid="stMain"] h1{padding:.4rem 0 .3rem}
+[data-testid="stMain"] h2{padding:.6rem 0 .2rem}
+.st-key-sample [data-testid="stAlertContainer"]{padding:.25rem .8rem}
+[data-testid="stColumn"]:has(>div [data-testid="stPlotlyChart"]){min-width:min(26rem,100%)}
+[data-testid="stColumn"]:has(>div .bars){min-width:min(20rem,100%)}
 @media print{[data-testid="stSidebar"],[data-testid="stHeader"]{display:none}}
 </style>"""
 

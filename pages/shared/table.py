@@ -1,10 +1,14 @@
-"""Small tables and tiles as real HTML, because every number in them is a link; whatever comes from the store is escaped."""
+"""Small tables, tiles and bars as real HTML, because every number in them is a link; whatever comes from the store is escaped."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
+
+from otop_core.language.text import UNBROKEN
+from otop_core.reports.shares import Share
 
 STYLE = """<style>
 .otop{width:100%;border-collapse:collapse;font-size:.95rem}
@@ -14,16 +18,38 @@ STYLE = """<style>
 .otop thead th{border-bottom:2px solid #75868D;vertical-align:bottom;font-weight:600}
 .otop .total td{font-weight:700;border-top:2px solid #75868D}
 .otop a,.tiles a{color:#0B5A66}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem}
-.tiles>div{border:1px solid #B9C5C9;border-radius:.4rem;padding:.6rem .7rem}
-.tiles b{display:block;font-size:1.6rem;line-height:1.3;font-variant-numeric:tabular-nums}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(max(8.5rem,21%),1fr));gap:.5rem}
+.tiles>div{border:1px solid #B9C5C9;border-radius:.4rem;padding:.35rem .6rem;line-height:1.3;font-size:.95rem}
+.tiles b{display:block;font-size:1.5rem;line-height:1.25;font-variant-numeric:tabular-nums}
 .sheet{overflow:auto;max-height:26rem;border:1px solid #B9C5C9;border-radius:.4rem}
 .sheet .otop th,.sheet .otop td{text-align:left;vertical-align:top}
 .sheet .otop thead th{position:sticky;top:0;background:#fff}
 .sheet .otop td:nth-child(2){white-space:normal;min-width:11rem;max-width:18rem}
 .sheet .otop .wrong td:nth-child(2){color:#8A1C1C;font-weight:600}
+.bars{width:100%;border-collapse:collapse;font-size:.92rem}
+.bars th{font-weight:400;text-align:left;padding:.1rem .5rem .1rem 0;line-height:1.3}
+.bars td{padding:.1rem 0}
+.bars .track{width:36%;min-width:4.5rem}
+.bars .track div{background:#DDE4E7;height:1.05rem;border-radius:.15rem}
+.bars .track div div{background:#0B5A66}
+.bars .number{text-align:right;white-space:nowrap;padding-left:.6rem;font-variant-numeric:tabular-nums}
+.shares{container-type:inline-size}
+@container (max-width:26rem){.bars .of{display:none}}
+.bars .number b{display:inline-block;min-width:3.2rem}
+.bars caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.bars a{color:#0B5A66}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem}
+.facts,.facts dt,.facts dd{margin:0!important;padding:0}
+.facts dt{color:#4A5A63}
+.facts dd{overflow-wrap:anywhere;white-space:pre-line}
+.picture{width:100%;max-height:12rem;object-fit:cover;border-radius:.4rem}
 @media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}}
 </style>"""
+
+
+def heading(text: str) -> str:
+    """As HTML; a word that browsers would part in the middle stays whole."""
+    return re.sub(UNBROKEN, r"<span style=white-space:nowrap>\g<0></span>", escape(text))
 
 
 @dataclass(frozen=True)
@@ -45,13 +71,13 @@ def show(head: Sequence[str], rows: Sequence[Sequence[Cell]], *, last_is_total: 
         + "</tr>"
         for i, row in enumerate(rows)
     )
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    heads = "".join(f'<th scope="col">{heading(name)}</th>' for name in head)
     st.html(f"{STYLE}<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>")
 
 
 def sheet(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]], label: str) -> None:
     """A wide list to look through; of each row whether something is wrong with it, what stands first and second explains it."""
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    heads = "".join(f'<th scope="col">{heading(name)}</th>' for name in head)
     lines = "".join(f"<tr{' class=wrong' * wrong}>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for wrong, row in rows)
     table = f"<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
     st.html(f'{STYLE}<div class=sheet role=region tabindex=0 aria-label="{escape(label)}">{table}</div>')
@@ -59,5 +85,32 @@ def sheet(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]], label
 
 def tiles(items: Sequence[tuple[str, str, str]], label: str) -> None:
     """(label, number in words, link or '')."""
-    lines = "".join(f"<div role=listitem><b>{Cell(value, href).html()}</b>{escape(name)}</div>" for name, value, href in items)
+    lines = "".join(f"<div role=listitem><b>{Cell(value, href).html()}</b>{heading(name)}</div>" for name, value, href in items)
     st.html(f'{STYLE}<div class=tiles role=list aria-label="{escape(label)}">{lines}</div>')
+
+
+def bars(shares: Sequence[Share], caption: str, *, numbered: bool = False, opens: Sequence[str] = ()) -> None:
+    """One row a share, drawn without the chart library, which a home page need not wait for.
+
+    ``numbered``: with its place in the order; ``opens``: the address behind each name.
+    """
+    lines = []
+    for place, share in enumerate(shares):
+        name = escape(f"{place + 1}. {share.label}" if numbered else share.label)
+        if opens and opens[place]:
+            name = f'<a href="{escape(opens[place])}" target="_self">{name}</a>'
+        told = "–" if share.percent is None else f"<span class=of>{share.done:,}/{share.of:,}</span> <b>{share.percent} %</b>"
+        track = f'<div><div style="width:{share.percent or 0}%"></div></div>'
+        lines.append(f"<tr><th scope=row>{name}</th><td class=track aria-hidden=true>{track}</td><td class=number>{told}</td></tr>")
+    st.html(f"{STYLE}<div class=shares><table class=bars><caption>{escape(caption)}</caption><tbody>{''.join(lines)}</tbody></table></div>")
+
+
+def facts(items: Sequence[tuple[str, str]]) -> None:
+    """(label, what is known)."""
+    lines = "".join(f"<dt>{heading(label)}</dt><dd>{escape(known)}</dd>" for label, known in items)
+    st.html(f"{STYLE}<dl class=facts>{lines}</dl>")
+
+
+def picture(address: str, called: str) -> None:
+    """A photo of ours, at an address of ours."""
+    st.html(f'{STYLE}<img class=picture src="{escape(address)}" alt="{escape(called)}">')

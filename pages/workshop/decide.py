@@ -1,8 +1,9 @@
 """Decide together: open the voting on sages or households, watch it come in by sector, then decide record by record."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from otop_core.access import sessions
 from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
@@ -12,7 +13,7 @@ from otop_core.workshop import counting, deciding, voting, workshops
 from otop_core.workshop.counting import Candidate, Count
 from otop_core.workshop.deciding import Decision, Wanted
 from otop_core.workshop.workshops import Workshop
-from pages.shared.current_user import caller, language, plain, require, say, session, store
+from pages.shared.current_user import caller, language, plain, require, say, still_may, store
 from pages.shared.feedback import later, notice, tried
 from pages.shared.live_updates import newer
 from pages.shared.table import Cell, show
@@ -43,7 +44,7 @@ def chosen_workshop() -> Workshop | None:
     return named[chosen]
 
 
-def act(action, *args: object) -> None:
+def act(action: Callable[..., object], *args: object) -> None:
     try:
         action(store(), caller(), *args)
     except OtopError as refused:
@@ -62,11 +63,12 @@ def sectors(one: Candidate) -> str:
 
 
 @st.fragment(run_every=4)
-def live(workshop: Workshop, noun: str) -> None:
+def live(workshop: Workshop, noun: str, where: str) -> None:
     """What comes in while the voting is open; nothing here can be touched but a list of names, so nothing moves under a hand."""
-    if sessions.look_up(store(), session()) is None:
+    me = still_may("workshop.manage", where)
+    if me is None:
         return
-    turnout(who, workshop, noun)
+    turnout(me, workshop, noun)
     for one in counting.candidates(store(), workshop.id, noun, language()):
         with st.container(border=True):
             st.markdown(f"**{plain(one.name)}** · {plain(one.about)}  \n{results(one.count, noun)}")
@@ -215,7 +217,7 @@ def page(workshop: Workshop) -> None:
     )
     voting_box(workshop, noun, open_now)
     if open_now == noun:
-        live(workshop, noun)
+        live(workshop, noun, workshops.find(store(), workshop.id).district)
         return
     there = counting.candidates(store(), workshop.id, noun, language())
     decided = deciding.current(store(), workshop.id, noun)
@@ -236,7 +238,7 @@ def page(workshop: Workshop) -> None:
     else:
         people = turnout(who, workshop, noun)
         listing(workshop, noun, there, decided, people)
-    newer("decision")
+    newer("decision", "workshop.manage")
 
 
 who = require("workshop.manage")

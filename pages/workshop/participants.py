@@ -1,5 +1,7 @@
 """The participants of a workshop on the page Workshops: who joined, the lock on the door, taking somebody off, making one of two."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
@@ -25,7 +27,7 @@ def people(who: SignedIn, workshop: Workshop) -> None:
     everybody = tried(participants.listed, store(), who.actor_, workshop.id)
     if everybody is None:
         return
-    newer("participant")
+    newer("participant", "workshop.manage")
     if not everybody:
         st.caption(say(_("Nobody has joined yet.")))
         return
@@ -123,7 +125,7 @@ def _ask(id: str) -> None:
     st.session_state["people|remove"] = id
 
 
-def _act(action, done: str, *about: Participant) -> None:
+def _act(action: Callable[..., object], done: str, *about: Participant) -> None:
     _ask("")
     try:
         action(store(), caller(), new_id(), *about)

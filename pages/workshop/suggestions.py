@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name
 from otop_core.entries.suggestions import SENT
 from otop_core.gate.acts import new_id
 from otop_core.language import vocabulary
@@ -28,7 +29,7 @@ def suggesting(who: SignedIn, noun: str, id: str) -> None:
     if values is None:
         return
     st.subheader(say(_("Suggest a change")))
-    st.markdown(f"**{plain(' '.join(filter(None, (values['given_name'], values['family_name']))))}** · {say(NOUNS[noun].label)}")
+    st.markdown(f"**{plain(full_name(None, values['given_name'], values['family_name']))}** · {say(NOUNS[noun].label)}")
     entry(suggestions.draft_of(noun, id), after=_sent)
 
 

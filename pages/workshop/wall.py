@@ -6,14 +6,13 @@ import segno
 import streamlit as st
 from segno.helpers import make_wifi
 
-from otop_core.access import sessions
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date
 from otop_core.model.declaration import NOUNS
 from otop_core.workshop import counting, deciding, joining, room, voting, workshops
 from otop_core.workshop.workshops import Workshop
-from pages.shared.current_user import caller, language, plain, require, say, session, store
+from pages.shared.current_user import caller, language, plain, require, say, still_may, store
 from pages.shared.feedback import tried
 from pages.shared.style import large
 from pages.workshop.address import choose
@@ -63,13 +62,14 @@ def anew() -> None:
 
 @st.fragment(run_every=4)
 def watch() -> None:
-    anew()
+    if still_may("workshop.watch", where):
+        anew()
 
 
 @st.fragment(run_every=4)
 def tally() -> None:
     """The counts; only this part is drawn again."""
-    if sessions.look_up(store(), session()) is None:
+    if still_may("workshop.watch", where) is None:
         return
     anew()
     now = room.tally(store(), workshop.id, language())
@@ -115,6 +115,7 @@ drawn = store().marks["workshop"]
 reach = who.actor_.reach("workshop.watch") or ""
 held = [w for w in workshops.all_in(store(), reach) if w.is_open]
 wanted = next((w for w in held if w.id == st.query_params.get("workshop")), held[0] if held else None)
+where = workshops.find(store(), wanted.id).district if wanted else reach
 st.title(plain(wanted.name) if wanted else say(_("Wall display")))
 if wanted is None:
     st.info(say(_("No workshop is open. Open one on the page Workshops.")), icon=":material/inbox:")

@@ -2,7 +2,7 @@
 
 import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -56,11 +56,13 @@ def compiled(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
-def refresh() -> None:
-    """Add new sentences, drop stale ones, keep the translations, compile."""
+def refresh(thai: Mapping[str, str] | None = None) -> None:
+    """Add new sentences, drop stale ones, keep the translations, compile.  ``thai``: translations to fill in, by msgid."""
     catalogue = kept() if PO.exists() else Catalog(locale="th")
     catalogue.update(extracted(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    for msgid, translation in (thai or {}).items():
+        catalogue[msgid].string = translation
     with PO.open("wb") as file:
         write_po(file, catalogue, width=140, sort_output=True, omit_header=False, include_lineno=False)
     MO.write_bytes(compiled(catalogue))

@@ -4,6 +4,7 @@ import { onChange } from "./connection.js";
 import { button, el, say } from "./dom.js";
 import { leave, outboxOf, same } from "./outbox.js";
 import { sweep, unsent } from "./phone_store.js";
+import { translate } from "./streamlit_words.js";
 import { listen } from "./tabs.js";
 
 /** Called by Streamlit at every rerun. */
@@ -40,7 +41,7 @@ function openFrame(root, data) {
     line.textContent = length ? say(words.unsent, { n: length }) : "";
   }
 
-  const stops = [listen(({ account: whose }) => whose === account && show()), onChange(show)];
+  const stops = [translate(language), listen(({ account: whose }) => whose === account && show()), onChange(show)];
   root.append(node);
   show();
   outbox.send();

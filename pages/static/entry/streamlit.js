@@ -3,12 +3,14 @@
 // While its socket is closed Streamlit shows a dialog, makes the page `inert` and keeps the focus inside the dialog.
 // A page with our form needs no server to be typed in, so there the dialog stays unseen and the page stays alive.
 
+import { shownFor } from "./streamlit_words.js";
+
 const DIALOG = '[data-testid="stDialog"]';
 const TITLE = "Connection error";
 const AWAY = "otop-away";
 const forms = new Set();
 
-const isItsOwn = (dialog) => dialog.textContent.includes(TITLE);
+const isItsOwn = (dialog) => [TITLE, shownFor(TITLE)].some((title) => dialog.textContent.includes(title));
 
 function look() {
   const away = forms.size > 0 && [...document.querySelectorAll(DIALOG)].some(isItsOwn);
