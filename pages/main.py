@@ -23,7 +23,7 @@ def speak() -> None:
     sessions.speak(store(), session(), st.session_state["speak"])
 
 
-shown: dict[str, list] = {}
+shown: dict[str, list[st.Page]] = {}
 for page in PAGES:
     if who.may(page.action):
         shown.setdefault(say(page.section) if page.section else "", []).append(page.target())

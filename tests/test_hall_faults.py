@@ -406,7 +406,7 @@ def device() -> str:
 def test_guesses_over_http_let_nobody_in_and_keep_nobody_out_who_belongs_there(hall: SimpleNamespace, server: Server) -> None:
     """From a phone that keeps its device cookie, from one that sends none, from ever new ones; with wrong keys of the QR too.
 
-    Until long after every limit; ten thousand, which over HTTP take longer than a test may, are tried at the door itself in test_workshop.
+    Until long after every limit; a thousand of each kind are tried at the door itself in test_workshop.
     """
     kept_device, answers = device(), Counter[int]()
 

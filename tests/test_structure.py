@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,25 @@ SCRIPTS = sorted((ROOT / "pages" / "static" / "entry").glob("*.js"))
 LINES, LINES_OF_A_FUNCTION, LINES_OF_A_SCRIPT = 250, 40, 300
 LONGER: dict[str, int] = {}  # what was longer when the limit was set: it may shrink, and nothing may join it
 THAI_IS_DATA = {"text.py", "thai_calendar.py", "csv_sql.py"}  # prefixes of names, names of months: letters to mask by
+
+
+def of_each(paths: Sequence[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test over all these files, which names every one that fails."""
+
+    def over(check: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            failed = []
+            for path in paths:
+                try:
+                    check(path)
+                except AssertionError as error:
+                    failed.append(f"{name(path)}: {str(error).splitlines()[0]}")
+            assert paths and not failed, "\n".join(failed)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return test
+
+    return over
 
 
 def name(path: Path) -> str:
@@ -49,7 +68,7 @@ def strings(path: Path) -> list[str]:
     return [n.value for n in ast.walk(whole) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]
 
 
-@pytest.mark.parametrize("path", CORE, ids=name)
+@of_each(CORE)
 def test_the_core_knows_no_screen(path: Path) -> None:
     assert not [i for i in imports(path) if i.split(".")[0] in ("streamlit", "starlette", "server", "pages", "app", "rehearsal")]
 
@@ -72,7 +91,7 @@ LAYERS = (
 )
 
 
-@pytest.mark.parametrize("path", CORE, ids=name)
+@of_each(CORE)
 def test_no_arrow_of_the_core_runs_back(path: Path) -> None:
     room = path.relative_to(ROOT / "otop_core").parts[0]
     if room in LAYERS:  # what lies beside the rooms puts them together
@@ -85,18 +104,18 @@ def test_every_room_of_the_core_has_its_layer() -> None:
     assert {path.relative_to(ROOT / "otop_core").parts[0] for path in CORE if path.parent != ROOT / "otop_core"} == set(LAYERS)
 
 
-@pytest.mark.parametrize("path", SERVER, ids=name)
+@of_each(SERVER)
 def test_the_server_knows_no_page_and_no_database(path: Path) -> None:
     assert not [i for i in imports(path) if i.split(".")[0] in ("streamlit", "duckdb", "pages", "app", "rehearsal")]
     assert not [s for s in strings(path) if SQL.search(s)]
 
 
-@pytest.mark.parametrize("path", [p for p in CORE if p.parent.name != "store"], ids=name)
+@of_each([p for p in CORE if p.parent.name != "store"])
 def test_only_the_store_talks_to_duckdb(path: Path) -> None:
     assert not [i for i in imports(path) if i.split(".")[0] == "duckdb"]
 
 
-@pytest.mark.parametrize("path", [p for p in CORE + SERVER + PAGES + REHEARSAL if p.parent.name != "store"], ids=name)
+@of_each([p for p in CORE + SERVER + PAGES + REHEARSAL if p.parent.name != "store"])
 def test_the_store_has_one_door(path: Path) -> None:
     """A second backend fulfils ``store.protocol`` and brings its own ``store.dialect``: nobody may know the one there is."""
     inside = tuple(f"otop_core.store.{part}" for part in ("duck", "cursor", "faults", "files", "torn_log", "remembered"))
@@ -106,7 +125,7 @@ def test_the_store_has_one_door(path: Path) -> None:
     assert not [s for s in strings(path) if re.search(r"\bunnest\(|\bregexp_\w+\(", s)]
 
 
-@pytest.mark.parametrize("path", REHEARSAL, ids=name)
+@of_each(REHEARSAL)
 def test_a_rehearsal_reaches_the_screen_over_the_socket_only(path: Path) -> None:
     """Of Streamlit it knows the messages; of the pages, the tests and the database's own words nothing."""
     assert not [i for i in imports(path) if i.split(".")[0] in ("pages", "app", "tests", "benchmarks", "duckdb")]
@@ -114,13 +133,13 @@ def test_a_rehearsal_reaches_the_screen_over_the_socket_only(path: Path) -> None
     assert not [s for s in strings(path) if SQL.search(s)]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@of_each(PAGES)
 def test_a_page_knows_no_database(path: Path) -> None:
     assert not [i for i in imports(path) if i.split(".")[0] == "duckdb"]
     assert not [s for s in strings(path) if SQL.search(s)]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@of_each(PAGES)
 def test_no_page_imports_a_page(path: Path) -> None:
     own = {f"pages.{path.parent.name}.", "pages.shared."}
     assert not [i for i in imports(path) if i.startswith("pages.") and not i.startswith(tuple(own))]
@@ -128,35 +147,35 @@ def test_no_page_imports_a_page(path: Path) -> None:
     assert not registered & {i.rsplit(".", 1)[0] for i in imports(path)}
 
 
-@pytest.mark.parametrize("path", [p for p in CORE + SERVER + PAGES + REHEARSAL if p.name not in THAI_IS_DATA], ids=name)
+@of_each([p for p in CORE + SERVER + PAGES + REHEARSAL if p.name not in THAI_IS_DATA])
 def test_thai_sentences_live_in_the_catalogue(path: Path) -> None:
     assert not [s for s in strings(path) if THAI.search(s)]
 
 
-@pytest.mark.parametrize("path", CORE + SERVER + PAGES + REHEARSAL, ids=name)
+@of_each(CORE + SERVER + PAGES + REHEARSAL)
 def test_modules_stay_readable_in_one_sitting(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGER.get(name(path), LINES)
 
 
-@pytest.mark.parametrize("path", CORE + SERVER + PAGES + REHEARSAL, ids=name)
+@of_each(CORE + SERVER + PAGES + REHEARSAL)
 def test_functions_fit_on_a_screen(path: Path) -> None:
     functions = [n for n in ast.walk(tree(path)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     lengths = {f"{name(path)}:{f.name}": (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions}
     assert not {which: length for which, length in lengths.items() if length > LONGER.get(which, LINES_OF_A_FUNCTION)}
 
 
-@pytest.mark.parametrize("path", CORE + SERVER + PAGES + REHEARSAL, ids=name)
+@of_each(CORE + SERVER + PAGES + REHEARSAL)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(tree(path))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@of_each(PAGES)
 def test_no_page_hides_a_library(path: Path) -> None:
     """Streamlit puts pages/ first on sys.path while a page runs."""
     assert path.parent.name != "pages" or path.stem not in sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@of_each(PAGES)
 def test_nobodys_words_become_markup(path: Path) -> None:
     """No unsafe HTML: only shared/table.py and current_user.py write HTML, and they escape what comes from the store."""
     text = path.read_text(encoding="utf-8")
@@ -187,7 +206,7 @@ def test_every_page_asks_for_its_own_right_first(entry) -> None:
     assert f'require("{entry.action}")' in text or ("page(" in text and f'require("{entry.action}")' in shared)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@of_each(PAGES)
 def test_no_page_uploads_by_streamlit(path: Path) -> None:
     """Its uploads lie in memory, used or not; the guard refuses their route, and photos have one of our own."""
     assert not re.findall(r"\b(file_uploader|camera_input|audio_input)\b", path.read_text(encoding="utf-8"))
@@ -222,13 +241,13 @@ def code(path: Path) -> str:
     return re.sub(r"/\*.*?\*/|(?<![:'\"`])//[^\n]*", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+@of_each(SCRIPTS)
 def test_a_script_stays_readable_in_one_sitting_and_says_what_it_is_for(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= LINES_OF_A_SCRIPT and lines[0].startswith(("// ", "/** "))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+@of_each(SCRIPTS)
 def test_a_script_never_makes_code_or_markup_of_what_somebody_typed(path: Path) -> None:
     made_of_words = (
         r"\beval\b|\bFunction\(|\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|\bDOMParser\b|createContextualFragment|\.srcdoc\b"
@@ -237,7 +256,7 @@ def test_a_script_never_makes_code_or_markup_of_what_somebody_typed(path: Path) 
     assert not re.findall(r"set(?:Timeout|Interval)\(\s*[\"'`]", code(path))  # a sentence instead of a function
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+@of_each(SCRIPTS)
 def test_a_script_asks_no_other_host(path: Path) -> None:
     """Everything it needs is beside it, and it talks to the server it came from."""
     text = code(path)

@@ -134,9 +134,9 @@ def guesses(store: Store, codes: Iterator[str], devices: Iterator[str], many: in
     return looked
 
 
-def test_ten_thousand_guesses_from_one_phone_are_ten_looked_at_in_five_minutes(store: Store, clock: Clock, hall: SimpleNamespace) -> None:
+def test_a_thousand_guesses_from_one_phone_are_ten_looked_at_in_five_minutes(store: Store, clock: Clock, hall: SimpleNamespace) -> None:
     codes = wrong_codes(hall.code)
-    assert guesses(store, codes, iter(lambda: "one phone", ""), 10_000) == 10
+    assert guesses(store, codes, iter(lambda: "one phone", ""), 1_000) == 10
     with pytest.raises(TooManyTries):
         joining.room(store, hall.code, "one phone")
     assert joining.room(store, hall.code, "her neighbour's phone").workshop_id == hall.id
@@ -144,11 +144,11 @@ def test_ten_thousand_guesses_from_one_phone_are_ten_looked_at_in_five_minutes(s
     assert joining.room(store, hall.code, "one phone").workshop_id == hall.id
 
 
-def test_ten_thousand_guesses_from_ever_new_phones_are_a_hundred_looked_at_in_five_minutes(
+def test_a_thousand_guesses_from_ever_new_phones_are_a_hundred_looked_at_in_five_minutes(
     store: Store, clock: Clock, hall: SimpleNamespace
 ) -> None:
     codes = wrong_codes(hall.code)
-    assert guesses(store, codes, iter(lambda: secrets.token_hex(), ""), 10_000) == 100
+    assert guesses(store, codes, iter(lambda: secrets.token_hex(), ""), 1_000) == 100
     with pytest.raises(TooManyTries):  # a right guess among them gets no further than a wrong one
         joining.room(store, hall.code, "yet another phone")
     clock.forward(minutes=5, seconds=1)
@@ -464,7 +464,7 @@ def test_guessing_a_number_is_slowed_by_name_and_by_phone_and_ends_for_that_code
     pin, looked = joining.pin_of(store, me), 0
     found = joining.room(store, hall.code, "a phone")
     wrong = f"{(int(pin) + 1) % 10_000:04d}"
-    for guess in range(10_000):
+    for guess in range(1_000):
         clock.forward(seconds=2)
         with pytest.raises((Invalid, TooManyTries)) as refused:
             joining.again(store, found, ME["name"], wrong, f"phone {guess}", "th")

@@ -5,7 +5,7 @@ import re
 
 from otop_core.access.sessions import digest
 from otop_core.language.messages import Text, _
-from otop_core.store import Cursor, Store, Work
+from otop_core.store import Questions, Work
 
 ACCOUNTS = "accounts"  # the place where officers sign in; participants join a workshop, whose id is the place
 KEPT = dt.timedelta(days=180)  # a device that was not seen for so long is a stranger again
@@ -39,7 +39,7 @@ def well_formed(token: str) -> str:
     return token if TOKEN.fullmatch(token) else ""
 
 
-def who_used(cursor: Cursor | Store, device: str, place: str) -> set[str]:
+def who_used(cursor: Questions, device: str, place: str) -> set[str]:
     """Those who were here before with this device."""
     if not device:
         return set()
@@ -47,7 +47,7 @@ def who_used(cursor: Cursor | Store, device: str, place: str) -> set[str]:
     return {row[0] for row in rows}
 
 
-def is_known(cursor: Cursor | Store, device: str, place: str, who_id: str = "") -> bool:
+def is_known(cursor: Questions, device: str, place: str, who_id: str = "") -> bool:
     """Whether somebody (or just this one) was here before with this device."""
     found = who_used(cursor, device, place)
     return bool(found) and (not who_id or who_id in found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from otop_core.access.sessions import digest
 from otop_core.model.errors import OtopError
-from otop_core.store import Cursor, Store, Work
+from otop_core.store import Questions, Store, Work
 from otop_core.store.dialect import among
 
 COLUMNS = ("id", "counted", "until")
@@ -41,7 +41,7 @@ class Counted:
     key: str
 
 
-def used_up(cursor: Cursor | Store, now: dt.datetime, counted: Sequence[Counted]) -> list[Counted]:
+def used_up(cursor: Questions, now: dt.datetime, counted: Sequence[Counted]) -> list[Counted]:
     """Those of these of which nothing is left."""
     condition, given = among("counted", {one.key for one in counted})
     sql = f"SELECT counted, count(*) FROM attempt WHERE {condition} AND until > :now GROUP BY counted"
@@ -49,7 +49,7 @@ def used_up(cursor: Cursor | Store, now: dt.datetime, counted: Sequence[Counted]
     return [one for one in counted if tried.get(one.key, 0) >= one.limit.times]
 
 
-def is_over(cursor: Cursor | Store, now: dt.datetime, counted: Sequence[Counted]) -> bool:
+def is_over(cursor: Questions, now: dt.datetime, counted: Sequence[Counted]) -> bool:
     """Whether one of these has been used up."""
     return bool(used_up(cursor, now, counted))
 

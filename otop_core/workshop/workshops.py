@@ -215,6 +215,13 @@ def find(store: Store, workshop_id: str) -> records.Held:
         return records.find(cursor, "workshop", workshop_id)
 
 
+def load(store: Store, workshop_id: str) -> Workshop:
+    """The workshop, in the bin or not; raises Gone."""
+    record = find(store, workshop_id).record
+    assert isinstance(record, Workshop)
+    return record
+
+
 def all_in(store: Store, district: str) -> list[Workshop]:
     """The workshops of a district ('' for all), the newest first."""
     rows = store.dicts(

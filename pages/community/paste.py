@@ -39,7 +39,8 @@ def opened() -> pasting.Box:
         st.session_state["paste|hall"] = hall
         st.session_state["paste"].put("workshop", hall)
         st.session_state.pop("paste|workshop", None)
-    return st.session_state["paste"]
+    kept: pasting.Box = st.session_state["paste"]
+    return kept
 
 
 def keep() -> None:

@@ -45,7 +45,7 @@ def due() -> None:
     sure = st.checkbox(say(_("I have read the list, and these data are no longer needed.")), key="due|sure")
     if st.button(say(_("Erase what is due")), disabled=not (sure and seen), type="primary", icon=":material/delete_forever:"):
         if n := tried(retention.erase_due, store(), caller(), f"due:{store().last_seq}", seen):
-            done(n)
+            done(erased)
 
 
 def person() -> None:
@@ -76,8 +76,8 @@ def confirm(id: str, seen: erasing.Preview) -> None:
     typed = st.text_input(say(_("Type the name once more: {name}"), name=plain(seen.name)), key=f"erase|typed|{id}")
     same = bool(typed) and text.search_key(typed) == text.search_key(seen.name)
     if st.button(say(_("Erase this person for good")), disabled=not same, type="primary", icon=":material/delete_forever:"):
-        if n := tried(erasing.erase, store(), caller(), f"erase:{id}:{store().last_seq}", id, why):
-            done(n)
+        if erased := tried(erasing.erase, store(), caller(), f"erase:{id}:{store().last_seq}", id, why):
+            done(erased)
 
 
 def warned() -> None:

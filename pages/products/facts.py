@@ -1,11 +1,12 @@
 """What is asked first about a product: its picture, registration, certificates, stars, brand and where it is sold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import _
+from otop_core.model.declaration import Noun
 from otop_core.products.evidence import Brand, Certificate, Channel, OpcEntry, Registration
 from otop_core.products.progress import Progress
 from pages.shared import table
@@ -35,14 +36,14 @@ def facts(now: Progress) -> None:
         table.facts(lines)
 
 
-def _registrations(evidence: list[object]) -> Iterator[str]:
+def _registrations(evidence: Sequence[Noun]) -> Iterator[str]:
     for one in evidence:
         if isinstance(one, Registration):
             status = "" if one.status == "registered" else vocabulary.label("registration_status", one.status, language())
             yield _joined(one.registration_no, thai_calendar.show_date(one.registered_on, language()) if one.registered_on else "", status)
 
 
-def _certificates(evidence: list[object]) -> Iterator[str]:
+def _certificates(evidence: Sequence[Noun]) -> Iterator[str]:
     for one in evidence:
         if isinstance(one, Certificate):
             kind = f"{vocabulary.label('cert_type', one.cert_type, language())} {one.cert_no or ''}".strip()
@@ -51,19 +52,19 @@ def _certificates(evidence: list[object]) -> Iterator[str]:
             yield _joined(kind, status, until)
 
 
-def _stars(evidence: list[object]) -> Iterator[str]:
+def _stars(evidence: Sequence[Noun]) -> Iterator[str]:
     won = [one for one in evidence if isinstance(one, OpcEntry) and one.stars]
     for one in sorted(won, key=lambda entry: -entry.opc_year):
         yield f"{vocabulary.label('stars', str(one.stars), language())} ({one.opc_year})"
 
 
-def _brands(evidence: list[object]) -> Iterator[str]:
+def _brands(evidence: Sequence[Noun]) -> Iterator[str]:
     for one in evidence:
         if isinstance(one, Brand):
             yield _joined(one.product_brand, one.group_brand)
 
 
-def _channels(evidence: list[object]) -> Iterator[str]:
+def _channels(evidence: Sequence[Noun]) -> Iterator[str]:
     for one in evidence:
         if isinstance(one, Channel):
             yield _joined(vocabulary.label("sales_channel", one.channel, language()), one.venue)

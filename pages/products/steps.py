@@ -8,7 +8,7 @@ from otop_core.gate.acts import Remove
 from otop_core.gate.records import Held
 from otop_core.language import thai_calendar
 from otop_core.language.messages import _
-from otop_core.model.declaration import NOUNS
+from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.display import in_words
 from otop_core.products.progress import Progress, Standing
 from pages.shared.current_user import caller, language, plain, say, store
@@ -58,11 +58,14 @@ def piece(now: Progress, held: Held) -> None:
     if correct.toggle(say(_("Correct")), key=f"open|{key}"):
         entry(key, after=lambda: _closed(key))
     with remove.popover(say(_("Delete"))):
-        if st.button(say(_("Yes, delete")), key=f"delete|{key}") and tried(
-            ledger.commit, store(), caller(), f"delete:{record.id}:{record.version}", Remove(record)
-        ):
+        if st.button(say(_("Yes, delete")), key=f"delete|{key}") and delete(record):
             later(say(_("It is in the bin now. History and bin brings it back.")))
             st.rerun()
+
+
+def delete(record: Noun) -> bool:
+    """Into the bin; False after the reason has been shown why not."""
+    return tried(ledger.commit, store(), caller(), f"delete:{record.id}:{record.version}", Remove(record)) is not None
 
 
 def add(now: Progress, noun: str, at_once: bool) -> None:
@@ -81,9 +84,7 @@ def override(now: Progress, standing: Standing) -> None:
     for held in standing.overrides:
         day = thai_calendar.show_date(thai_calendar.bangkok_day(held.entered_at), language())
         st.markdown(f"{say(_('Set by a person'))} ({day}): {plain(held.record.values()['reason'])}")
-        if st.button(say(_("Go back to the computed status")), key=f"computed|{held.record.id}") and tried(
-            ledger.commit, store(), caller(), f"delete:{held.record.id}:{held.record.version}", Remove(held.record)
-        ):
+        if st.button(say(_("Go back to the computed status")), key=f"computed|{held.record.id}") and delete(held.record):
             st.rerun()
     key = key_of(now, "step_override", code)
     if st.toggle(say(_("Set the status myself, with a reason")), key=f"open|{key}"):

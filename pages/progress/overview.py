@@ -124,7 +124,7 @@ def districts(now: overview.Overview) -> None:
     titles = (_("District"), _("Households"), _("Community sages"), _("Products"), _("Steps done"), _("Percent"))
     of = {share.code: share for share in [*shares.by_district(now), shares.whole(now)]}
     rows = []
-    for row in [*now.districts.to_dict("records"), now.total | {"district": say(_("Total"))}]:
+    for row in [*now.districts.to_dict("records"), {**now.total, "district": say(_("Total"))}]:
         at = {"district": row["district_code"]} if row["district_code"] else {}
         percent = of[row["district_code"]].percent
         rows.append(

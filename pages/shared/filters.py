@@ -6,6 +6,7 @@ no number stands under a filter that it was not counted with.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -50,7 +51,7 @@ def bar() -> Filters:
             _pick("fy", years, str(now.year(today)), str, wrong, required=True)
             _pick("district", settings.districts(store()), now.district, lambda code: places.name(places.district(code), language()), wrong)
             for name, codes, value in (("area", "dev_area", now.area), ("category", "otop_category", now.category)):
-                _pick(name, vocabulary.codes(codes), value, lambda code, codes=codes: vocabulary.label(codes, code, language()), wrong)
+                _pick(name, vocabulary.codes(codes), value, partial(vocabulary.label, codes, language=language()), wrong)
             _look_back(now, wrong)
         for name in wrong.keys() & {"step", "status", "q"}:  # which only a link can hold: they have no field here
             st.error(say(wrong[name].text))

@@ -9,7 +9,7 @@ def watch_no_files() -> None:
     At each reconnection Streamlit 1.67 looks through all imported modules again (``websocket_session_manager.connect_session``),
     a quarter of a busy hall's time on a Wi-Fi that comes and goes.
     """
-    AppSession.register_file_watchers = lambda _session: None  # type: ignore[method-assign]
+    AppSession.register_file_watchers = lambda _session: None  # type: ignore[method-assign, assignment]
 
 
 def keep_no_anonymous_session() -> None:
@@ -19,4 +19,4 @@ def keep_no_anonymous_session() -> None:
     def is_resumable(session: AppSession) -> bool:
         return own(session) and bool(session._user_info.get("session"))
 
-    AppSession.is_resumable = is_resumable  # type: ignore[method-assign]
+    AppSession.is_resumable = is_resumable  # type: ignore[method-assign, assignment]

@@ -1,5 +1,7 @@
 """Decide together: open the voting on sages or households, watch it come in by sector, then decide record by record."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from otop_core.gate.acts import new_id
@@ -42,7 +44,7 @@ def chosen_workshop() -> Workshop | None:
     return named[chosen]
 
 
-def act(action, *args: object) -> None:
+def act(action: Callable[..., object], *args: object) -> None:
     try:
         action(store(), caller(), *args)
     except OtopError as refused:

@@ -1,5 +1,7 @@
 """The participants of a workshop on the page Workshops: who joined, the lock on the door, taking somebody off, making one of two."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
@@ -123,7 +125,7 @@ def _ask(id: str) -> None:
     st.session_state["people|remove"] = id
 
 
-def _act(action, done: str, *about: Participant) -> None:
+def _act(action: Callable[..., object], done: str, *about: Participant) -> None:
     _ask("")
     try:
         action(store(), caller(), new_id(), *about)

@@ -4,7 +4,6 @@ import datetime as dt
 
 import streamlit as st
 
-from otop_core.gate import records
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
 from otop_core.workshop import joining, room, voting, workshops
@@ -24,7 +23,7 @@ FORMS = ("household", "sage")
 @st.fragment(run_every=4)
 def strip() -> None:
     """Who is here, who has the same record open, what came in last: a box whose height never changes; looking on is no activity."""
-    me = still_may("workshop.take_part", held.district)
+    me = still_may("workshop.take_part", who.district)
     if me is None:
         st.warning(say(_("The workshop has ended, or you have been away too long. Thank you for taking part.")))
         return
@@ -62,8 +61,7 @@ def forms_changed() -> bool:
     """Whether the officer has opened or closed a form since the page was drawn."""
     if store().marks["workshop"] == changes:
         return False
-    now = workshops.find(store(), workshop.id).record
-    return isinstance(now, workshops.Workshop) and now.forms != workshop.forms
+    return workshops.load(store(), workshop.id).forms != workshop.forms
 
 
 def around(sages: int, record: str, me: str, now: dt.datetime) -> str:
@@ -132,8 +130,7 @@ def mended() -> None:
 
 who = require("workshop.take_part")
 changes = store().marks["workshop"]
-held: records.Held = workshops.find(store(), who.actor_.workshop)
-workshop = held.record
+workshop = workshops.load(store(), who.actor_.workshop)
 assert isinstance(workshop, workshops.Workshop)
 st.title(plain(workshop.name))
 drawn, closed = store().marks[voting.mark(workshop.id)], False

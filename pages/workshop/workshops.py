@@ -22,7 +22,7 @@ from pages.workshop.participants import people
 from pages.workshop.suggestions import waiting
 
 
-def act(action, workshop: Workshop, *more: object) -> None:
+def act(action: Callable[..., object], workshop: Workshop, *more: object) -> None:
     try:
         action(store(), caller(), workshop, *more)
     except OtopError as refused:
