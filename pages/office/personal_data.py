@@ -45,7 +45,7 @@ def due() -> None:
     sure = st.checkbox(say(_("I have read the list, and these data are no longer needed.")), key="due|sure")
     if st.button(say(_("Erase what is due")), disabled=not (sure and seen), type="primary", icon=":material/delete_forever:"):
         if n := tried(retention.erase_due, store(), caller(), f"due:{store().last_seq}", seen):
-            done(erased)
+            done(n)
 
 
 def person() -> None:
