@@ -269,7 +269,7 @@ def test_the_file_is_fetched_by_an_administrator_and_the_fetching_is_logged(tmp_
         answer = httpx.get(f"{server.url}/export/personal_data.csv", cookies=cookies)
         assert answer.status_code == 200 and answer.content.startswith(b"\xef\xbb\xbf")
     store = open_store(str(file))
-    assert [(row["kind"], row["noun"]) for row in log.recent(store)] == [("export", "personal_data")]
+    assert [(row["kind"], row["noun"]) for row in log.recent(store, kind="export")] == [("export", "personal_data")]
     store.close()
 
 
@@ -290,3 +290,20 @@ def test_the_command_shows_the_list_and_erases_it_once_agreed(run, path: Path) -
     assert store.all("SELECT given_name FROM person") == [(blanking.mark(),)] and integrity.verify(store) == []
     store.close()
     assert run("erase").returncode == 2  # what is meant has to be said
+
+
+def test_the_command_that_brings_a_backup_back_erases_again_what_was_erased_since(run, path: Path) -> None:  # noqa: F811
+    assert run(*SETUP).returncode == 0
+    store = open_store(str(path))
+    home = village()
+    person = Person(id=new_id(), given_name="สมศรี", family_name="ใจดี", village_id=home.id)
+    added(store, Terminal(), home, person)
+    store.close()
+    assert run("backup").returncode == 0
+    store = erasing.opened(str(path))
+    erasing.erase(store, Terminal(), new_id(), person.id, "เจ้าของขอ")
+    store.close()
+    assert run("restore", "--yes").returncode == 0
+    store = open_store(str(path))
+    assert store.all("SELECT given_name FROM person") == [(blanking.mark(),)] and "ใจดี" not in str(store.all("SELECT body FROM change"))
+    store.close()
