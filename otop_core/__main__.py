@@ -9,7 +9,8 @@ from pathlib import Path
 
 from otop_core import commands
 from otop_core.access.roles import ROLES
-from otop_core.commands import Args, Talk
+from otop_core.commands import Args
+from otop_core.console import Console
 from otop_core.language.messages import LANGUAGES, Text, _, say
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Invalid, OtopError, StoreBusy
@@ -21,7 +22,7 @@ DONE, FAILED, USAGE, STOPPED = 0, 1, 2, 130
 class Command:
     """``page`` does the same while the app runs; ``options`` are the words argparse takes."""
 
-    run: Callable[[Args, Talk], bool]
+    run: Callable[[Args, Console], bool]
     about: str
     example: str
     page: str
@@ -144,7 +145,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     return top
 
 
-def _told(talk: Talk, command: Command, error: OtopError) -> None:
+def _told(talk: Console, command: Command, error: OtopError) -> None:
     if isinstance(error, StoreBusy):
         talk.trouble(
             _("The app is running (process {pid}) and has the store open. Use its page {page}, or stop the app and run this again."),
@@ -165,7 +166,7 @@ def main(words: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     lang = language(words, os.environ.get("LANG", ""))
     args = parser(lang).parse_args(words)
-    talk, command = Talk(args.lang), COMMANDS[args.command]
+    talk, command = Console(args.lang), COMMANDS[args.command]
     try:
         return DONE if command.run(args, talk) else FAILED
     except OtopError as error:

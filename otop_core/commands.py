@@ -17,6 +17,7 @@ from otop_core.access.roles import ADMINISTRATOR, DISTRICT
 from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, erasing, integrity, retention, settings
 from otop_core.admin.accounts import Account
+from otop_core.console import Console
 from otop_core.gate.acts import new_id
 from otop_core.language import places
 from otop_core.language.messages import Text, _, say
@@ -29,32 +30,6 @@ from otop_core.store.backup import Backup
 
 Args = argparse.Namespace
 NO_OFFICE = _("The office has not been set up yet. First run: python -m otop_core setup --help")
-
-
-class Talk:
-    """Sentences to the person at the terminal, in her language: answers to stdout, progress and trouble to stderr."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._shown = ""
-
-    def say(self, text: Text | str, **values: object) -> None:
-        print(say(text, self.language, **values), flush=True)
-
-    def trouble(self, text: Text | str, **values: object) -> None:
-        print(say(text, self.language, **values), file=sys.stderr, flush=True)
-
-    def step(self, text: Text) -> None:
-        self.trouble(text)
-
-    def progress(self, done: int, total: int, text: Text) -> None:
-        """A line that renews itself on a screen; a line every tenth where the output goes to a file."""
-        line = f"{say(text, self.language)} {done:,}/{total:,}"
-        if sys.stderr.isatty():
-            print(f"\r{line} ", end="\n" if done >= total else "", file=sys.stderr, flush=True)
-        elif (shown := f"{text.msgid}{done * 10 // max(1, total)}") != self._shown:
-            self._shown = shown
-            print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -93,7 +68,7 @@ def _account(args: Args, name: str, role: str, district: str | None) -> Account:
     return check(Account, entered)
 
 
-def setup(args: Args, talk: Talk) -> bool:
+def setup(args: Args, talk: Console) -> bool:
     province = _province(args.province)
     administrator = _account(args, args.admin, ADMINISTRATOR, None)
     with _opened(fresh=True) as store:
@@ -112,7 +87,7 @@ def setup(args: Args, talk: Talk) -> bool:
     return True
 
 
-def create_user(args: Args, talk: Talk) -> bool:
+def create_user(args: Args, talk: Console) -> bool:
     account = _account(args, args.name, args.role, args.district)
     with _opened() as store:
         where = settings.of(store)
@@ -125,7 +100,7 @@ def create_user(args: Args, talk: Talk) -> bool:
     return True
 
 
-def sample_data(args: Args, talk: Talk) -> bool:
+def sample_data(args: Args, talk: Console) -> bool:
     with _opened() as store:
         counts = sample.generate(store, Terminal(), args.scale, args.seed, talk.progress)
         for noun, n in counts.items():
@@ -136,7 +111,7 @@ def sample_data(args: Args, talk: Talk) -> bool:
     return True
 
 
-def make_backup(args: Args, talk: Talk) -> bool:
+def make_backup(args: Args, talk: Console) -> bool:
     with _opened() as store:
         made = backup.make(store, args.to, talk.step)
         if args.to is None:
@@ -146,18 +121,18 @@ def make_backup(args: Args, talk: Talk) -> bool:
     return True
 
 
-def _told_of(store: Store, talk: Talk) -> None:
+def _told_of(store: Store, talk: Console) -> None:
     for notice in store.notices:
         talk.trouble(notice)
 
 
-def _listed(talk: Talk, found: list[Backup]) -> None:
+def _listed(talk: Console, found: list[Backup]) -> None:
     for one in found:
         line = _("{when}  {n} changes  {size} MB  {name}")
         talk.say(line, when=show_moment(one.made_at, talk.language), n=f"{one.seq:,}", size=f"{one.size / 1e6:,.1f}", name=one.path.name)
 
 
-def _chosen(args: Args, talk: Talk, path: str) -> Path:
+def _chosen(args: Args, talk: Console, path: str) -> Path:
     """The file she named, else the newest backup that can be trusted."""
     if args.file:
         return Path(args.file)
@@ -172,12 +147,12 @@ def _chosen(args: Args, talk: Talk, path: str) -> Path:
     return newest.path
 
 
-def _agreed(talk: Talk) -> bool:
+def _agreed(talk: Console) -> bool:
     print(say(_("Type yes to go on:"), talk.language), end=" ", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().casefold() in ("yes", "y")
 
 
-def _compared(talk: Talk, path: str, file: Path) -> None:
+def _compared(talk: Console, path: str, file: Path) -> None:
     """What would be won and lost, before she agrees."""
     kept, there, told = (restore.changes_in(file) or 0, restore.changes_in(path), restore.acknowledged_seq(path))
     if there is None:
@@ -190,13 +165,13 @@ def _compared(talk: Talk, path: str, file: Path) -> None:
         talk.trouble(_("The store holds more than the backup. To go on with the store instead: python -m otop_core verify --accept-loss"))
 
 
-def _unproved(talk: Talk, file: Path) -> None:
+def _unproved(talk: Console, file: Path) -> None:
     """A file without a manifest may be anybody's: who would be administrator is shown before it is agreed to."""
     names = ", ".join(restore.administrators_in(file)) or "-"
     talk.trouble(_("This file has no manifest, so nobody can tell whether it is as it was made. Its administrators: {names}"), names=names)
 
 
-def bring_back(args: Args, talk: Talk) -> bool:
+def bring_back(args: Args, talk: Console) -> bool:
     """Works on the files alone, because the store may not open."""
     path = location()
     restore.nobody_has(path)
@@ -218,7 +193,7 @@ def bring_back(args: Args, talk: Talk) -> bool:
         return True
 
 
-def erase(args: Args, talk: Talk) -> bool:
+def erase(args: Args, talk: Console) -> bool:
     """What has been kept longer than declared; the list is shown before anybody agrees to it."""
     with _opened() as store:
         found = retention.due(store, Terminal())
@@ -239,7 +214,7 @@ def erase(args: Args, talk: Talk) -> bool:
     return True
 
 
-def verify(args: Args, talk: Talk) -> bool:
+def verify(args: Args, talk: Console) -> bool:
     with _opened(accept_loss=args.accept_loss) as store:
         findings = integrity.verify(store, talk.progress)
         _told_of(store, talk)
@@ -250,7 +225,7 @@ def verify(args: Args, talk: Talk) -> bool:
     return not findings
 
 
-def rehearse(args: Args, talk: Talk) -> bool:
+def rehearse(args: Args, talk: Console) -> bool:
     """In a process of its own, out of the project's folder: the core knows neither the screen nor those who look at it."""
     root = Path(__file__).parents[1]
     words = ["--lang", talk.language, "--people", str(args.people), "--minutes", str(args.minutes), "--every", str(args.every)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from otop_core import registry
 from otop_core.__main__ import DONE, FAILED, STOPPED, language
-from otop_core.commands import Talk
+from otop_core.console import Console
 from otop_core.language.messages import LANGUAGES, _
 from otop_core.model.errors import Refused
 from rehearsal import report
@@ -29,7 +29,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     return asked
 
 
-def told(outcome: Outcome, talk: Talk, file: Path | None) -> int:
+def told(outcome: Outcome, talk: Console, file: Path | None) -> int:
     """The report, and what the server has printed where something went wrong; returns the exit code."""
     for line in report.lines(outcome):
         talk.say(line)
@@ -49,7 +49,7 @@ def main(words: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     args = parser(language(words, os.environ.get("LANG", ""))).parse_args(words)
-    talk = Talk(args.lang)
+    talk = Console(args.lang)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts it in the background has it ignored
     for name in ("SIGTERM", "SIGHUP"):  # ended politely, or its window closed: report what there is and leave nothing behind
         if hasattr(signal, name):

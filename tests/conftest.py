@@ -27,6 +27,14 @@ HERE, THERE = "3601", "3602"  # two districts of Chaiyaphum
 SUBDISTRICT = {HERE: "360102", THERE: "360201"}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers: one drives the browser, one test after the other and from the start; files stay together on the other."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else item.path.name))
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+
+
 @dataclass
 class Clock:
     """The clock of a store, set by hand."""

@@ -122,7 +122,7 @@ def test_a_loss_is_said_and_the_command_fails(
     kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(command.tempfile, "tempdir", str(tmp_path))
-    assert command.told(outcome(kept=kept), command.Talk("en"), tmp_path / "figures.json") == command.FAILED
+    assert command.told(outcome(kept=kept), command.Console("en"), tmp_path / "figures.json") == command.FAILED
     shown = capsys.readouterr().out
     assert f"stored exactly once: 19, lost: {kept.lost}, stored twice: {kept.doubled}" in shown and "DO NOT START" in shown
     [log] = tmp_path.glob("*.log")
