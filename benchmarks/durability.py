@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from otop_core import registry
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity
+from otop_core.community.households import Household
+from otop_core.community.people import Person
+from otop_core.community.villages import Village
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.gate.ledger import commit
 from otop_core.model.errors import OtopError
@@ -78,7 +80,7 @@ def torn(was: bytes, now: bytes, size: int, chance: random.Random) -> bytes:
 def begin(path: Path) -> None:
     """A store with a few hundred records, all in the one file."""
     store = open_store(str(path))
-    home = registry.Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
+    home = Village(id=new_id(), subdistrict_code="360102", moo=1, name="บ้านโนน")
     commit(store, Terminal(), new_id(), Add(home))
     for n in range(60):
         save(store, home.id, n, random.Random(n))
@@ -87,12 +89,12 @@ def begin(path: Path) -> None:
 
 def save(store: Store, village: str, n: int, chance: random.Random) -> str:
     """One save as people make them; returns its operation."""
-    op, person = new_id(), registry.Person(id=new_id(), given_name=f"คนที่ {n}", village_id=village)
+    op, person = new_id(), Person(id=new_id(), given_name=f"คนที่ {n}", village_id=village)
     if chance.random() < 0.4:
         found = commit(store, Terminal(), new_id(), Add(person)).records[0]
         commit(store, Terminal(), op, Change(found, found.model_copy(update={"family_name": "ใจดี" * chance.randint(1, 9)})))
     else:
-        home = registry.Household(village_id=village, representative_id=person.id, house_no=str(n % 99))
+        home = Household(village_id=village, representative_id=person.id, house_no=str(n % 99))
         commit(store, Terminal(), op, Add(person), Add(home))
     return op
 

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from benchmarks.hostile import METHODS, Hostile
 from otop_core import pasting
 from otop_core.access import sessions
-from otop_core.entries.opening import KINDS
+from otop_core.entries.opening import kinds
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.language import messages
@@ -116,7 +116,7 @@ def by_socket(world: World) -> Answer:
 def by_json(world: World) -> Answer:
     """What the forms on the phones send: right keys with hostile values, and hostile keys."""
     draw = world.hostile.random
-    noun = draw.choice(sorted(KINDS))
+    noun = draw.choice(sorted(kinds()))
     names = [*world.ids[noun], f"new:{draw.choice(world.ids['product'])}", f"new:household:{draw.choice(world.ids['household'])}", "new"]
     key = f"{noun}:{draw.choice(names)}" if draw.random() < 0.9 else world.hostile.text()
     form: dict[str, Any] = {"key": key, "op": new_id() if draw.random() < 0.9 else world.hostile.value()}

@@ -30,7 +30,7 @@ def keep(store: Store, caller: Caller, form: str, op: str, typed: Mapping[str, A
 
     Raises SignedOut, Refused (too long), StoreTrouble, or SavedBefore where ``op`` has been saved.
     """
-    body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False)
+    body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False).encode("utf-8", "replace").decode()  # half a letter: ?
     if len(body) > LONGEST:
         raise Refused(_("This is too long to be kept. Please shorten it; what you typed last has not been kept."))
     with store.write() as work:
