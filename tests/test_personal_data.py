@@ -153,6 +153,15 @@ def test_only_the_field_that_is_due_goes_and_the_clock_of_the_others_runs_on(sto
     assert store.all("SELECT income FROM household") == [(None,)] and due(store) == [] and integrity.verify(store) == []
 
 
+def test_a_long_list_goes_a_few_at_a_time(store, clock, family, monkeypatch) -> None:
+    home, _person, _house = family
+    added(store, Terminal(), *(Person(given_name="ก", family_name=f"สกุล{n}", village_id=home.id) for n in range(4)))
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    clock.now = dt.datetime(2032, 10, 1)
+    assert retention.erase_due(store, Terminal(), new_id(), retention.due(store, Terminal())) == 5
+    assert due(store) == [] and store.all("SELECT count(DISTINCT op) FROM erasure") == [(3,)] and integrity.verify(store) == []
+
+
 def test_what_was_emptied_long_ago_but_stands_in_the_history_is_due_too(store, clock, family) -> None:
     _home, person, _house = family
     ledger.commit(store, Terminal(), new_id(), Change(person, person.model_copy(update={"national_id": None})))

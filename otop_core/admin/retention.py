@@ -19,6 +19,7 @@ from otop_core.language.thai_calendar import bangkok_day, fiscal_year, fiscal_ye
 from otop_core.model.declaration import NOUNS
 from otop_core.store import Cursor, Store
 
+AT_ONCE = 20  # entries erased in one transaction
 LAST = "SELECT noun, record_id, max(made_at) AS made FROM change WHERE kind <> 'erase' GROUP BY noun, record_id"
 
 
@@ -56,11 +57,15 @@ def due(store: Store, caller: Caller) -> list[Due]:
 
 
 def erase_due(store: Store, caller: Caller, op: str, seen: Sequence[Due]) -> int:
-    """Erase of the list that somebody has seen what is still due; returns how many records. Raises Denied, StoreTrouble."""
+    """Erase of the list that somebody has seen what is still due; returns how many records. Raises Denied, StoreTrouble.
+
+    A few at a time, so that others can save meanwhile; where it stops half-way, the rest is still due.
+    """
     still = {(one.noun, one.id, one.fields) for one in due(store, caller)}
     wanted = [(one.noun, one.id, one.fields) for one in seen if (one.noun, one.id, one.fields) in still]
     why = say(_("The time for which it may be kept has passed."), "th")
-    return erasing.erase_fields(store, caller, op, wanted, why) if wanted else 0
+    parts = {f"{op}:{first}": wanted[first : first + AT_ONCE] for first in range(0, len(wanted), AT_ONCE)}
+    return sum(erasing.erase_fields(store, caller, name, part, why) for name, part in parts.items())
 
 
 def years_of(noun: str) -> dict[str, int]:
