@@ -29,7 +29,14 @@ for page in PAGES:
         shown.setdefault(say(page.section) if page.section else "", []).append(page.target())
 chosen = st.navigation(shown, expanded=True)
 st.set_page_config(page_title=f"{chosen.title} · OTOP")
-if chosen.url_path in ("", "overview", "downloads", "wall", "paste"):  # what stands beside each other, and the projector's pages
+if chosen.url_path in (
+    "",
+    "overview",
+    "downloads",
+    "personal_data",
+    "wall",
+    "paste",
+):  # what stands beside each other, and the projector's pages
     st.set_page_config(layout="wide")
 # The hall needs the room that the menu takes; said on every page, because what the wall has folded stays folded until another page says so.
 st.set_page_config(initial_sidebar_state="collapsed" if chosen.url_path == "wall" else "auto")

@@ -219,6 +219,21 @@ def test_name_language_and_the_way_out_are_on_the_first_screen(who: str, name: s
         assert size and box(found)["y"] + box(found)["height"] <= size["height"]
 
 
+def test_a_page_begins_below_the_button_of_the_folded_menu(administrator: Person) -> None:
+    """On a phone that sample data are no real data stands first on every page."""
+    size = administrator.tab.viewport_size
+    assert size
+    try:
+        administrator.tab.set_viewport_size({"width": 390, "height": 844})
+        administrator.open("backups")
+        told = administrator.main.get_by_text(th("Sample data, not real data"))
+        expect(told).to_be_visible()
+        header = box(administrator.tab.get_by_test_id("stHeader"))
+        assert box(told)["y"] >= header["y"] + header["height"]
+    finally:
+        administrator.tab.set_viewport_size(size)
+
+
 def test_every_page_of_the_menu_can_be_reached_over_what_stands_below_it(administrator: Person) -> None:
     administrator.open()
     last = administrator.tab.get_by_test_id("stSidebarNavLink").last

@@ -1,7 +1,7 @@
 """What the theme cannot say: touch targets for a thumb, lists read from the left, none of Streamlit's English hints under a field.
 
 The menu rolls, and below it name, language and the way out always stand. Columns fall under each other where one would be narrower than
-a chart on a phone.
+a chart on a phone. Where the menu is folded, its button lies over the top of the page, so the page begins below it.
 
 A ballot's buttons take no touch for the first third of a second of a new card: the second tap of a double tap votes on nobody.
 The two animations are the same, because only another name starts one anew.
@@ -40,6 +40,7 @@ STYLE = """<style>
 [data-testid="stSidebarNavLink"]{min-height:32px;margin:0}
 [data-testid="stSidebar"] [data-testid="stButtonGroup"] button{min-height:34px}}
 [data-testid="stMainBlockContainer"]{padding:1rem clamp(1rem,2.5vw,2.5rem) 3rem}
+.stApp:has([data-testid="stExpandSidebarButton"]) [data-testid="stMainBlockContainer"]{padding-top:4.2rem}
 [data-testid="stMain"] h1{padding:.4rem 0 .3rem}
 [data-testid="stMain"] h2{padding:.6rem 0 .2rem}
 .st-key-sample [data-testid="stAlertContainer"]{padding:.25rem .8rem}
