@@ -27,11 +27,13 @@ HERE, THERE = "3601", "3602"  # two districts of Chaiyaphum
 SUBDISTRICT = {HERE: "360102", THERE: "360201"}
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Two workers: one drives the browser, a test after the other; of all else the tests of a file stay together."""
+    item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else item.path.name))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers: one drives the browser, one test after the other and from the start; files stay together on the other."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else item.path.name))
+    """The browser's tests take longest, so they begin."""
     items.sort(key=lambda item: not item.get_closest_marker("browser"))
 
 
