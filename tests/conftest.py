@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from otop_core import registry
 from otop_core.access import sessions
@@ -23,18 +26,31 @@ from otop_core.store import Store
 from otop_core.store.open import open_store
 
 registry.load()
+ROOT = Path(__file__).parents[1]
 HERE, THERE = "3601", "3602"  # two districts of Chaiyaphum
 SUBDISTRICT = {HERE: "360102", THERE: "360201"}
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Two workers: one drives the browser, a test after the other; of all else the tests of a file stay together."""
-    item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else item.path.name))
+class OneBrowser(LoadScopeScheduling):
+    """Of two workers one drives the browser, a test after the other; of all else the tests of a file stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return "browser" if drives_browser(ROOT / file) else file
+
+
+@cache
+def drives_browser(file: Path) -> bool:
+    return "pytest.mark.browser" in file.read_text(encoding="utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser:
+    return OneBrowser(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser's tests take longest, so they begin."""
-    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+    items.sort(key=lambda item: not drives_browser(item.path))
 
 
 @dataclass
