@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.shared.error_page import told
+from pages.shared.error_page import on_script_error
 from pages.shared.streamlit_sessions import keep_no_anonymous_session, watch_no_files
 from server import assets, connections
 from server.guard import Guard
@@ -19,7 +19,7 @@ app = st.App(
     "pages/main.py",
     routes=routes(),
     middleware=[Middleware(connections.NoDelay), Middleware(Guard)],
-    on_script_error=told,
+    on_script_error=on_script_error,
     secrets={"none": []},  # without any, Streamlit looks for a file of them at every question about who is here
     lifespan=lifespan(lambda: int(st.get_option("server.port"))),
 )

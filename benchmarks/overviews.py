@@ -60,10 +60,10 @@ def wholes(store: Store, who: SignedIn) -> dict[str, Question]:
     """What a page asks for in one call."""
     past = Filters(as_of=dt.date(2026, 3, 31))
     return {
-        "overview, cold": lambda: overview.of(store, Filters(), "th", who),
+        "overview, cold": lambda: overview.load(store, Filters(), "th", who),
         "overview, store unchanged": lambda: overview.cached(store, Filters(), "th", who),
-        "overview as of a past date": lambda: overview.of(store, past, "th", who),
-        "overview of one district": lambda: overview.of(store, Filters(district="3602"), "th", who),
+        "overview as of a past date": lambda: overview.load(store, past, "th", who),
+        "overview of one district": lambda: overview.load(store, Filters(district="3602"), "th", who),
         "households, first page": lambda: registers.page(Household, store, who, Asked(Filters()), 20),
         "households, a search": lambda: registers.page(Household, store, who, Asked(Filters(text="สมใจ77 ใจดี")), 20),
         "products, first page": lambda: product_list.products(store, who, Asked(Filters()), 20),
@@ -98,7 +98,7 @@ def measured(store: Store, every: dict[str, Question], times: int) -> dict[str, 
 
 def drawn(store: Store, who: SignedIn) -> float:
     """ms to build all four figures of the overview."""
-    seen = overview.of(store, Filters(), "th", who)
+    seen = overview.load(store, Filters(), "th", who)
 
     def draw() -> None:
         def words(text: str) -> str:
@@ -116,7 +116,7 @@ def drawn(store: Store, who: SignedIn) -> float:
 
 def right(store: Store, who: SignedIn, products: int) -> None:
     """The overview counts what is there, and its parts add up."""
-    seen = overview.of(store, Filters(), "th", who)
+    seen = overview.load(store, Filters(), "th", who)
     assert (seen.tiles.products, seen.tiles.households.n) == (products, 5 * products), seen.tiles
     assert int(seen.districts["products"].sum()) == products
     assert overview.cached(store, Filters(), "th", who) == overview.cached(store, Filters(), "th", who)

@@ -75,7 +75,7 @@ def setup(args: Args, talk: Console) -> bool:
         if accounts.any_administrator(store):
             raise Refused(_("This store has been set up already. Further accounts are made with: python -m otop_core create-user --help"))
         password = _password(args)
-        was = settings.of(store) or settings.Office(province_code=province.code)
+        was = settings.load(store) or settings.Office(province_code=province.code)
         settings.settle(store, Terminal(), new_id(), was.model_copy(update={"province_code": province.code}))
         accounts.create(store, Terminal(), new_id(), administrator, password)
         talk.say(
@@ -90,7 +90,7 @@ def setup(args: Args, talk: Console) -> bool:
 def create_user(args: Args, talk: Console) -> bool:
     account = _account(args, args.name, args.role, args.district)
     with _opened() as store:
-        where = settings.of(store)
+        where = settings.load(store)
         if where is None:
             raise Refused(NO_OFFICE)
         if account.role == DISTRICT and account.works_in not in [one.code for one in places.districts(where.province_code)]:
@@ -133,7 +133,7 @@ def _listed(talk: Console, found: list[Backup]) -> None:
 
 
 def _chosen(args: Args, talk: Console, path: str) -> Path:
-    """The file she named, else the newest backup that can be trusted."""
+    """The file that was named, else the newest backup that can be trusted."""
     if args.file:
         return Path(args.file)
     folder = backup.home(path)
@@ -153,7 +153,7 @@ def _agreed(talk: Console) -> bool:
 
 
 def _compared(talk: Console, path: str, file: Path) -> None:
-    """What would be won and lost, before she agrees."""
+    """What would be won and lost, before it is confirmed."""
     kept, there, told = (restore.changes_in(file) or 0, restore.changes_in(path), restore.acknowledged_seq(path))
     if there is None:
         talk.trouble(_("The store cannot be read; {told} changes were told to be saved. The backup holds {kept}."), told=told, kept=kept)

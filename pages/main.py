@@ -60,7 +60,7 @@ with st.sidebar:
 if who.may("backup.make"):
     for told in process.notices():
         st.error(say(told), icon=":material/warning:")
-at_work = settings.of(store())
+at_work = settings.load(store())
 if at_work and at_work.is_sample:
     with st.container(key="sample"):
         st.warning(say(_("Sample data, not real data")), icon=":material/science:")

@@ -18,7 +18,7 @@ from otop_core.admin.accounts import Account
 from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language import places
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Refused
@@ -126,7 +126,7 @@ def stored(path: Path) -> dict[str, list[bool]]:
     try:
         with store.write() as plain:
             for noun, name in columns.items():
-                for held in Work(plain).records(noun, "TRUE", removed=True):
+                for held in Transaction(plain).records(noun, "TRUE", removed=True):
                     found[str(held.record.values()[name])].append(held.removed)
     finally:
         store.close()

@@ -74,7 +74,7 @@ def setup(request: AppRequest) -> Response:
         if process.set_up(request.store):
             return rendering.notice(Text(_("The first set-up has been done. Please sign in.")), request.language, 404)
         if request.method != "POST":
-            was = settings.of(request.store)
+            was = settings.load(request.store)
             return _form(request, {"province_code": was.province_code if was else CHAIYAPHUM}, {})
         try:
             token = _settle(request)
@@ -89,7 +89,7 @@ def setup(request: AppRequest) -> Response:
 def _settle(request: AppRequest) -> str:
     """Everything checked first; then the office, then the account: each may be written again if the next one failed."""
     form, store = request.form, request.store
-    was = settings.of(store)
+    was = settings.load(store)
     typed = {**(was.values() if was else {}), "province_code": form.get("province_code", "")}
     username = form.get("username", "").strip().casefold()
     person = {"username": username, "display_name": form.get("display_name"), "role": roles.ADMINISTRATOR, "is_active": True}

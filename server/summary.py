@@ -22,10 +22,10 @@ def page(request: AppRequest) -> Response:
         raise SignedOut
     language = request.language
     try:
-        found = summary.of(request.store, request.who.actor_, request.query.get("workshop", ""), language)
+        found = summary.load(request.store, request.who.actor_, request.query.get("workshop", ""), language)
     except Gone as gone:
         return rendering.notice(gone.text, language, 404)
-    office = settings.of(request.store)
+    office = settings.load(request.store)
     undecided = [(say(_("has not chosen yet"), language), found.undecided)] if found.undecided else []
     return rendering.page(
         "summary.html",

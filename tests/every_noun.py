@@ -80,7 +80,7 @@ def of_district(store: Store, subdistrict: str) -> Records:
         needed = {name: value(about, made, subdistrict) for name, about in cls.abouts().items() if about.required}
         record = cls(id=new_id(), **needed | rules(noun, made, subdistrict))
         [made[noun]] = ledger.commit(store, Terminal(), new_id(), Add(record)).records
-    at_work = settings.of(store)
+    at_work = settings.load(store)
     return made | ({at_work.noun: at_work} if at_work else {})
 
 

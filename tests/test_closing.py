@@ -165,7 +165,7 @@ def test_only_officers_of_the_district_see_the_check_and_merge(store, hall, view
         with pytest.raises(Denied):
             merging.merge(store, caller, new_id(), pair.first, pair.second, same_person=True)
         with pytest.raises(Denied):
-            summary.of(store, actor(store, caller), hall.id, "th")
+            summary.load(store, actor(store, caller), hall.id, "th")
     with pytest.raises(Gone):
         closing.look(store, actor(store, hall.officer), "x")
 
@@ -259,7 +259,7 @@ def test_the_summary_counts_and_tells_no_names_of_households_no_phones_and_no_mo
     enter(store, hall.me, hall, household__wants_occupation="textile", household__income="98765", person__phone="081-234-5678")
     enter(store, hall.me, hall, household__house_no="8", person__given_name="ไม่เลือก")
     enter(store, hall.other, hall, "sage", person__given_name="ปราชญ์", sage__knowledge="ย้อมคราม\nรายละเอียด")
-    told = summary.of(store, actor(store, hall.officer), hall.id, "th")
+    told = summary.load(store, actor(store, hall.officer), hall.id, "th")
     assert (told.households, told.sages, told.participants, told.undecided) == (2, 1, 2, 1)
     assert [n for _label, n in told.learn] == [1] and [(n, some) for _a, n, some in told.knowledge] == [(1, ["ย้อมคราม"])]
     assert told.people == [("ชาวบ้าน/ครัวเรือน", 2)]

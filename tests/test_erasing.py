@@ -146,7 +146,7 @@ def left(words: str) -> list[str]:
 def counted(store: Store) -> list[object]:
     """What the charts count and show."""
     rows = [sorted(store.all(f"SELECT * FROM {table}"), key=str) for table in ("standing", "product_step", "vote")]
-    seen = overview.of(store, Filters(), "th", who())
+    seen = overview.load(store, Filters(), "th", who())
     return [*rows, seen.tiles, seen.completeness, seen.total, *(getattr(seen, name).to_csv() for name in ("steps", "districts", "months"))]
 
 

@@ -55,7 +55,7 @@ def test_every_number_opens_the_list_behind_it(world: World) -> None:
     world.certificate(world.product("3605"), dt.date(2026, 1, 1), dt.date(2026, 7, 1))
     world.brand(world.product("3606"), dt.date(2025, 1, 1))
     world.product("3607", area="community_tourism", category=None)
-    tiles = overview.of(world.store, Filters(), "en", who()).tiles
+    tiles = overview.load(world.store, Filters(), "en", who()).tiles
     opened = {
         "products": (Filters(), tiles.products),
         "certified": (Filters(step="S08", status="done"), tiles.certified),

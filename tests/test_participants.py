@@ -239,7 +239,7 @@ def test_of_one_who_joined_twice_one_vote_counts_the_newest(store, twice) -> Non
     assert len(counting.by_name(store, actor(store, twice.officer), twice.id, "sage", twice.sage[0])) == 1
     assert "ลำดวน" not in counting.not_voted(store, actor(store, twice.officer), twice.id, "sage")
     assert (
-        summary.of(store, actor(store, twice.officer), twice.id, "th").participants == 5 == room.tally(store, twice.id, "th").participants
+        summary.load(store, actor(store, twice.officer), twice.id, "th").participants == 5 == room.tally(store, twice.id, "th").participants
     )
 
 

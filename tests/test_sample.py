@@ -82,7 +82,7 @@ def test_an_interrupted_sample_goes_on_where_it_stopped(filled: Store) -> None:
 
 
 def test_the_store_says_that_it_is_a_sample_and_is_sound(filled: Store) -> None:
-    where = settings.of(filled)
+    where = settings.load(filled)
     assert where is not None and where.is_sample
     assert everything(filled)[0][2] == "office"
     assert integrity.verify(filled) == []
@@ -146,7 +146,7 @@ def test_sample_data_are_never_mixed_with_real_ones() -> None:
     ledger.commit(store, Terminal(), new_id(), Add(village), Add(producer), Add(product))
     with pytest.raises(Refused):
         sample.generate(store, Terminal(), SMALL)
-    where = settings.of(store)
+    where = settings.load(store)
     assert where is not None and not where.is_sample
 
 

@@ -76,13 +76,13 @@ def province() -> Iterator[tuple[World, dict[tuple[dt.date, str], Areas]]]:
 
 
 def seen(world: World, **filters: object) -> overview.Overview:
-    return overview.of(world.store, Filters(**filters), "en", viewer())  # type: ignore[arg-type]
+    return overview.load(world.store, Filters(**filters), "en", viewer())  # type: ignore[arg-type]
 
 
 def every_view(world: World) -> Iterator[tuple[Filters, overview.Overview]]:
     for day, district, area, category, year in itertools.product(DAYS, ("", *DISTRICTS), ("", *labels.AREAS), ("", "food"), (None, 2569)):
         filters = Filters(fiscal_year=year, district=district, area=area, category=category, as_of=day)
-        yield filters, overview.of(world.store, filters, "en", viewer())
+        yield filters, overview.load(world.store, filters, "en", viewer())
 
 
 def test_every_screen_says_of_a_district_what_the_rule_says_and_no_more(province) -> None:
@@ -130,5 +130,5 @@ def test_an_officer_sees_every_number(province) -> None:
 
     world, true = province
     for district in DISTRICTS:
-        view = overview.of(world.store, Filters(district=district), "en", who())
+        view = overview.load(world.store, Filters(district=district), "en", who())
         assert view.tiles.sages.n == sum(true[DAYS[-1], district]) and not view.tiles.sages.hidden

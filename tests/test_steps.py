@@ -216,7 +216,7 @@ def test_done_means_what_the_knowledge_record_says(case, day) -> None:
 
 
 def status(store, thing, code: str, day: dt.date = TODAY) -> str:
-    return progress.of(store, thing.id, day).of(code).span.status
+    return progress.load(store, thing.id, day).of(code).span.status
 
 
 def interval(store, thing, code: str, day: dt.date = TODAY) -> str:
@@ -269,7 +269,7 @@ def test_taking_an_override_away_lets_the_evidence_speak_again(store, terminal, 
     added(store, terminal, Brand(product_id=thing.id, product_brand="ใจดี", used_since=DAY))
     said = added(store, terminal, StepOverride(product_id=thing.id, step="S09", status=NONE, reason="ผิด", decided_on=LATER))[0]
     assert interval(store, thing, "S09") == status(store, thing, "S09") == NONE
-    assert progress.of(store, thing.id, TODAY).of("S09").span.overridden
+    assert progress.load(store, thing.id, TODAY).of("S09").span.overridden
     commit(store, terminal, new_id(), Remove(said))
     assert interval(store, thing, "S09") == status(store, thing, "S09") == DONE
 
@@ -284,7 +284,7 @@ def test_a_step_that_is_open_says_what_is_missing_or_that_it_must_be_renewed(sto
     thing = world.here.product
     past = {"cert_type": "tcps", "cert_no": "1", "status": "granted", "expires_on": LATER}
     added(store, terminal, Certificate(product_id=thing.id, **past))  # nobody knows since when
-    now = progress.of(store, thing.id)
+    now = progress.load(store, thing.id)
     for standing in now.applicable:
         assert standing.span.status == DONE or standing.gaps or standing.renewal, standing.step.code
     assert now.next.step.code == "S08" and now.next.renewal

@@ -8,7 +8,7 @@ from otop_core.model.errors import Denied
 Scope = Literal["province", "own district"]
 ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER = "administrator", "provincial_officer", "district_officer", "meeting_viewer"
 ROLES = (ADMINISTRATOR, PROVINCIAL, DISTRICT, VIEWER)  # of accounts
-PARTICIPANT = "participant"  # of one workshop, until it closes; see bounds.py for what she may touch
+PARTICIPANT = "participant"  # of one workshop, until it closes; see gate/permission.py for what a participant may write
 EVERY_ROLE = (*ROLES, PARTICIPANT)
 
 _EVERYWHERE: dict[str, Scope] = {ADMINISTRATOR: "province", PROVINCIAL: "province"}
@@ -31,13 +31,13 @@ ACTIONS: dict[str, dict[str, Scope]] = {
     "workshop.suggest": {**_OFFICERS, PARTICIPANT: "own district"},
     "workshop.watch": _OFFICERS,  # the wall
     "own.account": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province"},  # the own password and sessions; a participant has none
-    "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province", PARTICIPANT: "province"},  # her own drafts, language, password
+    "own.write": {**_EVERYWHERE, DISTRICT: "province", VIEWER: "province", PARTICIPANT: "province"},  # one's own drafts, language, password
 }
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person as the gate sees her: who, in which role, for which district ('' for the whole province)."""
+    """A user as the gate sees one: who, in which role, for which district ('' for the whole province)."""
 
     id: str
     name: str
@@ -47,14 +47,14 @@ class Actor:
     village: str = ""  # of a participant
 
     def may(self, action: str, district: str = "") -> bool:
-        """``district`` is where the record lies; '' asks whether she may do it anywhere."""
+        """``district`` is where the record lies; '' asks whether the user may do it anywhere."""
         scope = ACTIONS[action].get(self.role)
         if scope is None:
             return False
         return scope == "province" or not district or (bool(self.district) and district == self.district)
 
     def reach(self, action: str) -> str | None:
-        """The one district she is limited to, '' for all, None for nowhere."""
+        """The one district the user is limited to, '' for all, None for nowhere."""
         scope = ACTIONS[action].get(self.role)
         if scope is None:
             return None

@@ -24,8 +24,8 @@ LOOK_UP = (
 )
 
 
-# A participant has no account: her session holds her own id, and ends with the workshop.  Who joined twice and was made one goes on as
-# the one that stays; who was taken off the list has no session any more, and has it again where that is taken back.
+# A participant has no account: the session holds the participant's id, and ends with the workshop.  Of two joinings that were merged both
+# sessions are of the one that stays; a removed participant has no session, and has it again where the removal is taken back.
 LOOK_UP_PARTICIPANT = (
     "SELECT p.id, s.began_at, s.seen_at, s.language, p.name, w.district_code, w.id, w.village_id, c.expires_at FROM session s"
     " JOIN participant o ON o.id = s.account_id AND o.removed_at IS NULL"
@@ -61,7 +61,7 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Session:
-    """A caller known by the digest of her token."""
+    """A caller known by the digest of a session token."""
 
     digest: str
 
@@ -191,7 +191,7 @@ def open_of(store: Store, who: SignedIn) -> list[OpenSession]:
 
 
 def end_own(store: Store, who: SignedIn, session: str) -> bool:
-    """End one of this person's own sessions; False where it is not hers or has ended already."""
+    """End one of this person's own sessions; False where it is another's or has ended already."""
     sql = "UPDATE session SET ended_at = :now WHERE digest = :digest AND account_id = :id AND ended_at IS NULL"
     with store.write() as work:
         return work.run(sql, now=work.now, digest=session, id=who.account_id) == 1
@@ -210,7 +210,7 @@ def speak(store: Store, session: str, language: str) -> None:
 
 
 def district_name(who: SignedIn, language: str) -> str:
-    """The district she is limited to; '' for the whole province."""
+    """The district the user is limited to; '' for the whole province."""
     return places.name(places.district(who.district), language) if who.district else ""
 
 

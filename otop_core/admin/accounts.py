@@ -9,7 +9,7 @@ from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language import places
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
@@ -49,7 +49,7 @@ class Account(Noun):
         return self.display_name
 
     @classmethod
-    def derive(cls, work: Work, touched: Sequence[RecordChange]) -> None:
+    def derive(cls, work: Transaction, touched: Sequence[RecordChange]) -> None:
         """What must hold whichever way an account was written (a form, an undo, a version brought back)."""
         doubled = work.one("SELECT username FROM account WHERE removed_at IS NULL GROUP BY username HAVING count(*) > 1")
         problems = [Problem("username", Text(TAKEN))] if doubled else []
@@ -62,8 +62,8 @@ class Account(Noun):
                 work.run("UPDATE session SET ended_at = :now WHERE account_id = :id AND ended_at IS NULL", now=work.now, id=one.id)
 
 
-def _unique(account: Account, password: str | None) -> Callable[[Work], None]:
-    def within(work: Work) -> None:
+def _unique(account: Account, password: str | None) -> Callable[[Transaction], None]:
+    def within(work: Transaction) -> None:
         others = work.records("account", "username = :name AND id <> :id", name=account.username, id=account.id)
         problems = [Problem("username", Text(TAKEN))] if others else []
         if password is not None:
@@ -91,14 +91,14 @@ def _administrates(account: Noun | None) -> bool:
 def change(store: Store, caller: Caller, op: str, was: Account, now: Account, password: str | None = None) -> Receipt:
     """Change an account, and its password where one is given; takes effect on every open tab at once."""
 
-    def within(work: Work) -> None:
+    def within(work: Transaction) -> None:
         _unique(now, password or None)(work)
         if password:
             work.run("UPDATE session SET ended_at = :now WHERE account_id = :id AND ended_at IS NULL", now=work.now, id=now.id)
 
     if now.values() == was.values() and password:
         with store.write() as plain:
-            work = Work(plain)
+            work = Transaction(plain)
             actor = caller.actor(work, work.now)
             authorise(actor, Account.action, "")
             within(work)

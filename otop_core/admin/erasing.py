@@ -17,7 +17,7 @@ from otop_core.admin.tombstones import Tombstone
 from otop_core.gate import blanking, records
 from otop_core.gate.blanking import Rule, Words
 from otop_core.gate.ledger import Caller
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language import text
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Gone, Invalid, Problem
@@ -82,7 +82,7 @@ def erase(store: Store, caller: Caller, op: str, person_id: str, why: str) -> in
 def erase_fields(store: Store, caller: Caller, op: str, wanted: Sequence[Fields], why: str) -> int:
     """Erase whole people and single fields of records in one transaction, logged; returns how many records. Raises Denied, StoreTrouble."""
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         actor = caller.actor(work, work.now)
         authorise(actor, ACTION, "")
         if work.one("SELECT 1 FROM erasure WHERE op = :op", op=op):
@@ -132,7 +132,7 @@ def opened(path: str = "", *, accept_loss: bool = False) -> Store:
 
 def _apply(store: Store, op: str, stones: Sequence[Tombstone]) -> None:
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         actor = Actor(stones[0].by_id, stones[0].by_name, ADMINISTRATOR)
         wanted = [(one.noun, one.record_id, one.fields) for one in stones if _is_there(work, one)]
         joined = {id for noun, id, _names in wanted if noun == PARTICIPANT}
@@ -141,7 +141,7 @@ def _apply(store: Store, op: str, stones: Sequence[Tombstone]) -> None:
         work.insert("erasure", tombstones.COLUMNS, [tuple(vars(one).values()) for one in stones])
 
 
-def _is_there(work: Work, stone: Tombstone) -> bool:
+def _is_there(work: Transaction, stone: Tombstone) -> bool:
     try:
         work.find(stone.noun, stone.record_id)
     except Gone:  # the backup is older than the record
@@ -167,7 +167,7 @@ def _read(versions: Iterable[tuple[str]]) -> list[dict[str, object]]:
     return [json.loads(body) for (body,) in versions]
 
 
-def _erase(work: Work, op: str, actor: Actor, people: Sequence[Subject], wanted: Sequence[Fields], words: Words, why: str) -> int:
+def _erase(work: Transaction, op: str, actor: Actor, people: Sequence[Subject], wanted: Sequence[Fields], words: Words, why: str) -> int:
     """Everything in one transaction; returns the next change number."""
     rules = [rule for one in people for rule in subject.rules(one)]
     rules += [Rule(noun, "id", frozenset({id}), tuple(names.split(","))) for noun, id, names in wanted if names]

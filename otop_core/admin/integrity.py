@@ -102,7 +102,7 @@ def _agrees(noun: str, row: dict[str, Any]) -> bool:
     return same and (row["removed_at"] is not None) == (row["told_kind"] == "remove") and row["district_code"] == row["told_district"]
 
 
-class Watching(records.Work):
+class Watching(records.Transaction):
     """Derives as the gate does, but counts what it would write instead of writing it."""
 
     def __init__(self, cursor: Cursor) -> None:

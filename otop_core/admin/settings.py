@@ -32,7 +32,7 @@ class Office(Noun):
             yield Problem("province_code", Text(_("Please choose from the list: {label}."), {"label": Text(_("Province"))}))
 
 
-def of(store: Store) -> Office | None:
+def load(store: Store) -> Office | None:
     """None before the set-up. Asked for by every field of every form, so it is remembered until it changes."""
 
     def ask() -> Office | None:
@@ -46,13 +46,13 @@ def of(store: Store) -> Office | None:
 
 def districts(store: Store) -> list[str]:
     """The district codes of the office's province, in their order; none before the set-up."""
-    at_work = of(store)
+    at_work = load(store)
     return [one.code for one in places.districts(at_work.province_code)] if at_work else []
 
 
 def settle(store: Store, caller: Caller, op: str, now: Office) -> Receipt:
     """Set or change the office."""
-    was = of(store)
+    was = load(store)
     fixed = now.model_copy(update={"id": ID})
     return ledger.commit(store, caller, op, Change(was, fixed) if was else Add(fixed))
 

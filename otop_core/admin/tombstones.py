@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language.messages import _
 from otop_core.model.errors import StoreTrouble
 from otop_core.store import Store
@@ -64,7 +64,7 @@ def _unreadable(path: str) -> StoreTrouble:
     )
 
 
-def keep(work: Work, path: str, stones: Iterable[Tombstone]) -> None:
+def keep(work: Transaction, path: str, stones: Iterable[Tombstone]) -> None:
     """In the transaction and on the disk.
 
     The file is written first: should the commit fail, the erasure that somebody wanted is done at the next start rather than forgotten.

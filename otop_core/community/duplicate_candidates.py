@@ -43,6 +43,6 @@ def people(store: Store, village_id: str, name: str, house_no: str = "") -> list
 
 
 def households(store: Store, village_id: str) -> list[tuple[str, str, str | None]]:
-    """Everybody of a village as (what to call her, name, house), to compare a whole list with."""
+    """Everybody of a village as (display name, name, house), to compare a whole list with."""
     rows = store.all(SQL + "p.village_id = :village", village=village_id)
     return [(shown, compared, house) for _id, shown, compared, house, _represents, _sage in rows]

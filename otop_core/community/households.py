@@ -10,7 +10,7 @@ from otop_core.language.messages import _
 from otop_core.model.declaration import Noun, Personal, field
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Work
+    from otop_core.gate.records import Transaction
     from otop_core.model.record_change import RecordChange
 
 AGREEMENT, MONEY = _("Agreement"), _("Money")
@@ -64,5 +64,5 @@ class Household(Noun):
         return self.house_no
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
+    def derive(cls, work: "Transaction", touched: "Sequence[RecordChange]") -> None:
         snapshots.derive(work, touched)

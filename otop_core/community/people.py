@@ -1,4 +1,4 @@
-"""A person: one row however many things she is (representative, sage, producer's leader)."""
+"""A person: one row in however many roles (representative, sage, producer's leader)."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""A community sage (ปราชญ์ชุมชน): a person, what she knows, in which area, and how it could become an occupation."""
+"""A community sage (ปราชญ์ชุมชน): a person, what the person knows, in which area, and how it could become an occupation."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -9,7 +9,7 @@ from otop_core.language.messages import _
 from otop_core.model.declaration import Noun, field
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Work
+    from otop_core.gate.records import Transaction
     from otop_core.model.record_change import RecordChange
 
 
@@ -40,5 +40,5 @@ class Sage(Noun):
         return self.knowledge.split("\n")[0][:60]
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
+    def derive(cls, work: "Transaction", touched: "Sequence[RecordChange]") -> None:
         snapshots.derive(work, touched)

@@ -75,8 +75,8 @@ class Entry:
         if who.role == PARTICIPANT:
             was = save_form.records_of(store, form, id)
             with store.read() as cursor:
-                hers = [part.name for part in form.parts if part.cls.hall_sees]
-                if not all(participant_rules.owns(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in hers):
+                own_parts = [part.name for part in form.parts if part.cls.hall_sees]
+                if not all(participant_rules.owns(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in own_parts):
                     raise Denied(_("Only the person who entered this can mend it here; please tell the officer."))
         else:
             if records.find_in_reach(store, who.actor_, noun, id).removed:
@@ -100,7 +100,7 @@ class Entry:
 
     def abouts(self, store: Store) -> dict[str, About]:
         """The fields that are asked, by "part.field"."""
-        at_work = settings.of(store)
+        at_work = settings.load(store)
         asks_id = bool(at_work and at_work.asks_national_id)
         place = {f"village.{name}" for name in self.form.part("village").fields} if self.village else set()
         return {

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from otop_core.access.roles import Actor
-from otop_core.gate.records import Work, keep
+from otop_core.gate.records import Transaction, keep
 from otop_core.language.messages import _, say
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.record_change import RecordChange
@@ -75,7 +75,7 @@ def blank(about: About, value: Any) -> Any:
     return () if about.kind == "choices" else False if about.kind == "yes" else None
 
 
-def write(work: Work, op: str, actor: Actor, rules: Sequence[Rule], words: Words, why: str) -> int:
+def write(work: Transaction, op: str, actor: Actor, rules: Sequence[Rule], words: Words, why: str) -> int:
     """Blank rows and history; returns the next change number.
 
     A record that looks otherwise now gets a change of its own, which says who did it; one in the bin and old versions are only rewritten.
@@ -99,7 +99,7 @@ def write(work: Work, op: str, actor: Actor, rules: Sequence[Rule], words: Words
     return following
 
 
-def _concerned(work: Work, rules: Iterable[Rule], words: Words) -> set[tuple[str, str]]:
+def _concerned(work: Transaction, rules: Iterable[Rule], words: Words) -> set[tuple[str, str]]:
     """Records that a rule or a word finds in any of their versions."""
     sql = "SELECT DISTINCT noun, record_id FROM change WHERE noun = :noun AND "
     found: set[tuple[str, str]] = set()
@@ -119,7 +119,7 @@ def _in_json(word: str) -> str:
     return json.dumps(word, ensure_ascii=False)[1:-1]
 
 
-def _rewritten(work: Work, noun: str, id: str, rules: Sequence[Rule], words: Words) -> set[str]:
+def _rewritten(work: Transaction, noun: str, id: str, rules: Sequence[Rule], words: Words) -> set[str]:
     """Rewrite the versions of a record; returns the photos that were in what went."""
     photos = set()
     pictures = [name for name, about in NOUNS[noun].abouts().items() if about.kind == "photo"]
@@ -132,7 +132,7 @@ def _rewritten(work: Work, noun: str, id: str, rules: Sequence[Rule], words: Wor
     return photos
 
 
-def _update(work: Work, record: Noun) -> None:
+def _update(work: Transaction, record: Noun) -> None:
     """The row of a record in the bin, its version as it was."""
     values: Mapping[str, Any] = {**record.values(), **record.extra()}
     stored = {name: ",".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
@@ -140,14 +140,14 @@ def _update(work: Work, record: Noun) -> None:
     work.run(f"UPDATE {record.noun} SET {sets} WHERE id = :id", **stored, id=record.id)
 
 
-def _without_photos(work: Work, photos: Collection[str]) -> None:
+def _without_photos(work: Transaction, photos: Collection[str]) -> None:
     """Photos go unless another record still shows them."""
     for photo in photos:
         if not work.one("SELECT 1 FROM change WHERE strpos(body, :photo) > 0", photo=photo):
             work.run("DELETE FROM photo WHERE hash = :photo", photo=photo)
 
 
-def forget_words(work: Work, words: Words) -> None:
+def forget_words(work: Transaction, words: Words) -> None:
     """Take the words out of what stands beside the nouns: reasons, the access log, drafts."""
     for table, columns in TYPED.items():
         for column in columns:
@@ -165,7 +165,7 @@ def _spellings(words: Words, address: bool) -> Iterator[tuple[str, str]]:
             yield quote_plus(word), quote_plus(mark())
 
 
-def forget_actors(work: Work, ids: Collection[str]) -> None:
+def forget_actors(work: Transaction, ids: Collection[str]) -> None:
     """The names of participants beside what they did; their ids stay, so that what they entered still counts as theirs."""
     for table, column in ACTORS.items():
         work.run(f"UPDATE {table} SET actor = :mark WHERE {column} = ANY(:ids)", mark=mark(), ids=list(ids))

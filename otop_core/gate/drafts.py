@@ -1,4 +1,4 @@
-"""What a person is typing, kept outside the history: another phone of hers, or this one after a dead battery, goes on with it."""
+"""What a user is typing, kept outside the history, so that another phone, or this one after a dead battery, goes on with it."""
 
 import datetime as dt
 import json
@@ -12,7 +12,7 @@ from otop_core.model.errors import Refused, SavedBefore
 from otop_core.store import Store
 
 LONGEST = 1_000_000  # letters of one draft; a list of five hundred households has a tenth of it
-AT_A_TIME = 5  # drafts of one form and person: one for each page she has open; the oldest make room
+AT_A_TIME = 5  # drafts of one form and person: one for each open page; the oldest are dropped
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def keep(store: Store, caller: Caller, form: str, op: str, typed: Mapping[str, A
 
 
 def every(store: Store, account_id: str, form: str) -> list[Draft]:
-    """The drafts of a form, the newest first: one for each page of hers on which it was begun."""
+    """The drafts of a form, the newest first: one for each page on which it was begun."""
     rows = store.all(
         "SELECT op, typed, saved_at FROM draft WHERE account_id = :who AND form = :form ORDER BY saved_at DESC", who=account_id, form=form
     )

@@ -14,7 +14,7 @@ from otop_core.gate.acts import Act
 from otop_core.gate.participant_rules import note_entries, origin_of
 from otop_core.gate.permission import permit
 from otop_core.gate.planner import plan
-from otop_core.gate.records import Work, keep
+from otop_core.gate.records import Transaction, keep
 from otop_core.gate.references import moved_along
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
@@ -45,7 +45,7 @@ def commit(
     *acts: Act,
     why: str = "",
     origin: str = "",
-    within: Callable[[Work], None] | None = None,
+    within: Callable[[Transaction], None] | None = None,
 ) -> Receipt:
     """Write all of it or none; the same ``op`` a second time answers with what it did the first time.
 
@@ -53,7 +53,7 @@ def commit(
     Raises Denied, SignedOut, Refused, Invalid, Conflict, Gone, StoreFull or StoreTrouble.
     """
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         actor = caller.actor(work, work.now)
         if done := _repeated(work, op, actor):
             return done
@@ -76,7 +76,7 @@ def problems(store: Store, actor: Actor, acts: Sequence[Act]) -> list[Problem]:
     return made.problems
 
 
-def _repeated(work: Work, op: str, actor: Actor) -> Receipt | None:
+def _repeated(work: Transaction, op: str, actor: Actor) -> Receipt | None:
     first = work.one("SELECT seq, parts, actor_id FROM change WHERE op = :op", op=op)
     if first is None:
         return None

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from otop_core.access.roles import Actor
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.model.declaration import NOUNS
 from otop_core.model.record_change import RecordChange
 from otop_core.store import Cursor
@@ -84,7 +84,7 @@ def origin_of(actor: Actor, origin: str) -> str:
     return WORKSHOP + actor.workshop if actor.workshop and not origin.startswith(UNDO) else origin
 
 
-def note_entries(work: Work, actor: Actor, changes: Sequence[RecordChange], origin: str) -> None:
+def note_entries(work: Transaction, actor: Actor, changes: Sequence[RecordChange], origin: str) -> None:
     """Remember what was entered in a workshop, by whom."""
     if actor.workshop:
         work.marks.add(WORKSHOP + actor.workshop)

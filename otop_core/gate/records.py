@@ -45,7 +45,7 @@ class Held:
     seq: int = 0
 
 
-class Work:
+class Transaction:
     """A transaction that also knows nouns; ``seq`` is its own, so that what is derived carries the number of the last record written."""
 
     def __init__(self, work: stores.Work) -> None:
@@ -108,7 +108,7 @@ def _stored(value: Any) -> Any:
     return ",".join(value) if isinstance(value, tuple) else value
 
 
-def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str, *, derives: bool = True) -> int:
+def keep(work: Transaction, op: str, actor: Actor, touched: Sequence[RecordChange], why: str, origin: str, *, derives: bool = True) -> int:
     """Rows, history and, if it ``derives``, the rows worked out from them; returns the next change number."""
     first = work.seq
     log = []
@@ -145,7 +145,7 @@ def keep(work: Work, op: str, actor: Actor, touched: Sequence[RecordChange], why
     return first + len(touched)
 
 
-def _write_rows(work: Work, noun: str, members: list[tuple[int, RecordChange]]) -> None:
+def _write_rows(work: Transaction, noun: str, members: list[tuple[int, RecordChange]]) -> None:
     columns = [*COMMON, *NOUNS[noun].abouts(), *NOUNS[noun].extra_columns]
     added = []
     for seq, one in members:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from otop_core.gate.plan import Key, Plan
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Invalid, Problem
@@ -61,7 +61,7 @@ def _lies_in(cursor: Cursor, noun: str, id: str, plan: Plan) -> str | None:
     return plan.lies[noun, id]
 
 
-def moved_along(work: Work, touched: Sequence[RecordChange]) -> Sequence[RecordChange]:
+def moved_along(work: Transaction, touched: Sequence[RecordChange]) -> Sequence[RecordChange]:
     """All that is to be written: first what lies where a moved record lies (the people of a village that is now in another district)."""
     moved = [one for one in touched if one.was_in not in (None, one.district)]
     if not moved:
@@ -81,7 +81,7 @@ def _located_by(noun: str) -> list[tuple[str, str]]:
     return [(n, name) for n, cls in NOUNS.items() for name in cls.located_by if cls.abouts()[name].refers == noun]
 
 
-def _there(work: Work, place: RecordChange, noun: str, name: str, known: dict[Key, RecordChange]) -> list[RecordChange]:
+def _there(work: Transaction, place: RecordChange, noun: str, name: str, known: dict[Key, RecordChange]) -> list[RecordChange]:
     """Records of a noun that lie in this place by this field but do not say its district yet."""
     found = [
         replace(one, district=place.district)

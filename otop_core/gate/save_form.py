@@ -6,7 +6,7 @@ from otop_core.access.roles import Actor
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, Entered, new_id
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid, Problem, SavedBefore
@@ -54,7 +54,7 @@ def save(
     """
     parts, acts = _acts(form, typed, was or {}, fixed or {})
 
-    def within(work: Work) -> None:
+    def within(work: Transaction) -> None:
         if draft:
             work.run("DELETE FROM draft WHERE form = :form AND op = :op", form=draft, op=op)
 

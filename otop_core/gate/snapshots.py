@@ -8,11 +8,11 @@ from otop_core.language.thai_calendar import bangkok_day
 from otop_core.store.dialect import among
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Work
+    from otop_core.gate.records import Transaction
     from otop_core.model.record_change import RecordChange
 
 
-class Standing(NamedTuple):
+class Snapshot(NamedTuple):
     """``filled`` of ``asked`` fields are there; ``since`` is the day it counts from."""
 
     noun: str
@@ -25,7 +25,7 @@ class Standing(NamedTuple):
     since: dt.date
 
 
-def derive(work: "Work", touched: "Sequence[RecordChange]") -> None:
+def derive(work: "Transaction", touched: "Sequence[RecordChange]") -> None:
     """Bring the rows of these records up to date."""
     now = []
     for t in touched:
@@ -33,12 +33,12 @@ def derive(work: "Work", touched: "Sequence[RecordChange]") -> None:
             values = t.after.values()
             filled, asked = t.after.complete(values)
             now.append(
-                Standing(t.noun, t.id, t.district, values.get("area"), values.get("category"), filled, asked, bangkok_day(t.entered_at))
+                Snapshot(t.noun, t.id, t.district, values.get("area"), values.get("category"), filled, asked, bangkok_day(t.entered_at))
             )
     replace(work, {(t.noun, t.id) for t in touched if t.kind != "add"}, now)
 
 
-def replace(work: "Work", keys: Iterable[tuple[str, str]], now: Iterable[Standing]) -> None:
+def replace(work: "Transaction", keys: Iterable[tuple[str, str]], now: Iterable[Snapshot]) -> None:
     """End the rows of ``keys`` that no longer hold and begin those that do; a record just entered has none to end."""
     keys = set(keys)
     where, given = among("record_id", {id for _noun, id in keys})
@@ -48,9 +48,9 @@ def replace(work: "Work", keys: Iterable[tuple[str, str]], now: Iterable[Standin
             f"SELECT noun, record_id, district_code, area, category, filled, asked, since FROM standing WHERE seq_to IS NULL AND {where}",
             **given,
         )
-        held = {Standing(*row) for row in rows if (row[0], row[1]) in keys}
+        held = {Snapshot(*row) for row in rows if (row[0], row[1]) in keys}
     wanted = set(now)
     if ended := held - wanted:
         where, given = among("record_id", {row.record_id for row in ended})
         work.run(f"UPDATE standing SET seq_to = :seq WHERE seq_to IS NULL AND {where}", seq=work.seq, **given)
-    work.insert("standing", [*Standing._fields, "seq_from"], [(*row, work.seq) for row in wanted - held])
+    work.insert("standing", [*Snapshot._fields, "seq_from"], [(*row, work.seq) for row in wanted - held])

@@ -161,7 +161,7 @@ class Noun(BaseModel):
 
     @classmethod
     def derive(cls, work: Any, touched: Sequence[RecordChange]) -> None:
-        """Bring rows worked out from this noun up to date, inside the transaction (``work``: gate.records.Work)."""
+        """Bring rows worked out from this noun up to date, inside the transaction (``work``: gate.records.Transaction)."""
 
     @classmethod
     def complete(cls, values: Mapping[str, Any]) -> tuple[int, int]:

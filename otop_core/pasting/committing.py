@@ -20,7 +20,7 @@ HOUSEHOLD = form_of("household")
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedRow:
     op: str
     row: Row
 
@@ -29,14 +29,14 @@ class Saved:
 class Receipts:
     """``failed``: (row, what the gate said of it); ``stopped``: why the rows after it were not tried; ``remaining``: as text."""
 
-    saved: tuple[Saved, ...]
+    saved: tuple[SavedRow, ...]
     failed: tuple[tuple[Row, Text], ...]
     stopped: Text | None
     remaining: str
 
 
 def compare(store: Store, actor: Actor, village_id: str, pasted: Pasted) -> Pasted:
-    """The list with those marked who may be registered in this village already; raises Denied where she may not read there."""
+    """The list with those marked who may be registered in this village already; raises Denied where the user may not read."""
     if not village_id:
         return pasted
     records.find_in_reach(store, actor, "village", village_id)
@@ -61,13 +61,13 @@ def commit(
     A row that is refused is reported and the others go on; where nothing can be saved any more, the rest remains.
     """
     rows = [row for row in pasted.good if row.number in chosen]
-    saved: list[Saved] = []
+    saved: list[SavedRow] = []
     failed: list[tuple[Row, Text]] = []
     stopped = None
     for done, (row_op, row) in enumerate(zip(_ops(op, village, origin, rows), rows, strict=True), start=1):
         try:
             save_form.save(store, caller, row_op, HOUSEHOLD, {**village, **row.typed}, origin=origin)
-            saved.append(Saved(row_op, row))
+            saved.append(SavedRow(row_op, row))
         except Invalid as invalid:
             failed.append((row, invalid.problems[0].text))
         except (Denied, StoreTrouble) as trouble:  # the next row would fare no better

@@ -12,7 +12,7 @@ from otop_core.model.errors import Problem
 from otop_core.products import intervals, steps
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Work
+    from otop_core.gate.records import Transaction
     from otop_core.model.record_change import RecordChange
 
 
@@ -24,7 +24,7 @@ class Evidence(Noun):
     product_id: str = field(_("Product"), "refer", refers="product", required=True)
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
+    def derive(cls, work: "Transaction", touched: "Sequence[RecordChange]") -> None:
         intervals.derive(work, intervals.products_of(work, touched), cls.noun)
 
 

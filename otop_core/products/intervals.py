@@ -16,11 +16,11 @@ from otop_core.products.steps import BEFORE_ALL, Row, Step, steps_of
 from otop_core.store.dialect import among
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Work
+    from otop_core.gate.records import Transaction
     from otop_core.model.record_change import RecordChange
 
 
-class Held(NamedTuple):
+class Interval(NamedTuple):
     product_id: str
     district_code: str
     area: str
@@ -33,11 +33,11 @@ class Held(NamedTuple):
     overridden: bool
 
 
-HELD = ", ".join(Held._fields)
+COLUMNS = ", ".join(Interval._fields)
 
 
-def products_of(work: "Work", touched: "Sequence[RecordChange]") -> set[str]:
-    """The products these pieces of evidence speak for; a producer's certificate speaks for all her products."""
+def products_of(work: "Transaction", touched: "Sequence[RecordChange]") -> set[str]:
+    """The products these pieces of evidence speak for; a producer's certificate speaks for all products of that producer."""
     records = [r for t in touched for r in (t.before, t.after) if r is not None]
     found = {r.product_id for r in records if getattr(r, "product_id", None)}  # type: ignore[attr-defined]
     producers = [r.producer_id for r in records if getattr(r, "producer_id", None)]  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def products_of(work: "Work", touched: "Sequence[RecordChange]") -> set[str]:
     return found
 
 
-def derive(work: "Work", product_ids: Iterable[str], noun: str = "") -> None:
+def derive(work: "Transaction", product_ids: Iterable[str], noun: str = "") -> None:
     """Bring the rows of these products up to date, for the steps this kind of evidence speaks for ('' for all)."""
     ids = list(product_ids)
     if not ids:
@@ -55,19 +55,19 @@ def derive(work: "Work", product_ids: Iterable[str], noun: str = "") -> None:
     products = work.rows("product", f"{where} AND removed_at IS NULL", **given)
     concerned = steps_of(noun)
     evidence = _evidence(work, products, concerned) if products else {}
-    wanted: set[Held] = set()
+    wanted: set[Interval] = set()
     for product in products:
         about = (product["id"], product["district_code"], product["area"], product["category"])
         for step in concerned:
             rows = [row for name in step.nouns for row in evidence[name, product["id"]]]
             overrides = [o for o in evidence["step_override", product["id"]] if o["step"] == step.code]
             for span in spans(step, product["area"], rows, overrides):
-                wanted.add(Held(*about, step.code, span.status, span.since, span.until, span.dated, span.overridden))
+                wanted.add(Interval(*about, step.code, span.status, span.since, span.until, span.dated, span.overridden))
     every = _replace(work, ids, {step.code for step in concerned}, wanted)
     _stand(work, ids, products, every)
 
 
-def _evidence(work: "Work", products: Sequence[Row], concerned: Sequence[Step]) -> dict[tuple[str, str], list[Row]]:
+def _evidence(work: "Transaction", products: Sequence[Row], concerned: Sequence[Step]) -> dict[tuple[str, str], list[Row]]:
     """Evidence rows by noun and product, each with its ``noted_on`` day."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     ids = [p["id"] for p in products]
@@ -88,7 +88,7 @@ def _evidence(work: "Work", products: Sequence[Row], concerned: Sequence[Step]) 
     return found
 
 
-def _there(work: "Work", where: dict[str, str], given: dict[str, Any]) -> list[str]:
+def _there(work: "Transaction", where: dict[str, str], given: dict[str, Any]) -> list[str]:
     """The kinds of evidence there are any of; one question instead of ten spares a product half its cost."""
     if len(where) < 4:
         return list(where)
@@ -101,20 +101,20 @@ def entered(rows: Iterable[Row]) -> list[Row]:
     return [{**row, "noted_on": bangkok_day(row["entered_at"])} for row in rows]
 
 
-def _replace(work: "Work", ids: list[str], codes: set[str], wanted: set[Held]) -> set[Held]:
+def _replace(work: "Transaction", ids: list[str], codes: set[str], wanted: set[Interval]) -> set[Interval]:
     """End the rows that no longer hold, begin those that do; returns all that hold now, of every step."""
     where, given = among("product_id", ids)
-    every = {Held(*row) for row in work.all(f"SELECT {HELD} FROM product_step WHERE seq_to IS NULL AND {where}", **given)}
+    every = {Interval(*row) for row in work.all(f"SELECT {COLUMNS} FROM product_step WHERE seq_to IS NULL AND {where}", **given)}
     held = {row for row in every if row.step in codes}
     if changed := {(row.product_id, row.step) for row in held ^ wanted}:
         keys, of_keys = among("product_id || step", [product_id + step for product_id, step in changed])
         work.run(f"UPDATE product_step SET seq_to = :seq WHERE seq_to IS NULL AND {where} AND {keys}", seq=work.seq, **given, **of_keys)
         fresh = [row for row in wanted if (row.product_id, row.step) in changed]
-        work.insert("product_step", [*Held._fields, "seq_from"], [(*row, work.seq) for row in fresh])
+        work.insert("product_step", [*Interval._fields, "seq_from"], [(*row, work.seq) for row in fresh])
     return (every - held) | wanted
 
 
-def _stand(work: "Work", ids: list[str], products: Sequence[Row], rows: Iterable[Held]) -> None:
+def _stand(work: "Transaction", ids: list[str], products: Sequence[Row], rows: Iterable[Interval]) -> None:
     """A product counts from its entry, or from its first dated evidence where that is earlier."""
     first: dict[str, dt.date] = {}
     for row in rows:
@@ -126,5 +126,5 @@ def _stand(work: "Work", ids: list[str], products: Sequence[Row], rows: Iterable
         filled, asked = NOUNS["product"].complete(product)
         since = min(entered_on, first.get(product["id"], entered_on))
         about = (product["district_code"], product["area"], product["category"])
-        now.append(snapshots.Standing("product", product["id"], *about, filled, asked, since))
+        now.append(snapshots.Snapshot("product", product["id"], *about, filled, asked, since))
     snapshots.replace(work, {("product", id) for id in ids}, now)

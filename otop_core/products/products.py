@@ -9,7 +9,7 @@ from otop_core.model.errors import Problem
 from otop_core.products import intervals
 
 if TYPE_CHECKING:
-    from otop_core.gate.records import Work
+    from otop_core.gate.records import Transaction
     from otop_core.model.record_change import RecordChange
 
 
@@ -43,5 +43,5 @@ class Product(Noun):
             yield Problem("category", Text(_("Community tourism has no OTOP category; please leave this empty.")))
 
     @classmethod
-    def derive(cls, work: "Work", touched: "Sequence[RecordChange]") -> None:
+    def derive(cls, work: "Transaction", touched: "Sequence[RecordChange]") -> None:
         intervals.derive(work, {t.id for t in touched})

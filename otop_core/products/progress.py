@@ -17,7 +17,7 @@ from otop_core.store import Store
 
 
 @dataclass(frozen=True)
-class Standing:
+class StepProgress:
     """A step of one product today; ``gaps`` are msgids; ``expires`` is when the evidence that closes it ends."""
 
     step: Step
@@ -36,11 +36,11 @@ class Standing:
 @dataclass(frozen=True)
 class Progress:
     product: Product
-    steps: tuple[Standing, ...]
+    steps: tuple[StepProgress, ...]
     warnings: tuple[Text, ...]
 
     @property
-    def applicable(self) -> list[Standing]:
+    def applicable(self) -> list[StepProgress]:
         return [s for s in self.steps if s.span.status != "not_applicable"]
 
     @property
@@ -48,16 +48,16 @@ class Progress:
         return sum(s.span.status == "done" for s in self.steps)
 
     @property
-    def next(self) -> Standing | None:
+    def next(self) -> StepProgress | None:
         """What to do next: what must be renewed first, then what is under way, then the first step not begun."""
         open_steps = [s for s in self.applicable if s.span.status != "done"]
         return min(open_steps, key=lambda s: (not s.renewal, s.span.status != "in_progress", s.step.code), default=None)
 
-    def of(self, code: str) -> Standing:
+    def of(self, code: str) -> StepProgress:
         return next(s for s in self.steps if s.step.code == code)
 
 
-def of(store: Store, product_id: str, day: dt.date | None = None) -> Progress:
+def load(store: Store, product_id: str, day: dt.date | None = None) -> Progress:
     """How a product stands on a day (default today); raises Gone."""
     day = day or thai_calendar.today()
     with store.read() as cursor:
@@ -75,13 +75,13 @@ def _rows(cursor: Any, noun: str, product: Product) -> list[Row]:
     return intervals.entered(cursor.dicts(f"SELECT * FROM {noun} WHERE {where} AND removed_at IS NULL ORDER BY seq", **given))
 
 
-def _standing(step: Step, product: Product, rows: dict[str, list[Row]], day: dt.date) -> Standing:
+def _standing(step: Step, product: Product, rows: dict[str, list[Row]], day: dt.date) -> StepProgress:
     evidence = [(noun, row) for noun in step.nouns for row in rows[noun]]
     overrides = [row for row in rows["step_override"] if row["step"] == step.code]
     found = spans(step, product.area, [row for _noun, row in evidence], overrides)
     span = status_on(found, day)
     gaps: Sequence[str] = () if span.status in ("done", "not_applicable") else tuple(step.gaps([row for _noun, row in evidence]))
-    return Standing(
+    return StepProgress(
         step,
         span,
         tuple(gaps),

@@ -123,7 +123,7 @@ def _write_lines(path: Path, headings: list[str], lines: list[list[object]]) -> 
 
 def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = False, workshop: Workshop | None = None) -> str:
     """The heading of the last column: all that this file shows, and does not."""
-    language, at_work = who.language, settings.of(store)
+    language, at_work = who.language, settings.load(store)
     parts = [
         say(_("Fiscal year {year}"), language, year=workshop.year if workshop else question.year),
         labels.as_of(question.day, language),

@@ -73,11 +73,11 @@ class Overview:
     undated: int
 
 
-def of(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview:
+def load(store: Store, filters: Filters, language: str, who: SignedIn) -> Overview:
     """Raises Denied for who may not even see aggregates."""
     if not who.may("overview.read"):
         raise Denied
-    at_work = settings.of(store)
+    at_work = settings.load(store)
     province = at_work.province_code if at_work else ""
     with asking(store, filters) as (cursor, question):
         found = counts.count(cursor, question)
@@ -134,4 +134,4 @@ def cached(store: Store, filters: Filters, language: str, who: SignedIn) -> Over
     if not who.may("overview.read"):
         raise Denied
     key = ("overview", bangkok_day(store.clock()), filters, language, who.role)
-    return store.remember(key, ("all",), lambda: of(store, filters, language, who))
+    return store.remember(key, ("all",), lambda: load(store, filters, language, who))

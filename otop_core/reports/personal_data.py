@@ -42,7 +42,7 @@ HEADINGS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class FieldUse:
     """One personal field: ``records`` hold a value in it; ``times`` of each kind of access in twelve months; ``people`` who, how often."""
 
     noun: str
@@ -71,7 +71,7 @@ class Line:
         return [*kept, *(self.times[kind] for kind in KINDS), people]
 
 
-def register(store: Store, who: SignedIn) -> list[Line]:
+def register(store: Store, who: SignedIn) -> list[FieldUse]:
     """A line for every personal field of every noun, in their order; raises Denied."""
     authorise(who.actor_, ACTION, "")
     with store.read() as cursor:
@@ -113,7 +113,7 @@ def _names(noun: str, name: str, source: str, sql: str) -> bool:
     return any(re.search(rf"\b{alias}\.{name}\b", sql) for alias in aliases)
 
 
-def _line(cursor: Cursor, noun: str, name: str, about: About, accesses: Accesses) -> Line:
+def _line(cursor: Cursor, noun: str, name: str, about: About, accesses: Accesses) -> FieldUse:
     shown = places(noun, name)
     at = {"read": {other for kind, other in shown if kind == "form"}, "export": {other for kind, other in shown if kind == "file"}}
     at["unmask"] = at["export"]
@@ -124,7 +124,7 @@ def _line(cursor: Cursor, noun: str, name: str, about: About, accesses: Accesses
             people[actor] += n
     held = f"SELECT count(*) FROM {noun} WHERE {name} IS NOT NULL AND CAST({name} AS TEXT) NOT IN ('', :mark)"
     records = int(cursor.all(held, mark=blanking.mark())[0][0])
-    return Line(noun, name, about, shown, records, times, dict(people.most_common()))
+    return FieldUse(noun, name, about, shown, records, times, dict(people.most_common()))
 
 
 def _accesses(cursor: Cursor, since: dt.datetime) -> Accesses:

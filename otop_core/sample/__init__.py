@@ -59,7 +59,7 @@ def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[setti
     """The office, and the day this sample was begun; raises Refused where it must not be written."""
     with store.read() as cursor:
         authorise(caller.actor(cursor, store.clock()), "office.manage", "")
-    where = settings.of(store)
+    where = settings.load(store)
     if where is None:
         raise Refused(_("The office has not been set up yet. First run: python -m otop_core setup --help"))
     if not 0 < scale <= LARGEST:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any
 
-IDENTITY = "identity"  # the mark of a write that may change who somebody is or what she may do
+IDENTITY = "identity"  # the mark of a write that may change who somebody is or what the user may do
 TABLES = frozenset({"session", "account", "participant", "workshop", "workshop_code"})
 _WORD = re.compile(r"\w+")
 _ACTIVITY = "UPDATE session SET seen_at = "  # being active changes nothing about who one is

@@ -71,7 +71,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Held:
+class Entries:
     """The records of a workshop as they are now: (id, name, code, what is told), the entries that went with what stands for each, and the
     participants who joined twice with the one who stays."""
 
@@ -89,13 +89,13 @@ class Held:
         return VOTES_THROUGH, given
 
 
-def _held(cursor: Questions, workshop_id: str, noun: str) -> Held:
+def _held(cursor: Questions, workshop_id: str, noun: str) -> Entries:
     """Every phone asks for them at every touch, so they are remembered until one of them, somebody, a merge or the workshop changes."""
     marks = (noun, "person", "participant", "merged", WORKSHOP + workshop_id)
     return cursor.remember(("held", workshop_id, noun), marks, lambda: _asked(cursor, workshop_id, noun))
 
 
-def _asked(cursor: Questions, workshop_id: str, noun: str) -> Held:
+def _asked(cursor: Questions, workshop_id: str, noun: str) -> Entries:
     """In the order of entry; where an entry has gone into another record, that one stands in its place."""
     into = duplicate_decisions.stands(cursor, noun)
     sql = "SELECT record_id FROM workshop_entry WHERE workshop_id = :id AND noun = :noun ORDER BY seq"
@@ -104,7 +104,7 @@ def _asked(cursor: Questions, workshop_id: str, noun: str) -> Held:
     where, given = among("x.id", {*order, ""})
     there = {row[0]: row for row in cursor.all(CANDIDATES[noun] + where, **given)}
     twice = dict(cursor.all("SELECT id, same_as FROM participant WHERE workshop_id = :id AND same_as IS NOT NULL", id=workshop_id))
-    return Held([there[id] for id in order if id in there], {id: into[id] for id in entered if id in into}, twice)
+    return Entries([there[id] for id in order if id in there], {id: into[id] for id in entered if id in into}, twice)
 
 
 def candidates(cursor: Questions, workshop_id: str, noun: str, language: str = "th") -> list[Candidate]:

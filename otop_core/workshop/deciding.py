@@ -10,7 +10,7 @@ from otop_core.access.roles import authorise
 from otop_core.gate import ledger, participant_rules, records
 from otop_core.gate.acts import Act, Add, Change, Remove, Restore, new_id
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
@@ -70,7 +70,7 @@ class Decision(Noun):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the officer decides of one record; ``was``: the decision she saw, None where there was none."""
+    """What the officer decides of one record; ``was``: the decision the officer saw, None where there was none."""
 
     record_id: str
     decision: str
@@ -117,7 +117,7 @@ def decide(
         today = thai_calendar.bangkok_day(store.clock())
         acts = [_act(workshop_id, noun, one, there[one.record_id], modes, today) for one in wanted]
 
-        def within(work: Work) -> None:
+        def within(work: Transaction) -> None:
             if voting.on_now(work, workshop_id) == noun:
                 raise Refused(_("The voting is still open. Close it first, so that the result no longer changes."))
             known = current(work, workshop_id, noun)

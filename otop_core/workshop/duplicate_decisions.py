@@ -69,7 +69,7 @@ class Merged(Noun):
 
 @dataclass(frozen=True)
 class Known:
-    """A person of the village with what she is, as the officer sees it."""
+    """A person of the village with the records about that person, as the officer sees them."""
 
     person: Person
     household: Household | None

@@ -16,7 +16,7 @@ from otop_core.access.rate_limit import Counted, Limit, TooManyTries
 from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language import text
 from otop_core.language.messages import Text, _
 from otop_core.model.check import check
@@ -50,7 +50,7 @@ OPEN = (
 
 
 class NameIsThere(Invalid):
-    """Somebody of this name has joined already: it is she on another phone, or her namesake; only she can say."""
+    """Somebody of this name has joined already: the same person on another phone, or a namesake; only that person can say."""
 
     def __init__(self, name: str) -> None:
         super().__init__([Problem("name", Text(_("{name} has joined this workshop already."), {"name": name}))])
@@ -70,7 +70,7 @@ class Room:
 
 @dataclass(frozen=True)
 class _Joining:
-    """Somebody at the door with the right code: she may enter herself, nothing else."""
+    """A caller with the right code, who may add one participant, and nothing else."""
 
     room: Room
     participant_id: str
@@ -135,7 +135,7 @@ def locked(store: Store, code: str, scanned: str) -> bool:
 
 
 def problems(typed: Mapping[str, str]) -> tuple[Problem, ...]:
-    """What is wrong with what somebody says of herself, before any code is looked at; a number asks for the name only."""
+    """What is wrong with the form of joining, before any code is looked at; a number asks for the name only."""
     try:
         _check(typed, "any", "")
     except Invalid as invalid:
@@ -160,7 +160,7 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
     id = sessions.digest(once)[:32] if typed.get("once") else new_id()
     participant = _check(typed, found.workshop_id, id)
 
-    def within(work: Work) -> None:
+    def within(work: Transaction) -> None:
         _may_enter(work, found, participant.name, typed.get("other") == OTHER)
         counted = [JOINS.of(found.workshop_id, found.code), *([JOINS_OF_A_DEVICE.of(device)] if device else [])]
         rate_limit.spend_within(work, counted, _("Too many people are joining at once. Please wait five minutes, or ask the officer."))
@@ -173,7 +173,7 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
     return sessions.begin(store, participant.id, language, agent)
 
 
-def _may_enter(work: Work, found: Room, name: str, is_another: bool) -> None:
+def _may_enter(work: Transaction, found: Room, name: str, is_another: bool) -> None:
     if work.one("SELECT 1 FROM workshop WHERE id = :id AND is_locked", id=found.workshop_id):
         raise Refused(LOCKED)
     if not is_another and _of_name(work, found.workshop_id, text.search_key(name)):

@@ -1,6 +1,6 @@
 """Who takes part in a workshop, for its officer: taking somebody off the list, and making one of two who are the same person.
 
-A participant who was taken off has no session and no vote any more; what she entered stays.  Of one who joined twice only ``same_as`` is
+A participant who was taken off has no session and no vote any more; the entries stay.  Of one who joined twice only ``same_as`` is
 written: votes, entries and sessions are read through it, so that taking it back leaves everything where it was.
 """
 
@@ -22,7 +22,7 @@ from otop_core.workshop.workshops import Participant
 
 @dataclass(frozen=True)
 class Listed:
-    """A participant; ``entries`` came in by her, ``votes`` are records she voted on; ``twice``: how else she joined, made one with her."""
+    """A participant; ``entries``: records entered; ``votes``: records voted on; ``twice``: other joinings of the same person, merged."""
 
     participant: Participant
     joined_at: dt.datetime
@@ -86,7 +86,7 @@ def same_names(everybody: Sequence[Listed]) -> list[list[Listed]]:
 
 
 def remove(store: Store, caller: Caller, op: str, one: Participant) -> Receipt:
-    """Take somebody off the list: her session ends at once, her votes no longer count, her entries stay. Raises Denied, Gone."""
+    """Take somebody off the list: the session ends at once, the votes no longer count, the entries stay. Raises Denied, Gone."""
     _authorised(store, caller, one)
     receipt = ledger.commit(store, caller, op, Remove(one))
     room.gone(one.workshop_id, one.id)
@@ -94,13 +94,13 @@ def remove(store: Store, caller: Caller, op: str, one: Participant) -> Receipt:
 
 
 def bring_back(store: Store, caller: Caller, op: str, one: Participant) -> Receipt:
-    """Take a removal back: she goes on where she was, and her votes count again. Raises Denied, Gone."""
+    """Take a removal back: the session goes on, and the votes count again. Raises Denied, Gone."""
     _authorised(store, caller, one)
     return ledger.commit(store, caller, op, Restore("participant", one.id, one.version, binned=True))
 
 
 def merge(store: Store, caller: Caller, op: str, keep: Participant, gone: Participant) -> Receipt:
-    """Make one of two who are one person: her entries are one person's, and of her votes on one record the newest counts.
+    """Make one of two who are one person: the entries are one person's, and of the votes on one record the newest counts.
 
     Raises Denied, Gone, Refused (of two workshops, or one is made one with another already).
     """
@@ -117,7 +117,7 @@ def merge(store: Store, caller: Caller, op: str, keep: Participant, gone: Partic
 
 
 def take_apart(store: Store, caller: Caller, op: str, one: Participant) -> Receipt:
-    """Take a merge back: two people again, each with her own votes and entries. Raises Denied, Conflict, Gone."""
+    """Take a merge back: two people again, each with their own votes and entries. Raises Denied, Conflict, Gone."""
     _authorised(store, caller, one)
     return ledger.commit(store, caller, op, Change(one, one.model_copy(update={"same_as": None})))
 

@@ -18,7 +18,7 @@ _lock = threading.Lock()
 
 
 def look_in(workshop_id: str, person_id: str, name: str, record: str, now: dt.datetime) -> None:
-    """This person has the room open, and ``record`` ('' for none) before her."""
+    """This user has the room open, and ``record`` ('' for none) in it."""
     with _lock:
         people = _present.setdefault(workshop_id, {})
         people[person_id] = (name, record[:80], now)
@@ -34,7 +34,7 @@ def present(workshop_id: str, now: dt.datetime) -> list[tuple[str, str]]:
 
 
 def gone(workshop_id: str, person_id: str) -> None:
-    """She has been taken off the list: not here any more, at once."""
+    """The participant has been removed: not present any more, at once."""
     with _lock:
         _present.get(workshop_id, {}).pop(person_id, None)
 
@@ -47,8 +47,8 @@ def also_at(record: str, me: str, now: dt.datetime) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One record that came in; ``name`` is the person's as it is known to her neighbours.
+class RecentEntry:
+    """One record that came in; ``name`` is the person's as neighbours know it.
 
     ``closed``: mine, but an officer has put in a phone, an ID or an income since, so only a suggestion is left; ``left``: who entered it
     was taken off the list of participants.
@@ -75,13 +75,13 @@ ENTRIES = (
 )
 
 
-def entries(store: Store, workshop_id: str, me: str, language: str, most: int = 60) -> list[Entry]:
+def entries(store: Store, workshop_id: str, me: str, language: str, most: int = 60) -> list[RecentEntry]:
     """What has come in, the newest first."""
     found = []
     for noun, id, name, code, by, by_id, entered_at, person, left in store.all(ENTRIES, id=workshop_id, most=most):
         about = vocabulary.label("occupation" if noun == "household" else "dev_area", code, language)
         closed = by_id == me and not all(mine(store, workshop_id, me, *one) for one in ((noun, id), ("person", person)))
-        found.append(Entry(noun, id, name, about, by, by_id == me, entered_at, closed, left))
+        found.append(RecentEntry(noun, id, name, about, by, by_id == me, entered_at, closed, left))
     return found
 
 
@@ -141,7 +141,7 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
 
 
 def kind_of(store: Store, participant_id: str) -> str:
-    """Who a participant said she is."""
+    """The kind that a participant said to be (villager, partner, ...)."""
     row = store.one("SELECT kind FROM participant WHERE id = :id", id=participant_id)
     return str(row[0]) if row else ""
 

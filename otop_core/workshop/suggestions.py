@@ -10,7 +10,7 @@ from otop_core.access.roles import Actor, authorise
 from otop_core.gate import drafts, history, ledger, records
 from otop_core.gate.acts import Add, Change
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS, About, Noun, Personal, field
@@ -75,7 +75,7 @@ def _stands_in(cursor: Cursor, noun: str, id: str, name: str) -> Noun:
 
 
 def visible(store: Store, actor: Actor, noun: str, id: str) -> Mapping[str, Any]:
-    """What a participant may see of a record of her workshop; raises Denied or Gone."""
+    """What a participant may see of a record of the workshop; raises Denied or Gone."""
     authorise(actor, "workshop.take_part", actor.district)
     entered = "SELECT 1 FROM workshop_entry WHERE workshop_id = :workshop AND noun = :noun AND record_id = :id"
     with store.read() as cursor:
@@ -112,7 +112,7 @@ def unfinished(store: Store, participant_id: str) -> list[Unfinished]:
 def suggest(store: Store, caller: Caller, op: str, noun: str, id: str, name: str, typed: object, reason: str = "") -> Receipt:
     """Send a suggestion and drop its draft; the proposed value is checked at once by the rules of its field.
 
-    The same words sent twice are stored once; other words on from the same draft (on her second phone) are another suggestion.
+    The same words sent twice are stored once; other words on from the same draft (on a second phone) are another suggestion.
     Raises Invalid, Denied, Gone.
     """
     op = f"{op}:{sha256(f'{op}|{name}|{typed}|{reason}'.encode()).hexdigest()[:12]}"
@@ -129,11 +129,11 @@ def suggest(store: Store, caller: Caller, op: str, noun: str, id: str, name: str
     entered = {"workshop_id": actor.workshop, "by_id": actor.id, "about_noun": noun, "record_id": id, "field_name": name}
     said = {"seen": record.version, "proposed": typed, "reason": reason, "status": PENDING}
 
-    def within(work: Work) -> None:
+    def within(work: Transaction) -> None:
         work.run("DELETE FROM draft WHERE account_id = :who AND form = :form", who=actor.id, form=draft_of(noun, id))
 
     receipt = ledger.commit(store, caller, op, Add(check(Suggestion, {**entered, **said})), within=within)
-    if receipt.repeated:  # another phone of hers may have kept a draft after it was sent
+    if receipt.repeated:  # another phone of the same participant may have kept a draft after it was sent
         drafts.drop(store, caller, draft_of(noun, id))
     return receipt
 

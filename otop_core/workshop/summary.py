@@ -58,7 +58,7 @@ COMPLETE = (
 )
 
 
-def of(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
+def load(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary:
     """Raises Denied or Gone."""
     with store.read() as cursor:
         held = records.find(cursor, "workshop", workshop_id)

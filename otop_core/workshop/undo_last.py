@@ -61,5 +61,5 @@ def take_back(store: Store, caller: Caller, op: str, undone: str) -> Receipt:
         return history.undo(store, caller, op, undone)
     except SignedOut:
         raise
-    except (Conflict, Denied):  # it was her last action, so what stands against it is what somebody else has put in since
+    except (Conflict, Denied):  # it was the participant's last action, so somebody else has changed it since
         raise Refused(CHANGED) from None

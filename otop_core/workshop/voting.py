@@ -13,7 +13,7 @@ from typing import Any
 from otop_core import store as stores
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate.ledger import Caller
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Denied, Invalid, Problem, Refused
 from otop_core.store import Questions, Store
@@ -38,7 +38,7 @@ OVER = _("The voting has ended; your last touch has not been counted. Thank you 
 def open_round(store: Store, caller: Caller, workshop_id: str, noun: str) -> None:
     """Open the voting on sages or households, one of the two at a time; what was voted before still counts."""
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         actor = _officer(work, caller, workshop_id)
         if not work.one("SELECT 1 FROM workshop WHERE id = :id AND is_open AND removed_at IS NULL", id=workshop_id):
             raise Refused(_("The workshop is closed. Open it again on the page Workshops, then open the voting."))
@@ -57,18 +57,18 @@ def open_round(store: Store, caller: Caller, workshop_id: str, noun: str) -> Non
 def close_round(store: Store, caller: Caller, workshop_id: str) -> None:
     """End the voting; from now on nobody's vote changes."""
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         _officer(work, caller, workshop_id)
         _close(work, workshop_id)
 
 
-def _close(work: Work, workshop_id: str) -> None:
+def _close(work: Transaction, workshop_id: str) -> None:
     sql = "UPDATE voting_round SET closed_at = :now WHERE workshop_id = :id AND closed_at IS NULL"
     work.run(sql, now=work.now, id=workshop_id)
     work.marks.add(mark(workshop_id))
 
 
-def _officer(work: Work, caller: Caller, workshop_id: str) -> Actor:
+def _officer(work: Transaction, caller: Caller, workshop_id: str) -> Actor:
     actor = caller.actor(work, work.now)
     authorise(actor, "workshop.manage", work.find("workshop", workshop_id).district)
     return actor
@@ -97,7 +97,7 @@ MAY_VOTE = (
 
 
 def vote(store: Store, caller: Caller, noun: str, record_id: str, answers: Mapping[str, bool]) -> None:
-    """A participant's own vote on a record of her workshop; voting again replaces it. One that was merged away counts for what stays.
+    """A participant's own vote on a record of the workshop; voting again replaces it. One that was merged away counts for what stays.
 
     Raises SignedOut (the workshop has ended), Denied, Refused (no round is open), Invalid (a criterion without an answer).
     """
@@ -131,7 +131,7 @@ def _merged(work: Questions, workshop_id: str, noun: str, record_id: str) -> tup
 
 
 def _put(work: stores.Work, key: Mapping[str, str], values: Mapping[str, Any]) -> None:
-    """Change her vote or add it; cheaper than ON CONFLICT (2.7 to 4.3 ms), and whole under the writing lock."""
+    """Change the vote or add it; cheaper than ON CONFLICT (2.7 to 4.3 ms), and whole under the writing lock."""
     sets = ", ".join(f"{name} = :{name}" for name in values)
     mine = "workshop_id = :workshop AND about_noun = :noun AND record_id = :record AND participant_id = :who"
     if not work.run(f"UPDATE vote SET {sets} WHERE {mine}", **key, **values):

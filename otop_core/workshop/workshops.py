@@ -9,7 +9,7 @@ from otop_core.access.roles import authorise
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.gate.ledger import Caller
-from otop_core.gate.records import Work
+from otop_core.gate.records import Transaction
 from otop_core.language import thai_calendar
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, Personal, field
@@ -132,13 +132,13 @@ def begin(store: Store, caller: Caller, op: str, workshop: Workshop) -> Workshop
     """Open a workshop; its code is made in the same transaction."""
     fresh = workshop.model_copy(update={"id": new_id(), "is_open": True})
 
-    def within(work: Work) -> None:
+    def within(work: Transaction) -> None:
         _new_code(work, fresh.id)
 
     return ledger.commit(store, caller, op, Add(fresh), within=within).records[0]  # type: ignore[return-value]
 
 
-def _new_code(work: Work, workshop_id: str) -> None:
+def _new_code(work: Transaction, workshop_id: str) -> None:
     work.run("DELETE FROM workshop_code WHERE workshop_id = :id", id=workshop_id)
     code = "".join(secrets.choice(ALPHABET) for _letter in range(LETTERS))
     work.insert("workshop_code", ("workshop_id", "code", "expires_at"), [(workshop_id, code, work.now + LASTS)])
@@ -147,7 +147,7 @@ def _new_code(work: Work, workshop_id: str) -> None:
 def renew(store: Store, caller: Caller, workshop: Workshop) -> None:
     """Revoke the code and give a new one, valid for eight hours; who is inside stays inside."""
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         found = work.find("workshop", workshop.id)
         authorise(caller.actor(work, work.now), "workshop.manage", found.district)
         _new_code(work, workshop.id)
@@ -157,7 +157,7 @@ def renew(store: Store, caller: Caller, workshop: Workshop) -> None:
 def extend(store: Store, caller: Caller, workshop: Workshop) -> None:
     """Eight more hours from now, with the same code."""
     with store.write() as plain:
-        work = Work(plain)
+        work = Transaction(plain)
         found = work.find("workshop", workshop.id)
         authorise(caller.actor(work, work.now), "workshop.manage", found.district)
         work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
@@ -167,7 +167,7 @@ def extend(store: Store, caller: Caller, workshop: Workshop) -> None:
 def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) -> None:
     """Close a workshop (every participant's right ends at once), or open it again for eight hours with the code it had."""
 
-    def within(work: Work) -> None:
+    def within(work: Transaction) -> None:
         if is_open:
             work.run("UPDATE workshop_code SET expires_at = :until WHERE workshop_id = :id", until=work.now + LASTS, id=workshop.id)
 
@@ -175,7 +175,7 @@ def set_open(store: Store, caller: Caller, workshop: Workshop, is_open: bool) ->
 
 
 def lock(store: Store, caller: Caller, workshop: Workshop, is_locked: bool) -> None:
-    """Let nobody new join, or let people in again; whoever is inside goes on, and comes back by her four digits."""
+    """Let nobody new join, or let people in again; participants go on, and come back by their four digits."""
     _change(store, caller, workshop, is_locked=is_locked)
 
 

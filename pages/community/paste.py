@@ -69,7 +69,7 @@ def keeper(name: str) -> Callable[[], None]:
 
 
 def ask_place() -> tuple[dict[str, Any], str]:
-    """The village as the household form holds it, and the origin: a workshop of hers that is open settles both."""
+    """The village as the household form holds it, and the origin: an open workshop of the officer settles both."""
     reach = who.actor_.reach("workshop.manage") or ""
     halls = {hall.id: hall for hall in workshops.all_in(store(), reach) if hall.is_open}
     if halls:
@@ -112,7 +112,7 @@ def ask_text() -> None:
 def pasted_list(village: dict[str, Any]) -> Pasted:
     """Read anew only when the text, the village or its people have changed."""
     id = village.get("village.choice") or ""
-    asks_id = bool((at_work := settings.of(store())) and at_work.asks_national_id)
+    asks_id = bool((at_work := settings.load(store())) and at_work.asks_national_id)
     mark = (now.text, id, language(), asks_id, store().marks["person"], store().marks["household"])
     held = st.session_state.get("paste|read")
     if held is None or held[0] != mark:

@@ -37,7 +37,7 @@ def load() -> None:
 who = require("office.manage")
 st.title(say(_("Office and sample data")))
 notice()
-at_work = settings.of(store())
+at_work = settings.load(store())
 if at_work:
     settings_form(at_work)
     load()

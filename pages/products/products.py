@@ -23,7 +23,7 @@ def one(id: str) -> None:
     st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
     try:
         records.find_in_reach(store(), who.actor_, "product", id)
-        now = progress.of(store(), id)
+        now = progress.load(store(), id)
     except OtopError as refused:
         st.error(say(refused.text))
         return
@@ -60,7 +60,7 @@ def todo(now: progress.Progress) -> None:
     st.info("**" + lead + "**  \n" + "  \n".join(say(gap) for gap in following.gaps), icon=":material/flag:")
 
 
-def step_row(standing: progress.Standing, selected: str | None) -> None:
+def step_row(standing: progress.StepProgress, selected: str | None) -> None:
     code = standing.step.code
     status = say(_("needs renewal")) if standing.renewal else vocabulary.label("step_status", standing.span.status, language())
     by_hand = f" · {say(_('set by a person'))}" if standing.span.overridden else ""

@@ -10,7 +10,7 @@ from otop_core.language import thai_calendar
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.display import in_words
-from otop_core.products.progress import Progress, Standing
+from otop_core.products.progress import Progress, StepProgress
 from pages.shared.current_user import caller, language, plain, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import later, notice, tried
@@ -23,7 +23,7 @@ ICONS = {
 }
 
 
-def panel(now: Progress, standing: Standing, who: SignedIn) -> None:
+def panel(now: Progress, standing: StepProgress, who: SignedIn) -> None:
     """Everything about the step that is open."""
     with st.container(border=True):
         notice()
@@ -79,7 +79,7 @@ def add(now: Progress, noun: str, at_once: bool) -> None:
     entry(key_of(now, noun, "producer") if of_producer else key, after=lambda: _closed(key))
 
 
-def override(now: Progress, standing: Standing) -> None:
+def override(now: Progress, standing: StepProgress) -> None:
     code = standing.step.code
     for held in standing.overrides:
         day = thai_calendar.show_date(thai_calendar.bangkok_day(held.entered_at), language())

@@ -38,7 +38,7 @@ def tiles(now: overview.Overview) -> None:
 
 
 def may_open(district: str) -> bool:
-    """Whether the rows behind a number are hers to see: those of her own district, or of the whole province."""
+    """Whether the rows behind a number may be seen by this user: those of the own district, or of the whole province."""
     reach = who.actor_.reach("rows.read")
     return reach == "" or (reach is not None and reach == district)
 

@@ -43,7 +43,7 @@ def here(*, touch: bool = True) -> SignedIn:
 
 
 def require(action: str) -> SignedIn:
-    """The person, if she may do this anywhere at all; every page calls it first, because a page can be asked for by name."""
+    """The user, if allowed to do this anywhere at all; every page calls it first, because a page can be asked for by name."""
     who = here()
     if not who.may(action):
         st.error(say(_("You do not have the right to see this page.")))
@@ -52,7 +52,7 @@ def require(action: str) -> SignedIn:
 
 
 def still_may(action: str, where: str) -> SignedIn | None:
-    """The person, if she may do this now in all of ``where`` ('' is the whole province), else None; it is no activity.
+    """The user, if allowed to do this now in all of ``where`` ('' is the whole province), else None; it is no activity.
 
     Every ticking fragment asks it first: it goes on while nobody touches the page, and the officer may have been moved or demoted since.
     """
@@ -91,7 +91,7 @@ def _plain(text: Text) -> Text:
 
 
 def by(actor: str) -> str:
-    """Who did something, as the history names her; the machine's own terminal has no name of its own."""
+    """Who did something, as the history names them; the machine's own terminal has no name of its own."""
     return say(_("the terminal")) if actor == sessions.Terminal.name else plain(actor)
 
 

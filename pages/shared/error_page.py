@@ -22,7 +22,7 @@ def code(error: BaseException) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:6].upper()
 
 
-def told(error: Exception) -> bool:
+def on_script_error(error: Exception) -> bool:
     """Instead of Streamlit's own English message; also in callbacks and fragments."""
     if isinstance(error, OtopError):
         st.error(say(error.text), icon=":material/error:")

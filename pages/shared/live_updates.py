@@ -11,7 +11,7 @@ NAMED = 2  # of those who have a record open
 
 def newer(mark: str, action: str) -> None:
     """“n new changes” with a button, where ``mark`` (a noun, a district or "all") has changed since the page was drawn; while it lasts
-    that the person may do ``action`` where she might when it was drawn."""
+    that the user may still do ``action`` where it was allowed when the page was drawn."""
     st.session_state[f"seen|{mark}"] = store().marks[mark]
     _watch(mark, action, here(touch=False).district)
 

@@ -43,7 +43,7 @@ def ballot(workshop: Workshop) -> None:
 
 
 def _at(there: list[Candidate], mine: Votes, noun: str) -> Candidate | None:
-    """The record before her: the one she went to, else the next she has not voted on; None once she has voted on all."""
+    """The record on the ballot: the one chosen, else the next without a vote; None once all have one."""
     wanted = st.session_state.get(f"ballot|{noun}")
     found = next((one for one in there if one.id == wanted), None) or next((one for one in there if one.id not in mine), None)
     shown, turn = st.session_state.get("ballot|shown", ("", 0))
@@ -118,7 +118,7 @@ def taken(there: list[Candidate], mine: Votes, noun: str, now: Candidate) -> Non
 
 
 def _said(given: dict[str, bool]) -> str:
-    """What she voted, in a word."""
+    """The vote in a word."""
     yes = sum(given.values())
     if yes in (0, len(given)):
         return say(_("agree")) if yes else say(_("do not agree"))
@@ -135,7 +135,7 @@ def around(there: list[Candidate], noun: str, now: Candidate) -> None:
 
 
 def everything(there: list[Candidate], mine: Votes, noun: str) -> None:
-    """All of her votes once she is through; a touch changes one."""
+    """All votes at the end; a touch changes one."""
     st.success(say(_("You have voted on all of them. Thank you; you can still change a vote until the voting is closed.")))
     for one in there:
         name = f"**{plain(one.name)}** · {_said(mine[one.id])}"

@@ -86,7 +86,7 @@ def _same(group: list[Listed]) -> None:
 
 
 def _one(one: Listed, numbers: bool) -> None:
-    """A participant, and what the officer can do about her; who was taken off stays where she was, with the way back."""
+    """A participant, and what the officer can do; who was removed stays in the list, with the way back."""
     id = one.participant.id
     with st.container(border=True):
         text, does = st.columns([3, 1], vertical_alignment="center")

@@ -50,7 +50,7 @@ def strip() -> None:
 
 
 def called() -> None:
-    """A voting has been opened since the page was drawn: it waits for her touch, because she may be typing."""
+    """A voting has been opened since the page was drawn: it waits for a touch, because the participant may be typing."""
     if st.button(
         say(_("Voting has begun: touch here to vote")), key="room|called", type="primary", on_click=to_the_ballot, width="stretch"
     ):
@@ -84,7 +84,7 @@ def to_the_ballot() -> None:
 
 
 def first() -> str:
-    """A sage begins with what she knows."""
+    """A sage begins with the form of knowledge."""
     return "sage" if "sage" in workshop.forms and room.kind_of(store(), who.account_id) == "sage" else workshop.forms[0]
 
 

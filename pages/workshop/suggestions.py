@@ -39,7 +39,7 @@ def _sent() -> None:
 
 
 def to_the_list() -> None:
-    """What has come in, where she came from."""
+    """Back to the list of what has come in."""
     st.query_params.clear()
     st.session_state["room|form"] = "all"
 
