@@ -212,8 +212,8 @@ def test_the_list_of_changes_tells_of_a_merge_by_who_went(store, hall) -> None:
     (pair,) = look(store, hall).pairs
     op = new_id()
     merging.merge(store, hall.officer, op, pair.first, pair.second, same_person=True)
-    row = next(one for one in changes.recent(store, sessions.look_up(store, hall.officer.digest), 9) if one["op"] == op)
-    assert (row["noun"], row["title"]) == ("person", "บุญมี แก้ว") and row["kind"] != "add"
+    row = next(one for one in changes.recent(store, sessions.look_up(store, hall.officer.digest), 9) if one.op == op)
+    assert (row.noun, row.title) == ("person", "บุญมี แก้ว") and row.kind != "add"
 
 
 def test_a_merge_that_is_thrown_away_alone_counts_no_more_at_once(store, voters) -> None:

@@ -65,7 +65,7 @@ def test_registers_desk_choices_history_and_the_hall_call_her_the_same(store: St
     assert {line.title for line in lines} == {NAME}
     assert registers.options(store, "sage", HERE)[sage.sage.id].startswith(NAME + " · ")
     assert NAME in {row.name for pile in worklist.desk(store, who) for row in pile.rows}
-    assert any(row["title"].startswith(NAME) for row in changes.recent(store, who, 20))
+    assert any(row.title.startswith(NAME) for row in changes.recent(store, who, 20))
     assert [one.name for one in duplicate_candidates.people(store, sage.village.id, "ขวัญใจ ใจงาม")][:1] == [NAME]
     assert {one.name for noun in ("sage", "household") for one in counting.candidates(store, sage.hall.id, noun, "th")} == {NAME}
     assert {one.name for one in room.entries(store, sage.hall.id, "", "th")} == {NAME}

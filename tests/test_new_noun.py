@@ -75,7 +75,7 @@ with screen.running(Path(sys.argv[1])) as store:
     print("csv", row["ชื่อ"], [value for value in row.values() if "xxx" in value])
     assert registers.options(store, "learning_centre") == {saved.id: "ศูนย์ทอผ้า"}
     ledger.commit(store, sessions.Session(me), new_id(), Remove(saved))
-    print("bin", [one["title"] for one in changes.the_bin(store, who)], len(history.history(store, "learning_centre", saved.id)))
+    print("bin", [one.title for one in changes.the_bin(store, who)], len(history.history(store, "learning_centre", saved.id)))
     assert integrity.verify(store) == []
     print("completeness", LearningCentre.complete(saved.values()))
 """

@@ -1,5 +1,8 @@
 """The change feed: what was changed lately, what waits in the bin, who looked at personal data."""
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from otop_core.access.roles import authorise
@@ -13,6 +16,43 @@ from otop_core.store import Store
 ACCESS = {"read": _("opened"), "export": _("exported"), "unmask": _("exported in full"), "refused": _("was refused"), "erase": _("erased")}
 
 
+@dataclass(frozen=True)
+class Operation:
+    """One operation, told by its last record; ``made_at`` in UTC."""
+
+    op: str
+    made_at: dt.datetime
+    actor: str
+    noun: str
+    title: str
+    kind: str
+    why: str
+    district_code: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A record in the bin; ``removed_at`` in UTC."""
+
+    noun: str
+    record_id: str
+    version: int
+    title: str
+    removed_at: dt.datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """One opening or export of personal data; ``seen_at`` in UTC, ``noun`` a noun or the name of a file."""
+
+    seen_at: dt.datetime
+    actor: str
+    kind: str
+    noun: str
+    reason: str
+
+
 def _reach(who: SignedIn) -> str:
     reach = who.actor_.reach("history.read")
     if reach is None:
@@ -20,8 +60,8 @@ def _reach(who: SignedIn) -> str:
     return reach
 
 
-def recent(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
-    """The last operations this person may see, newest first; one row each, told by its last record."""
+def recent(store: Store, who: SignedIn, limit: int) -> list[Operation]:
+    """The last operations this user may see, newest first."""
     rows = store.dicts(
         "SELECT seq, op, parts, made_at, actor, noun, record_id, version, kind, why, district_code, body FROM change"
         " WHERE strpos(op, '/') = 0 AND (:reach = '' OR district_code = :reach OR noun = ANY(:provincial)) ORDER BY seq DESC LIMIT :most",
@@ -29,15 +69,15 @@ def recent(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
         provincial=[noun for noun, cls in NOUNS.items() if cls.is_provincial()],
         most=limit,
     )
-    return [_told(store, row) for row in rows]
+    return [_operation(store, row) for row in rows]
 
 
-def _told(store: Store, row: dict[str, Any]) -> dict[str, Any]:
+def _operation(store: Store, row: Mapping[str, Any]) -> Operation:
     if row["parts"] > 1:
         last = store.dicts("SELECT noun, record_id, version, kind, body FROM change WHERE seq = :seq", seq=row["seq"] + row["parts"] - 1)
-        row = row | last[0]
-    record = NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"])
-    return {**row, "title": _title(store, record)}
+        row = {**row, **last[0]}
+    title = _title(store, NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"]))
+    return Operation(row["op"], row["made_at"], row["actor"], row["noun"], title, row["kind"], row["why"], row["district_code"])
 
 
 def _title(store: Store, record: Noun) -> str:
@@ -49,7 +89,7 @@ def _title(store: Store, record: Noun) -> str:
     return " · ".join([*(found or ()), record.title()])
 
 
-def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]]:
+def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[Removed]:
     """Records that were deleted and not brought back, newest first."""
     reach = _reach(who)
     found: list[dict[str, Any]] = []
@@ -64,10 +104,16 @@ def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[dict[str, Any]
             most=limit,
         )
     newest = sorted(found, key=lambda row: row["removed_at"], reverse=True)[:limit]
-    return [{**row, "title": _title(store, NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"]))} for row in newest]
+    return [_removed(store, row) for row in newest]
 
 
-def accesses(store: Store, who: SignedIn, limit: int) -> list[dict[str, Any]]:
+def _removed(store: Store, row: Mapping[str, Any]) -> Removed:
+    title = _title(store, NOUNS[row["noun"]].from_body(row["record_id"], row["version"], row["body"]))
+    return Removed(row["noun"], row["record_id"], row["version"], title, row["removed_at"], row["actor"])
+
+
+def accesses(store: Store, who: SignedIn, limit: int) -> list[Access]:
     """Who opened or exported personal data, newest first; for the administrator."""
     authorise(who.actor_, "account.manage", "")
-    return store.dicts("SELECT * FROM access_log WHERE noun <> 'session' ORDER BY seen_at DESC LIMIT :most", most=limit)
+    sql = "SELECT seen_at, actor, kind, noun, reason FROM access_log WHERE noun <> 'session' ORDER BY seen_at DESC LIMIT :most"
+    return [Access(*row) for row in store.all(sql, most=limit)]

@@ -35,13 +35,13 @@ def lately() -> None:
         st.info(say(_("Nothing has been changed yet.")), icon=":material/inbox:")
     for row in rows:
         words, button = st.columns([4, 1], vertical_alignment="center")
-        why = f" · {plain(row['why'])}" if row["why"] else ""
+        why = f" · {plain(row.why)}" if row.why else ""
         words.markdown(
-            f"**{show_moment(row['made_at'], language())}** · {by(row['actor'])}  \n"
-            f"{say(NOUNS[row['noun']].label)} {plain(row['title'])} · {say(KINDS[row['kind']])}{why}"
+            f"**{show_moment(row.made_at, language())}** · {by(row.actor)}  \n"
+            f"{say(NOUNS[row.noun].label)} {plain(row.title)} · {say(KINDS[row.kind])}{why}"
         )
-        if row["noun"] not in ("account", "office") and row["kind"] != "erase" and who.may("register.write", row["district_code"]):
-            button.button(say(_("Take back")), key=f"undo|{row['op']}", on_click=take_back, args=(row["op"], store().last_seq))
+        if row.noun not in ("account", "office") and row.kind != "erase" and who.may("register.write", row.district_code):
+            button.button(say(_("Take back")), key=f"undo|{row.op}", on_click=take_back, args=(row.op, store().last_seq))
 
 
 def the_bin() -> None:
@@ -50,11 +50,11 @@ def the_bin() -> None:
         st.info(say(_("The bin is empty.")), icon=":material/inbox:")
     for row in rows:
         words, button = st.columns([4, 1], vertical_alignment="center")
-        moment = show_moment(row["removed_at"], language())
-        words.markdown(f"**{plain(row['title'])}** · {say(NOUNS[row['noun']].label)}  \n{moment} · {by(row['actor'])}")
-        if button.button(say(_("Bring back")), key=f"bin|{row['record_id']}"):
-            act = Restore(row["noun"], row["record_id"], row["version"])
-            if tried(ledger.commit, store(), caller(), f"unbin:{row['record_id']}:{row['version']}", act):
+        moment = show_moment(row.removed_at, language())
+        words.markdown(f"**{plain(row.title)}** · {say(NOUNS[row.noun].label)}  \n{moment} · {by(row.actor)}")
+        if button.button(say(_("Bring back")), key=f"bin|{row.record_id}"):
+            act = Restore(row.noun, row.record_id, row.version)
+            if tried(ledger.commit, store(), caller(), f"unbin:{row.record_id}:{row.version}", act):
                 later(say(_("Brought back.")))
                 st.rerun()
 
@@ -62,11 +62,9 @@ def the_bin() -> None:
 def looked_at() -> None:
     rows = changes.accesses(store(), who, 50)
     for row in rows:
-        noun = say(NOUNS[row["noun"]].label) if row["noun"] in NOUNS else row["noun"]
-        reason = f" · {plain(row['reason'])}" if row["reason"] else ""
-        st.markdown(
-            f"**{show_moment(row['seen_at'], language())}** · {by(row['actor'])} · {say(changes.ACCESS[row['kind']])}: {noun}{reason}"
-        )
+        noun = say(NOUNS[row.noun].label) if row.noun in NOUNS else row.noun
+        reason = f" · {plain(row.reason)}" if row.reason else ""
+        st.markdown(f"**{show_moment(row.seen_at, language())}** · {by(row.actor)} · {say(changes.ACCESS[row.kind])}: {noun}{reason}")
     if not rows:
         st.info(say(_("Nobody has opened or exported personal data yet.")), icon=":material/inbox:")
 
