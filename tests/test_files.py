@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports_world import TODAY, World, viewer, who
 
+from otop_core.community.partners import Partner
 from otop_core.language import text
 from otop_core.model.errors import Denied, StoreFull, StoreTrouble
 from otop_core.reports import csv_sql, file_parts, files
@@ -250,3 +251,22 @@ def test_any_name_comes_back_out_of_the_file(tmp_path_factory: pytest.TempPathFa
         world.product("3605", name)
     assert sorted(row["Product"] for row in write(world, "products")) == sorted(map(csv_sql.guarded, names))
     world.store.close()
+
+
+def test_a_file_of_what_charts_do_not_count_claims_no_past_and_no_district_it_does_not_keep(world: World) -> None:
+    world.product("3605")
+    world.add(Partner(name="มหาวิทยาลัย", sector="academic"))
+    rows = write(world, "producers", Filters(as_of=dt.date(2025, 1, 1), status="expiring"))
+    assert len(rows) == 1 and "recorded by then" not in list(rows[0])[-1]
+    rows = write(world, "partners", who=who("district_officer", "3605"))
+    assert len(rows) == 1 and "The whole province" in list(rows[0])[-1]
+
+
+def test_the_file_of_products_lists_what_is_in_force_by_its_name(world: World) -> None:
+    product = world.product("3605")
+    world.certificate(product, dt.date(2024, 1, 1), dt.date(2025, 1, 1))
+    world.certificate(product, dt.date(2026, 1, 1), dt.date(2036, 1, 1))
+    [row] = write(world, "products")
+    assert row["Certificates in force"] == "Thai Community Product Standard 1"
+    [row] = write(world, "products", Filters(as_of=dt.date(2026, 5, 19))) or [{"Certificates in force": ""}]
+    assert row["Certificates in force"] == ""

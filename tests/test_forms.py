@@ -14,10 +14,11 @@ from otop_core.community.villages import Village
 from otop_core.entries import opening
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, history, ledger, photos, records, save_form
-from otop_core.gate.acts import Change, new_id
+from otop_core.gate.acts import Add, Change, Entered, new_id
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
-from otop_core.model.forms import form_of
+from otop_core.model.forms import form_of, typed_of
+from otop_core.products.evidence import WisdomLink
 from otop_core.store.open import open_store
 
 FORM = form_of("household")
@@ -422,3 +423,40 @@ def test_a_draft_has_a_longest_length(store, terminal) -> None:
     with pytest.raises(Refused):
         drafts.keep(store, terminal, "household|new", new_id(), {"household.knows": "ก" * drafts.LONGEST}, {})
     assert store.all("SELECT 1 FROM draft") == []
+
+
+def typed_anew(village: Village) -> dict[str, str]:
+    """A village that is there, not chosen but typed."""
+    own = {"subdistrict_code": village.subdistrict_code, "moo": str(village.moo), "name": village.name}
+    return {"village.choice": "", **{f"village.{name}": value for name, value in own.items()}}
+
+
+def test_the_same_save_twice_is_one_household_where_the_typed_village_was_there_already(store, terminal, world, officer) -> None:
+    somsri = officer(HERE)
+    village = world.here.village
+    anew = typed_anew(village)
+    op = new_id()
+    first = save_form.save(store, somsri, op, FORM, typed() | anew)
+    again = save_form.save(store, somsri, op, FORM, typed() | anew)
+    assert again.repeated and again.records == first.records and [one.noun for one in first.records] == ["person", "household"]
+    with pytest.raises(SavedBefore):
+        save_form.save(store, somsri, op, FORM, typed() | anew | {"village.moo": "77"})
+
+
+def test_the_own_village_typed_anew_moves_nobody(store, terminal, world, officer) -> None:
+    """The representative lives elsewhere: only a household that moves takes the person along."""
+    was = save_form.records_of(store, FORM, world.here.household.id)
+    [elsewhere] = added(store, terminal, Village(id=new_id(), subdistrict_code="360102", moo=9, name="บ้านไกล"))
+    ledger.commit(store, terminal, new_id(), Change(was["person"], was["person"].model_copy(update={"village_id": elsewhere.id})))
+    was = save_form.records_of(store, FORM, world.here.household.id)
+    village = was["village"]
+    anew = typed_anew(village)
+    entered = typed_of(FORM, was) | anew | {"household.members": "5"}
+    save_form.save(store, terminal, new_id(), FORM, entered, was)
+    assert save_form.records_of(store, FORM, world.here.household.id)["person"].village_id == elsewhere.id
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}, 7, True])
+def test_a_reference_that_is_no_id_is_told_and_no_error(store, terminal, value) -> None:
+    with pytest.raises(Invalid):
+        ledger.commit(store, terminal, new_id(), Add(Entered(WisdomLink, {"product_id": value, "sage_id": value}, new_id())))

@@ -245,6 +245,18 @@ def test_what_is_wrong_with_an_act_is_told_only_to_those_who_may_do_it(world, re
             ledger.problems(store, actor, [Add(Entered(cls, {}, new_id()))])
 
 
+@pytest.mark.parametrize("noun", ["household", "sage", "producer", "product", "workshop"])
+def test_a_district_officer_who_has_left_out_the_village_is_told_that_and_not_refused(world, records, noun: str) -> None:
+    """No place yet is no place of another district."""
+    store, session = world
+    who = sessions.look_up(store, session["district_officer"])
+    form = opening.find(store, who, f"{noun}:new")
+    typed = {name: value for name, value in typed_as(store, records[OWN][noun]).items() if not name.startswith("village.")}
+    assert "village.name" in [problem.field for problem in form.problems(store, who, typed)]
+    with pytest.raises(Invalid):
+        screen.save(store, session["district_officer"], f"{noun}:new", typed)
+
+
 # --- the forms: each by its key, as the phone names it
 
 

@@ -5,6 +5,7 @@ Backups made before hold the person until they are cleared away; one that is bro
 """
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,15 +40,16 @@ class Preview:
 
 
 def find(store: Store, caller: Caller, words: str, limit: int = 20) -> list[tuple[str, str]]:
-    """(person id, name and village) of those a search finds, in the bin too; who has been erased is left out. Raises Denied."""
+    """(person id, name and village) of those a search finds, in the bin too, but for those who are erased. Raises Denied."""
     key = text.search_key(words)
     with store.read() as cursor:
         authorise(caller.actor(cursor, store.clock()), READ, "")
         rows = cursor.all(
             "SELECT p.id, p.given_name, p.family_name, v.name FROM person p JOIN village v ON v.id = p.village_id"
-            " WHERE strpos(p.search_key, :key) > 0 AND p.id NOT IN (SELECT record_id FROM erasure WHERE noun = 'person' AND fields = '')"
+            " WHERE strpos(p.search_key, :key) > 0 AND p.given_name <> :erased"
             " ORDER BY p.sort_key, p.id LIMIT :most",
             key=key,
+            erased=blanking.mark(),
             most=limit,
         )
     return [(id, " · ".join([f"{given} {family or ''}".strip(), village])) for id, given, family, village in rows] if key else []
@@ -184,10 +186,12 @@ def _erase(work: Transaction, op: str, actor: Actor, people: Sequence[Subject], 
 def _drafts(cursor: Cursor, one: Subject) -> list[tuple[str, str, str]]:
     """(account, form, op) of what somebody is typing about this person, and of what the person typed in a workshop."""
     names = {tuple(word.split("\t")) for word in one.words.texts if "\t" in word}
+    numbers = {word for word in one.words.texts if word.isdigit()}
     found = []
     for account, form, op, typed in cursor.all("SELECT account_id, form, op, typed FROM draft"):
         said = json.loads(typed)["typed"]
-        named = (said.get("person.given_name"), said.get("person.family_name")) in names
+        named = tuple(text.tidy(str(said.get(f"person.{name}") or "")) for name in ("given_name", "family_name")) in names
+        named = named or not numbers.isdisjoint(re.sub("[^0-9]", "", text.ascii_digits(str(value))) for value in said.values())
         about = any(id in form for id in one.ids) or any(id in typed for id in one.persons)
         if named or about or account in one.participants:
             found.append((account, form, op))

@@ -64,8 +64,8 @@ def erase_due(store: Store, caller: Caller, op: str, seen: Sequence[Due]) -> int
     still = {(one.noun, one.id, one.fields) for one in due(store, caller)}
     wanted = [(one.noun, one.id, one.fields) for one in seen if (one.noun, one.id, one.fields) in still]
     why = say(_("The time for which it may be kept has passed."), "th")
-    parts = {f"{op}:{first}": wanted[first : first + AT_ONCE] for first in range(0, len(wanted), AT_ONCE)}
-    return sum(erasing.erase_fields(store, caller, name, part, why) for name, part in parts.items())
+    parts = [wanted[first : first + AT_ONCE] for first in range(0, len(wanted), AT_ONCE)]
+    return sum(erasing.erase_fields(store, caller, f"{op}:{'.'.join(part[0])}", part, why) for part in parts)
 
 
 def years_of(noun: str) -> dict[str, int]:

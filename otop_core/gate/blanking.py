@@ -5,6 +5,7 @@ Nothing is counted otherwise afterwards: no row goes, and the rows that the char
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,13 @@ class Rule:
         return record.noun == self.noun and getattr(record, self.key) in self.ids
 
 
+def cut(text: str, word: str, instead: str) -> str:
+    """The text with a word replaced; a number only where it stands alone and is no part of a longer one."""
+    if not word[:1].isdigit():
+        return text.replace(word, instead)
+    return re.sub(rf"(?<![0-9]){re.escape(word)}(?![0-9])", lambda _match: instead, text)
+
+
 @dataclass(frozen=True)
 class Words:
     """Texts that tell who somebody is, wherever they were typed: the full name, telephone and ID numbers."""
@@ -51,7 +59,7 @@ class Words:
     def out_of(self, text: str) -> str:
         """The text without them; never longer than before, because the field is bounded."""
         for one in self.texts:
-            text = text.replace(one, mark() if len(mark()) <= len(one) else "–")
+            text = cut(text, one, mark() if len(mark()) <= len(one) else "–")
         return text
 
 
@@ -152,7 +160,8 @@ def forget_words(work: Transaction, words: Words) -> None:
     for table, columns in TYPED.items():
         for column in columns:
             for was, now in _spellings(words, address=(table, column) == ("access_log", "detail")):
-                work.run(f"UPDATE {table} SET {column} = replace({column}, :was, :now) WHERE strpos({column}, :was) > 0", was=was, now=now)
+                for (text,) in work.all(f"SELECT DISTINCT {column} FROM {table} WHERE strpos({column}, :was) > 0", was=was):
+                    work.run(f"UPDATE {table} SET {column} = :after WHERE {column} = :before", before=text, after=cut(text, was, now))
 
 
 def _spellings(words: Words, address: bool) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,9 @@ def _permit_participant(cursor: Cursor, actor: Actor, plan: Plan, origin: str) -
     for target in plan.targets:
         if target.found and not _owns(cursor, actor, target.noun, target.id) and not _suggested(cursor, actor, target):
             raise Denied
+    addable = {noun for noun, cls in NOUNS.items() if cls.hall_sees} | {"participant", "suggestion"}
+    if any(target.kind == "add" and target.noun not in addable for target in plan.targets):
+        raise Denied
     takes_back = _taking_back(cursor, actor, origin)
     for target in plan.targets:
         if target.change is not None and not _within(cursor, actor, plan, target, takes_back):

@@ -37,9 +37,9 @@ def _add(cursor: Cursor, now: dt.datetime, made: Plan, number: int, act: Add) ->
         after = _checked(made, thing, target.id, 1)
     except Invalid as invalid:
         return made.refuse(number, target, invalid)
-    if isinstance(thing, Entered) and (same := _same(cursor, after)):
-        made.same[target.id] = same
-        return
+    if isinstance(thing, Entered) and (existing := _existing(cursor, made, after)):
+        made.same[target.id], district = existing
+        return made.add(replace(target, districts=(district,)))
     _place(cursor, made, number, target, after, RecordChange(after.noun, after.id, None, after, after, "", now, "add"))
 
 
@@ -67,19 +67,22 @@ def _key(act: Change | Remove) -> tuple[str, str]:
 
 def _checked(made: Plan, thing: Noun | Entered, id: str, version: int) -> Noun:
     cls, values = (thing.cls, thing.values) if isinstance(thing, Entered) else (type(thing), thing.values())
-    refers = [name for name, about in cls.abouts().items() if about.refers and values.get(name) in made.same]
+    refers = [name for name, about in cls.abouts().items() if about.refers and str(values.get(name)) in made.same]
     return check(cls, {**values, **{name: made.same[str(values[name])] for name in refers}}, id, version)
 
 
-def _same(cursor: Cursor, entered: Noun) -> str:
-    """The id of the record that is there already with the same natural key ('' for none)."""
+def _existing(cursor: Cursor, made: Plan, entered: Noun) -> tuple[str, str] | None:
+    """(id, district) of the record with the same natural key: in the store, or entered by this command."""
     names = entered.natural_key
     if not names:
-        return ""
-    values = {**entered.values(), **entered.extra()}
+        return None
+    for target in made.targets:
+        if target.change and target.noun == entered.noun and target.change.after and target.change.after.key() == entered.key():
+            return target.id, target.change.district
     where = " AND ".join(f"{name} IS NOT DISTINCT FROM :{name}" for name in names)
-    found = cursor.one(f"SELECT id FROM {entered.noun} WHERE {where} AND removed_at IS NULL", **{name: values[name] for name in names})
-    return str(found[0]) if found else ""
+    given = dict(zip(names, entered.key(), strict=True))
+    found = cursor.one(f"SELECT id, district_code FROM {entered.noun} WHERE {where} AND removed_at IS NULL", **given)
+    return (str(found[0]), str(found[1])) if found else None
 
 
 def _removed(cursor: Cursor, now: dt.datetime, by: str, made: Plan, target: Target, seen: Noun, found: Held) -> Target:

@@ -48,7 +48,8 @@ def places(cursor: Cursor, after: Noun, plan: Plan) -> tuple[str, tuple[str, ...
         if not NOUNS[about.refers].shared:
             touched.append(found)
     here = after.district() or next((lies[name] for name in after.located_by if name in lies), "")
-    return here, (*touched, here), missing
+    known = here or missing is None  # a place that is not there tells nothing of the right to write in it
+    return here, (*touched, here) if known else tuple(touched), missing
 
 
 def _lies_in(cursor: Cursor, noun: str, id: str, plan: Plan) -> str | None:

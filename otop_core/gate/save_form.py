@@ -1,6 +1,7 @@
 """Save what was entered together: the one call behind every Save button."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from otop_core.access.roles import Actor
 from otop_core.gate import ledger, records
@@ -60,7 +61,7 @@ def save(
 
     try:
         receipt = ledger.commit(store, caller, op, *acts, within=within, why=why, origin=origin)
-        if receipt.repeated and not _says_the_same(form, acts, receipt):
+        if receipt.repeated and not _says_the_same(store, form, acts, receipt):
             raise SavedBefore
     except Invalid as invalid:
         raise Invalid([_named(form, parts, problem) for problem in invalid.problems]) from invalid
@@ -78,8 +79,12 @@ def _acts(form: Form, typed: Typed, was: Mapping[str, Noun], fixed: Mapping[str,
         if chosen and (before is None or chosen != before.id):
             ids[part.name] = chosen
             continue
+        values = _values(form, part, typed, was, ids, fixed)
+        if before is None and (same := _typed_again(part, values, was.get(part.name))):
+            ids[part.name] = same
+            continue
         ids[part.name] = before.id if before is not None else new_id()
-        entered = Entered(part.cls, _values(form, part, typed, was, ids, fixed), ids[part.name], before.version if before else 0)
+        entered = Entered(part.cls, values, ids[part.name], before.version if before else 0)
         acts.append(Add(entered) if before is None else Change(before, entered))
         parts.append(part)
     return parts, acts
@@ -98,22 +103,42 @@ def _values(
     return values | dict(fixed) if part is form.main else values
 
 
-def _says_the_same(form: Form, acts: Sequence[Add | Change], receipt: Receipt) -> bool:
+def _typed_again(part: Part, values: Mapping[str, object], was: Noun | None) -> str:
+    """The id of the record that the form was about already, where what was typed anew is that one ('' where it is not)."""
+    if was is None or not part.cls.natural_key:
+        return ""
+    try:
+        return was.id if check(part.cls, values).key() == was.key() else ""
+    except Invalid:
+        return ""
+
+
+def _says_the_same(store: Store, form: Form, acts: Sequence[Add | Change], receipt: Receipt) -> bool:
     """Whether a form that comes a second time asks for what it did the first time (what it adds has new ids each time)."""
-    stored = {record.noun: record.values() for record in receipt.records}
+    stored = {record.noun: record for record in receipt.records}
+    if form.main.noun in stored:  # a village that was there already is no record of the receipt
+        stored = {**records_of(store, form, stored[form.main.noun].id), **stored}
     added = {act.thing.noun for act in acts if isinstance(act, Add)}
-    for part in form.parts:
-        links = [f for f, linked in part.links.items() if form.part(linked).noun not in added]
-        for act in acts:
-            thing = act.thing if isinstance(act, Add) else act.now
-            if thing.noun != part.noun or not isinstance(thing, Entered):
-                continue
-            now, before = check(thing.cls, thing.values, thing.id).values(), {} if isinstance(act, Add) else act.was.values()
-            asked = {f: now[f] for f in (*part.fields, *links) if before.get(f, ...) != now[f]}
-            kept = stored.get(part.noun)
-            taken_back = isinstance(act, Change) and not asked and kept is not None
-            if taken_back or (asked and (kept is None or any(kept[f] != value for f, value in asked.items()))):
+    for number, act in enumerate(acts):
+        thing = act.thing if isinstance(act, Add) else act.now
+        assert isinstance(thing, Entered)
+        part = form.part(thing.noun)
+        try:
+            now = check(thing.cls, thing.values, thing.id)
+        except Invalid as invalid:
+            raise Invalid([replace(problem, act=number) for problem in invalid.problems]) from None
+        kept = stored.get(part.noun)
+        if part.cls.natural_key:
+            if kept is None or kept.key() != now.key():
                 return False
+            continue
+        before = {} if isinstance(act, Add) else act.was.values()
+        links = [f for f, linked in part.links.items() if form.part(linked).noun not in added]
+        asked = {f: now.values()[f] for f in (*part.fields, *links) if before.get(f, ...) != now.values()[f]}
+        known = {} if kept is None or part.noun not in {record.noun for record in receipt.records} else kept.values()
+        taken_back = isinstance(act, Change) and not asked and bool(known)
+        if taken_back or (asked and (not known or any(known[f] != value for f, value in asked.items()))):
+            return False
     return True
 
 

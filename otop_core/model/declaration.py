@@ -151,6 +151,11 @@ class Noun(BaseModel):
         """Columns worked out from the fields: sort and search keys."""
         return {"sort_key": text.sort_key(self.title()), "search_key": text.search_key(self.title())} if self.named_by else {}
 
+    def key(self) -> tuple[Any, ...]:
+        """Its natural key; empty where the noun has none."""
+        values = {**self.values(), **self.extra()}
+        return tuple(values[name] for name in self.natural_key)
+
     def district(self) -> str:
         """The district this record names itself ('' where a reference tells it)."""
         return ""

@@ -1,6 +1,6 @@
 """What is entered together: a form is parts, each a noun (a household with its representative and its village).
 
-A part marked ``choosable`` may be an existing record instead of a new one.  ``saving`` writes it.
+A part marked ``choosable`` may be an existing record instead of a new one.  ``gate.save_form`` writes it.
 """
 
 import datetime as dt

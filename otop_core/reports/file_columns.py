@@ -45,6 +45,8 @@ def column_of(cls: type[Noun], name: str) -> str:
 
 def _columns(cls: type[Noun], name: str, about: About, masked: bool) -> list[Column]:
     column, hidden = column_of(cls, name), masked and about.personal is not None
+    if hidden and about.kind in ("choice", "date", "yes"):
+        return [(about.label, csv_sql.hidden(column, True))]
     match about.kind:
         case "choice":
             code = about.code_label or Text(_("{label} (code)"), {"label": Text(about.label)})
@@ -72,7 +74,10 @@ def _of_reference(cls: type[Noun], name: str, about: About, masked: bool) -> lis
         person = NOUNS["person"].abouts()
         return [(about.label, csv_sql.name(masked)), (person["phone"].label, csv_sql.phone("p.phone", masked))]
     referred = NOUNS[about.refers]
-    return [(referred.label, csv_sql.guard(f"ref_{name}.{referred.named_by}"))] if referred.named_by else []
+    if not referred.named_by:
+        return []
+    hidden = masked and referred.abouts()[referred.named_by].personal is not None
+    return [(referred.label, csv_sql.hidden(f"ref_{name}.{referred.named_by}", hidden))]
 
 
 def yes(column: str) -> str:

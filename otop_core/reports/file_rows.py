@@ -96,7 +96,13 @@ def select(cursor: Reading, question: Asking, who: SignedIn, rows: Rows, masked:
     first = "standing s" if rows.cls.counted else f"{rows.noun} r"
     rest = f" FROM {first}{rows.source}{rows.where(question)} WHERE {where} AND {district} {WITHIN} ORDER BY {rows.order}"
     every = " ".join(sql for _heading, sql in columns) + rest
-    more = {"reach": reach(who), "workshop": workshop, **registers.search_words(question), **_parameters(cursor, who.language)}
+    more = {
+        "past": question.seq is not None,
+        "reach": reach(who),
+        "workshop": workshop,
+        **registers.search_words(question),
+        **_parameters(cursor, who.language),
+    }
     only = (reach(who) or question.filters.district) if rows.cls.located_by else ""
     parts = file_parts.parts(cursor, rows.cls, rows.each, only)
     return Select(columns, rest, question.using(every, **more), parts)
@@ -115,7 +121,7 @@ def copy(cursor: Reading, made: Select, headings: list[str], path: Path) -> int:
 
 def _parameters(cursor: Reading, language: str) -> dict[str, Any]:
     places = [row[0] for row in cursor.all("SELECT DISTINCT subdistrict_code FROM village")]
-    districts = [row[0] for row in cursor.all("SELECT DISTINCT district_code FROM village")]
+    districts = [row[0] for row in cursor.all("SELECT district_code FROM village UNION SELECT district_code FROM standing")]
     lists: dict[str, Iterable[tuple[str, str]]] = {
         "subdistrict": ((code, labels.subdistrict(code, language)) for code in places),
         "district": ((code, labels.district(code, language)) for code in districts),

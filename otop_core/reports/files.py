@@ -105,7 +105,7 @@ def _write_rows(store: Store, who: SignedIn, rows: Rows, filters: Filters, path:
     with file_rows.turn(store, rows), asking(store, filters) as (cursor, question):
         made = file_rows.select(cursor, question, who, rows, masked, workshop)
         headings = [say(heading, who.language) for heading, _sql in made.columns]
-        about = conditions(store, who, question, masked=masked, workshop=hall)
+        about = conditions(store, who, question, rows, masked=masked, workshop=hall)
         try:
             return file_rows.copy(cursor, made, [BOM + headings[0], *headings[1:], about], path)
         except BaseException:
@@ -121,14 +121,16 @@ def _write_lines(path: Path, headings: list[str], lines: list[list[object]]) -> 
     return len(lines)
 
 
-def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = False, workshop: Workshop | None = None) -> str:
+def conditions(
+    store: Store, who: SignedIn, question: Asking, rows: Rows | None = None, *, masked: bool = False, workshop: Workshop | None = None
+) -> str:
     """The heading of the last column: all that this file shows, and does not."""
     language, at_work = who.language, settings.load(store)
     parts = [
         say(_("Fiscal year {year}"), language, year=workshop.year if workshop else question.year),
         labels.as_of(question.day, language),
     ]
-    shown = replace(question.filters, fiscal_year=None, district=_place(question.filters, who))
+    shown = replace(question.filters, fiscal_year=None, district=_place(question.filters, who, rows))
     parts += in_words(shown, language)
     if workshop:
         parts.append(say(_("Entered in the workshop {name}"), language, name=workshop.name))
@@ -143,8 +145,10 @@ def conditions(store: Store, who: SignedIn, question: Asking, *, masked: bool = 
     return say(_("Conditions of this file"), language) + ": " + " | ".join(parts)
 
 
-def _place(filters: Filters, who: SignedIn) -> str:
-    """The district the rows are of: the one chosen, or the one this person is limited to."""
+def _place(filters: Filters, who: SignedIn, rows: Rows | None) -> str:
+    """The district the rows are of: the one chosen, or the one this user is limited to; '' for what serves the whole province."""
+    if rows and rows.cls.is_provincial():
+        return ""
     reach = who.actor_.reach("rows.read")
     return filters.district or (reach if reach and reach != "none" else "")
 
@@ -152,7 +156,7 @@ def _place(filters: Filters, who: SignedIn) -> str:
 def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None, *, workshop: Workshop | None = None) -> str:
     """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv, of a workshop its title; no sign that a folder or an address could trip over."""
     report = reports()[name]
-    code = _place(filters, who) if report.action == "rows.read" else filters.district
+    code = _place(filters, who, report.rows) if report.action == "rows.read" else filters.district
     place = labels.district_called(code, who.language) if code else say(_("The whole province"), who.language)
     place = workshop.name if workshop else place
     day = csv_sql.shown_day(filters.day(today or thai_calendar.today()))

@@ -77,7 +77,10 @@ class Filters:
 
     def of_noun(self, noun: str) -> "Filters":
         """These filters without those that this noun knows nothing of: a household has no area, a sage no category."""
-        known = NOUNS[noun].abouts()
+        cls = NOUNS[noun]
+        if not cls.counted:  # what the charts do not count has no past day, no area and no step
+            return Filters(district="" if cls.is_provincial() else self.district, text=self.text)
+        known = cls.abouts()
         kept = self if noun == "product" else replace(self, step="", status="")
         return replace(kept, area=kept.area if "area" in known else "", category=kept.category if "category" in known else "")
 

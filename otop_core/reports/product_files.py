@@ -6,11 +6,11 @@ from otop_core.products.steps import STEPS
 from otop_core.reports import csv_sql
 from otop_core.reports.file_columns import COUNTED, PLACE, RECORD, Column, yes
 from otop_core.reports.file_parts import WITHIN
-from otop_core.reports.file_rows import VILLAGE, Rows, label
+from otop_core.reports.file_rows import VILLAGE, Rows, label, pairs
 from otop_core.reports.query import Asking
 
 LAST_DAY = "CASE WHEN p.until < DATE '9999-12-31' THEN CAST(p.until - INTERVAL '1 day' AS DATE) END"
-WHERE: list[Column] = [(heading, sql.format(district="s.district_code")) for heading, sql in PLACE]
+PLACE_COLUMNS: list[Column] = [(heading, sql.format(district="s.district_code")) for heading, sql in PLACE]
 PRODUCER: list[Column] = [(_("Product"), "r.name"), (_("Producer"), "w.name")]
 AREA: list[Column] = [(_("Area code"), "s.area"), (_("Area"), "dev_area.label")]
 CATEGORY: list[Column] = [(_("Category code"), "s.category"), (_("OTOP category"), "otop_category.label")]
@@ -28,16 +28,23 @@ SOURCE = (
 )
 
 
-def _listed(noun: str, said: str, where: str = "") -> str:
-    """What the evidence of a product says, one after the other; as it stands today."""
-    rows = f"SELECT string_agg(DISTINCT {said}, ' | ') FROM {noun} e WHERE e.product_id = r.id AND e.removed_at IS NULL{where}"
-    return csv_sql.guard(f"({rows})")
+def _listed(noun: str, said: str, where: str, choice: str = "") -> str:
+    """What the evidence of a product says today, one after the other; nothing where the file looks back to an earlier day.
+
+    ``choice``: (vocabulary, column) of a code in it, by a space; its label is ``code.label``.
+    """
+    name, column = choice.split() if choice else ("", "")
+    labelled = f" LEFT JOIN {pairs(name)} code ON code.code = e.{column}" if choice else ""
+    rows = f"SELECT string_agg(DISTINCT {said}, ' | ') FROM {noun} e{labelled} WHERE e.removed_at IS NULL AND {where}"
+    return f"CASE WHEN NOT :past THEN {csv_sql.guard(f'({rows})')} END"
 
 
 def _products(masked: bool) -> list[Column]:
-    granted = " AND e.status = 'granted'"
+    own = "e.product_id = r.id"
+    valid = "e.status = 'granted' AND (e.expires_on IS NULL OR e.expires_on >= :day)"
+    of_site = f"({own} OR e.producer_id = r.producer_id) AND {valid}"
     return [
-        *WHERE,
+        *PLACE_COLUMNS,
         *PRODUCER,
         (_("Kind of producer (code)"), "w.producer_type"),
         (_("Kind of producer"), "producer_type.label"),
@@ -45,11 +52,11 @@ def _products(masked: bool) -> list[Column]:
         *CATEGORY,
         (_("Steps done"), "steps.done"),
         (_("Steps that apply"), "steps.applies"),
-        (_("Registration number"), _listed("registration", "e.registration_no")),
-        (_("Certificates in force"), _listed("certificate", "concat_ws(' ', e.cert_type, e.cert_no)", granted)),
-        (_("Stars"), _listed("opc_entry", "concat_ws(' ', CAST(e.opc_year AS TEXT), e.stars)", " AND e.stars IS NOT NULL")),
-        (_("Brand of the product"), _listed("brand", "e.product_brand")),
-        (_("Channels"), _listed("channel", "concat_ws(' ', e.channel, e.venue)")),
+        (_("Registration number"), _listed("registration", "e.registration_no", f"{own} AND e.status = 'registered'")),
+        (_("Certificates in force"), _listed("certificate", "concat_ws(' ', code.label, e.cert_no)", of_site, "cert_type cert_type")),
+        (_("Stars"), _listed("opc_entry", "concat_ws(' ', e.opc_year, code.label)", f"{own} AND e.stars IS NOT NULL", "stars stars")),
+        (_("Brand of the product"), _listed("brand", "e.product_brand", own)),
+        (_("Channels"), _listed("channel", "concat_ws(' ', code.label, e.venue)", own, "sales_channel channel")),
         *COUNTED,
         *RECORD,
     ]
@@ -57,7 +64,7 @@ def _products(masked: bool) -> list[Column]:
 
 def _steps(masked: bool) -> list[Column]:
     return [
-        *WHERE,
+        *PLACE_COLUMNS,
         *PRODUCER,
         *AREA,
         *CATEGORY,

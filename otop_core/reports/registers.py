@@ -14,6 +14,7 @@ from otop_core.language import labels, text, vocabulary
 from otop_core.language.messages import Text, _, say
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.display import in_words
+from otop_core.reports.file_columns import column_of
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import Asking, asking, in_status, reach, within
 from otop_core.store import Store
@@ -56,7 +57,7 @@ def filtered_by(cls: type[Noun]) -> dict[str, About]:
 
 def page(cls: type[Noun], store: Store, who: SignedIn, asked: Asked, size: int, offset: int = 0) -> tuple[list[Line], int]:
     """One page of lines and how many there are.  Raises Denied."""
-    filters = asked.filters.of_noun(cls.noun) if cls.counted else asked.filters
+    filters = asked.filters.of_noun(cls.noun)
     with asking(store, filters) as (cursor, question):
         source = f"FROM {tables(cls)} WHERE {_where(cls, question, who, asked)}"
         given = {**search_words(question), "reach": reach(who), **{f"only_{name}": code for name, code in asked.choices.items()}}
@@ -125,7 +126,7 @@ def rows_of(cls: type[Noun], question: Asking, who: SignedIn) -> str:
 
 def _where(cls: type[Noun], question: Asking, who: SignedIn, asked: Asked) -> str:
     chosen = [name for name in filtered_by(cls) if asked.choices.get(name)]
-    return rows_of(cls, question, who) + matching(cls, question) + "".join(f" AND r.{name} = :only_{name}" for name in chosen)
+    return rows_of(cls, question, who) + matching(cls, question) + "".join(f" AND {column_of(cls, name)} = :only_{name}" for name in chosen)
 
 
 def _order(cls: type[Noun], order: str) -> str:
@@ -136,13 +137,15 @@ def _order(cls: type[Noun], order: str) -> str:
 
 
 def columns(cls: type[Noun]) -> str:
-    columns = ["r.id", "r.district_code", *(f"r.{name}" for name in (*cls.line, cls.named_by) if name and name not in _references(cls))]
-    columns += [f"ref_{name}.{NOUNS[about.refers].named_by} AS {name}" for name, about in _references(cls).items()]
+    """What ``_line`` reads."""
+    own = [name for name in (*cls.line, cls.named_by) if name and name not in _references(cls)]
+    found = ["r.id", "r.district_code", *(f"{column_of(cls, name)} AS {name}" for name in own)]
+    found += [f"ref_{name}.{NOUNS[about.refers].named_by} AS {name}" for name, about in _references(cls).items()]
     if cls.person:
-        columns.append(f"{full_name_sql()} AS person_name")
+        found.append(f"{full_name_sql()} AS person_name")
     if _in_village(cls):
-        columns += ["v.subdistrict_code", "v.moo", "v.name AS village"]
-    return ", ".join(columns)
+        found += ["v.subdistrict_code", "v.moo", "v.name AS village"]
+    return ", ".join(found)
 
 
 def _line(cls: type[Noun], row: Mapping[str, Any], language: str) -> Line:

@@ -66,7 +66,7 @@ def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
     label = say(_("Search: {what}"), what=", ".join(say(one) for one in registers.search_labels(cls)))
     words = st.text_input(label, key=f"search|{cls.noun}", icon=":material/search:").strip()
     if any(name in st.query_params for name in QUERY.values()):
-        st.caption(summary(read()))
+        st.caption(summary(read().of_noun(cls.noun)))
         st.button(say(_("Clear filters")), on_click=st.query_params.clear, icon=":material/filter_alt_off:", type="tertiary")
     asked = narrowed(cls, who, words)
     offset = (st.session_state.get(f"page|{cls.noun}", 1) - 1) * SHOWN if not words else 0
