@@ -15,6 +15,7 @@ from otop_core.access.roles import ADMINISTRATOR, Actor, authorise
 from otop_core.admin import subject, tombstones
 from otop_core.admin.subject import PARTICIPANT, PERSON, Subject
 from otop_core.admin.tombstones import Tombstone
+from otop_core.community.people import full_name_sql
 from otop_core.gate import blanking, records
 from otop_core.gate.blanking import Rule, Words
 from otop_core.gate.ledger import Caller
@@ -45,14 +46,14 @@ def find(store: Store, caller: Caller, words: str, limit: int = 20) -> list[tupl
     with store.read() as cursor:
         authorise(caller.actor(cursor, store.clock()), READ, "")
         rows = cursor.all(
-            "SELECT p.id, p.given_name, p.family_name, v.name FROM person p JOIN village v ON v.id = p.village_id"
+            f"SELECT p.id, {full_name_sql()}, v.name FROM person p JOIN village v ON v.id = p.village_id"
             " WHERE strpos(p.search_key, :key) > 0 AND p.given_name <> :erased"
             " ORDER BY p.sort_key, p.id LIMIT :most",
             key=key,
             erased=blanking.mark(),
             most=limit,
         )
-    return [(id, " · ".join([f"{given} {family or ''}".strip(), village])) for id, given, family, village in rows] if key else []
+    return [(id, f"{name} · {village}") for id, name, village in rows] if key else []
 
 
 def preview(store: Store, caller: Caller, person_id: str) -> Preview:

@@ -6,6 +6,7 @@ One human being may be several rows: entries made one (``merged``), and the part
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from otop_core.community.people import full_name
 from otop_core.gate.blanking import Rule, Words
 from otop_core.language import text
 from otop_core.model.declaration import NOUNS
@@ -83,7 +84,7 @@ def words_of(versions: Iterable[dict[str, object]]) -> Words:
 
 def _joined(cursor: Cursor, persons: frozenset[str], versions: list[dict[str, object]]) -> Iterable[str]:
     """The person as a participant: of the same full name in a workshop of the village, or who entered this very person by that name."""
-    full = {text.search_key(f"{one['given_name']} {one['family_name'] or ''}") for one in versions}
+    full = {text.search_key(full_name(None, str(one["given_name"]), str(one["family_name"] or ""))) for one in versions}
     given = full | {text.search_key(str(one["given_name"])) for one in versions}
     villages = {one["village_id"] for one in versions}
     entered_by = {
