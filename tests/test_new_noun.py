@@ -131,6 +131,6 @@ def test_a_new_register_noun_is_its_declaration_a_migration_a_menu_entry_and_its
         "pages/shared/menu.py",
     ]
     # A noun whose rights nobody has decided on fails: the matrix is made from all nouns and pages.
-    matrix = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/test_permissions.py"]
+    matrix = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "tests/test_permissions.py"]
     refused = subprocess.run([*matrix, "-k", "every_page_route_and_action"], cwd=copy, capture_output=True, encoding="utf-8")
     assert refused.returncode == 1 and "learning_centres" in refused.stdout
