@@ -1,6 +1,7 @@
 """Behind nginx with TLS, by the configuration in deploy/: real HTTP, and a real browser whose socket is wss."""
 
 import re
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -63,7 +64,9 @@ def test_the_proxy_takes_what_the_app_takes_and_logs_no_query(world: SimpleNames
     assert large.status_code == 422 and large.headers["Content-Type"] == "application/json"  # the app's own answer: this is no photo
     assert client.post("/entry/photo", content=b"x" * (photos.LARGEST + 1), headers={"X-Otop-Form": "1"}).status_code == 413
     client.get("/join?code=ABCDEF&key=secret")
-    lines = world.log.read_text(encoding="utf-8")
+    waited = time.monotonic() + 10  # nginx writes the line after the answer
+    while '"GET /join" 200' not in (lines := world.log.read_text(encoding="utf-8")) and time.monotonic() < waited:
+        time.sleep(0.05)
     assert '"GET /join" 200' in lines and "ABCDEF" not in lines and "secret" not in lines
 
 
