@@ -39,13 +39,13 @@ from otop_core.workshop import joining
 from rehearsal.network import Away
 from rehearsal.phone import REFUSED, Form, Phone, Reply, Said, Waiting, parsed, resolve
 from server import answers, entry
-from server.request import Visit
+from server.request import AppRequest
 
 EXAMPLES = int(os.environ.get("OTOP_EXAMPLES", "12"))
 NEW = "household:new"
 OPENS, FILLS = ("person.given_name", "household.house_no"), ("household.knows", "household.wants_to_learn")
 HERS, OFFICERS = (*OPENS, *FILLS), ("household.house_no", *FILLS)  # a name that an officer puts in would lock her out of her record
-HANDLERS: Mapping[str, Callable[[Visit], Any]] = {"/entry/draft": entry.draft, "/entry/save": entry.save}
+HANDLERS: Mapping[str, Callable[[AppRequest], Any]] = {"/entry/draft": entry.draft, "/entry/save": entry.save}
 PHONES, OFFICER = st.integers(0, 2), 2  # the first two are hers
 NETWORK = st.sampled_from(("there", "there", "there", "cut before", "cut after"))
 PLACE = {"village.district": HERE, "village.subdistrict_code": "360102"}
@@ -112,9 +112,9 @@ class Hall(RuleBasedStateMachine):
         """As the route answers."""
         who = sessions.look_up(self.store, session)
         body = json.dumps(said).encode()
-        visit = Visit("POST", path, {}, {}, self.store, who, "th", "", False, body=body)
+        request = AppRequest("POST", path, {}, {}, self.store, who, "th", "", False, body=body)
         try:
-            found = HANDLERS[path](visit)
+            found = HANDLERS[path](request)
         except OtopError as error:
             found = answers.failure(error, "th")
         return parsed(found.status_code, found.body)
