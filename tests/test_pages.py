@@ -510,3 +510,19 @@ def drafts_of(office, typed: dict) -> dict:
     """What another page of hers is told of a household that is being typed."""
     drafts.keep(office.store, sessions.Session(office.session), "household:new", new_id(), typed, {})
     return screen.forms(screen.opened(office.session, HOUSEHOLDS, new="1"))["household:new"]["drafts"][0]["typed"]
+
+
+def test_a_search_has_further_pages_and_other_words_begin_on_the_first(office) -> None:
+    names = [f"ภาคี {n:02d}" for n in range(45)]
+    ledger.commit(office.store, sessions.Terminal(), new_id(), *(Add(Partner(name=name, sector="people")) for name in names))
+    app = screen.opened(office.session, "partners")
+    app.text_input(key="search|partner").input("ภาคี").run()
+    shown = [button.label for button in app.button if button.key and button.key.startswith("open|")]
+    assert len(shown) == 20 and "ภาคี 00" in shown[0]
+    app.session_state["page|partner"] = 3
+    app.run()
+    shown = [button.label for button in app.button if button.key and button.key.startswith("open|")]
+    assert len(shown) == 5 and "ภาคี 44" in shown[-1]
+    app.text_input(key="search|partner").input("ภาคี 1").run()
+    shown = [button.label for button in app.button if button.key and button.key.startswith("open|")]
+    assert len(shown) == 10 and "ภาคี 10" in shown[0]

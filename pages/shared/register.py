@@ -64,12 +64,13 @@ def back() -> None:
 
 def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
     label = say(_("Search: {what}"), what=", ".join(say(one) for one in registers.search_labels(cls)))
-    words = st.text_input(label, key=f"search|{cls.noun}", icon=":material/search:").strip()
+    first = partial(st.session_state.pop, f"page|{cls.noun}", None)  # other words begin on their first page
+    words = st.text_input(label, key=f"search|{cls.noun}", icon=":material/search:", on_change=first).strip()
     if any(name in st.query_params for name in QUERY.values()):
         st.caption(summary(read().of_noun(cls.noun)))
         st.button(say(_("Clear filters")), on_click=st.query_params.clear, icon=":material/filter_alt_off:", type="tertiary")
     asked = narrowed(cls, who, words)
-    offset = (st.session_state.get(f"page|{cls.noun}", 1) - 1) * SHOWN if not words else 0
+    offset = (st.session_state.get(f"page|{cls.noun}", 1) - 1) * SHOWN
     found = tried(find, store(), who, asked, SHOWN, offset)
     if found is None:
         return
@@ -89,8 +90,7 @@ def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
         )
     if total > len(lines):
         st.caption(say(_("{shown} of {total} shown"), shown=f"{offset + 1}–{offset + len(lines)}", total=f"{total:,}"))
-        if not words:
-            st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{cls.noun}")
+        st.pagination((total + SHOWN - 1) // SHOWN, key=f"page|{cls.noun}")
     newer(cls.noun, "rows.read")
 
 
