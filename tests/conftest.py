@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -26,6 +27,8 @@ from otop_core.store import Store
 from otop_core.store.open import open_store
 
 registry.load()
+hypothesis.settings.register_profile("no clock", deadline=None)  # how fast it is, benchmarks say
+hypothesis.settings.load_profile("no clock")
 ROOT = Path(__file__).parents[1]
 HERE, THERE = "3601", "3602"  # two districts of Chaiyaphum
 SUBDISTRICT = {HERE: "360102", THERE: "360201"}

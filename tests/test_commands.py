@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from otop_core.__main__ import COMMANDS, language, main
-from otop_core.admin import accounts
-from otop_core.admin.settings import of
+from otop_core.admin import accounts, settings
 from otop_core.store import open_store, restore
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +55,7 @@ def test_a_new_store_is_set_up_without_a_screen(run: Run, path: Path) -> None:
     done = run(*SETUP, "--display-name", "สมศรี")
     assert done.returncode == 0 and "Chaiyaphum" in done.stdout and done.stderr == ""
     store = open_store(str(path))
-    where, people = of(store), accounts.everyone(store)
+    where, people = settings.load(store), accounts.everyone(store)
     store.close()
     assert where is not None and (where.province_code, where.is_sample) == ("36", False)
     assert [(one.username, one.display_name, one.role) for one in people] == [("somsri", "สมศรี", "administrator")]

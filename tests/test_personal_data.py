@@ -31,7 +31,7 @@ PAGE = "office/personal_data.py"
 ADMIN = "administrator"
 
 
-def line(store: Store, noun: str, name: str) -> personal_data.Line:
+def line(store: Store, noun: str, name: str) -> personal_data.FieldUse:
     return next(one for one in personal_data.register(store, who(ADMIN)) if (one.noun, one.name) == (noun, name))
 
 
