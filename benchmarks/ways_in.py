@@ -14,10 +14,10 @@ from otop_core.entries.opening import kinds
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.language import messages
+from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
 from otop_core.pasting.columns import TEMPLATE, label
-from otop_core.registry import NOUNS
 from otop_core.reports.filters import NAMES
 from otop_core.store import Store
 from otop_core.workshop import workshops

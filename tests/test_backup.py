@@ -13,7 +13,6 @@ import duckdb
 import pytest
 import screen
 
-import otop_core.registry  # noqa: F401  every noun is known
 from otop_core import process
 from otop_core.access.sessions import Terminal
 from otop_core.admin import integrity, settings

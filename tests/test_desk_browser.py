@@ -9,7 +9,6 @@ import pytest
 from browsing import PASSWORD, Person, World, at_work, th, word
 from playwright.sync_api import Locator, expect
 
-import otop_core.registry  # noqa: F401  every noun is known
 from otop_core import sample
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, VIEWER
 from otop_core.access.sessions import Terminal

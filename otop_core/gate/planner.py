@@ -109,9 +109,8 @@ def _after(cursor: Cursor, made: Plan, act: Change | Restore, found: Held) -> No
     else:
         if found.removed:
             raise Gone
-        entered = _checked(made, act.now, current.id, number) if isinstance(act.now, Entered) else None
-        base = seen_by(cursor, act.was, current)
-        wanted = entered if entered is not None else act.now  # type: ignore[assignment]
+        wanted = _checked(made, act.now, current.id, number) if isinstance(act.now, Entered) else act.now
+        base, entered = seen_by(cursor, act.was, current), wanted if isinstance(act.now, Entered) else None
     merged = merge(base, wanted, current, lambda: changed_by(cursor, current))
     if merged.values() == current.values():
         return None
