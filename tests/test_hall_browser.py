@@ -95,6 +95,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 def begun(phone: Person, given: str, family: str, house: str) -> None:
     """A household typed up to its last field, not saved yet."""
+    expect(phone.box("household", "house_no")).to_be_visible()  # the form of a sage asks for a name as well, and may be leaving
     phone.type("person", "given_name", given)
     phone.type("person", "family_name", family)
     phone.type("household", "house_no", house)
