@@ -10,6 +10,7 @@ MODULES = (
     "products.products",
     "products.producers",
     "community.partners",
+    "community.groups",
     "community.people",
     "community.villages",
     "products.evidence",
@@ -19,6 +20,17 @@ MODULES = (
     "workshop.duplicate_decisions",
     "workshop.suggestions",
     "workshop.workshops",
+    "training.preparations",
+    "training.swot",
+    "training.selections",
+    "training.rounds",
+    "training.trainers",
+    "training.sessions",
+    "training.learning",
+    "results.incomes",
+    "results.sales",
+    "results.targets",
+    "results.knowledge_records",
 )
 
 

@@ -11,7 +11,7 @@ from otop_core.language.messages import LANGUAGES, _
 from otop_core.language.vocabulary import label
 from pages.shared.current_user import here, language, plain, say, session, store
 from pages.shared.entry import frame
-from pages.shared.menu import PAGES
+from pages.shared.menu import MANY, PAGES, family
 from pages.shared.style import style
 
 st.set_page_config(page_title="OTOP", page_icon=str(Path(__file__).parent / "static" / "icon.png"), layout="centered")
@@ -64,4 +64,13 @@ at_work = settings.load(store())
 if at_work and at_work.is_sample:
     with st.container(key="sample"):
         st.warning(say(_("Sample data, not real data")), icon=":material/science:")
+siblings = [page for page in family(chosen.url_path) if who.may(page.action)]
+if chosen.url_path == "wall":
+    siblings = []
+elif len(siblings) > MANY:
+    siblings = siblings[:1] if chosen.url_path != siblings[0].address else []
+if len(siblings) > 1 or (siblings and siblings[0].address != chosen.url_path):
+    with st.container(horizontal=True, gap="small", key="siblings"):
+        for page in siblings:
+            st.page_link(page.target(), disabled=page.address == chosen.url_path)
 chosen.run()

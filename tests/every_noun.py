@@ -1,17 +1,22 @@
 """A record of every noun in one district, made from the declarations; only what rules over several fields ask for is written by hand."""
 
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from otop_core.access.sessions import Terminal
 from otop_core.admin import settings
 from otop_core.gate import ledger, records
-from otop_core.gate.acts import Add, new_id
+from otop_core.gate.acts import Add, Remove, Restore, new_id
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.model.declaration import NOUNS, About
 from otop_core.store import Store
 
 Records = dict[str, ledger.Noun]  # by noun
 WORDS = "บ้านทดสอบ"
+OF_EITHER = ("certificate", "support")  # of a product, or of its producer or a group
 ABOUT_OTHERS = ("suggestion", "decision", "merged", "not_duplicate")  # they name records in plain text fields
 
 
@@ -24,10 +29,10 @@ def order() -> list[str]:
             needs = {about.refers for about in NOUNS[noun].abouts().values() if about.refers} | (
                 {"household"} if noun in ABOUT_OTHERS else set()
             )
-            if noun == "certificate" or needs <= {*found, noun}:
+            if noun in OF_EITHER or needs <= {*found, noun}:
                 found.append(noun)
                 waiting.remove(noun)
-    return sorted(found, key=lambda noun: noun == "certificate")  # of a product or of its producer
+    return sorted(found, key=lambda noun: noun in OF_EITHER)
 
 
 TEXT = {"account": "display_name", "decision": "note", "household": "knows", "merged": "kept_id", "opc_entry": "score", "workshop": "name"}
@@ -39,6 +44,13 @@ def rules(noun: str, made: Records, subdistrict: str) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {
         "account": {"username": f"of-{subdistrict}", "role": "meeting_viewer"},
         "brand": {"product_brand": WORDS},
+        "happiness": {"people": "3"},
+        "income_record": {"income": 1},
+        "indicator_target": {"of_district": subdistrict[:4]},
+        "learning_resource": {"url": "https://example.org/"},
+        "sale": {"month": thai_calendar.today().replace(day=1), "domestic_offline": 0},
+        "support": {"product_id": made["product"].id} if "product" in made else {},
+        "swot_item": {"internal": "skills"},
         "certificate": {"product_id": made["product"].id, "status": "applied"} if "product" in made else {},
         "decision": about,
         "merged": {"about_noun": "person", "gone_id": "gone"},
@@ -56,8 +68,10 @@ def rules(noun: str, made: Records, subdistrict: str) -> dict[str, Any]:
     return known.get(noun, {})
 
 
-def value(about: About, made: Records, subdistrict: str) -> Any:
+def value(name: str, about: About, made: Records, subdistrict: str) -> Any:
     """What a required field of this kind may hold."""
+    if name == "fiscal_year":
+        return thai_calendar.fiscal_year(thai_calendar.today())
     match about.kind:
         case "refer":
             return made[about.refers].id
@@ -77,17 +91,58 @@ def of_district(store: Store, subdistrict: str) -> Records:
     made: Records = {}
     for noun in order():
         cls = NOUNS[noun]
-        needed = {name: value(about, made, subdistrict) for name, about in cls.abouts().items() if about.required}
+        needed = {name: value(name, about, made, subdistrict) for name, about in cls.abouts().items() if about.required}
         record = cls(id=new_id(), **needed | rules(noun, made, subdistrict))
         [made[noun]] = ledger.commit(store, Terminal(), new_id(), Add(record)).records
     at_work = settings.load(store)
+    [besides] = ledger.commit(store, Terminal(), new_id(), Add(another(made["household"]))).records
+    BESIDES.update({made["household"].id: besides.id, besides.id: made["household"].id})
     return made | ({at_work.noun: at_work} if at_work else {})
+
+
+# What makes a second one of what there may be one only: the next year or month, the household that is there besides.
+ONCE: dict[str, Callable[[ledger.Noun], dict[str, Any]]] = {
+    "fiscal_year": lambda record: {"fiscal_year": record.values()["fiscal_year"] + 1},
+    "month": lambda record: {"month": (record.values()["month"] - dt.timedelta(days=1)).replace(day=1)},
+    "readiness": lambda record: {},
+    "household_id": lambda record: {"household_id": BESIDES[record.values()["household_id"]]},
+}
+BESIDES: dict[str, str] = {}  # a household -> one that is in no round and no group
+
+
+def is_one_only(record: ledger.Noun) -> bool:
+    """Whether the same once more is refused, or is the one that is there."""
+    return bool(record.unique) or (bool(record.natural_key) and record.noun != "village")
 
 
 def another(record: ledger.Noun) -> ledger.Noun:
     """The same once more, not entered yet."""
     id = new_id()
-    return record.model_copy(update={"id": id, "version": 0, **({"username": f"of-{id}"} if record.noun == "account" else {})})
+    other = {"username": f"of-{id}"} if record.noun == "account" else {}
+    if is_one_only(record):  # of which there may be one only: the same for another year, or of another kind
+        other = next(change(record) for name, change in ONCE.items() if name in record.abouts())
+    return record.model_copy(update={"id": id, "version": 0, **other})
+
+
+YEARS = itertools.count(2580)
+
+
+@contextmanager
+def making_room(store: Store, record: ledger.Noun) -> Iterator[dict[str, str]]:
+    """While the same may be entered once more: what must be typed otherwise for it, or the record is out of the way meanwhile."""
+    if not is_one_only(record):
+        yield {}
+    elif "village_id" in record.abouts() or record.noun == "indicator_target":
+        yield {f"{record.noun}.fiscal_year": str(next(YEARS))}
+    elif record.noun == "sale":
+        yield {"sale.month": f"1/1/{next(YEARS) - 40}"}
+    else:
+        ledger.commit(store, Terminal(), new_id(), Remove(record))
+        before = store.last_seq
+        yield {}
+        for row in store.all(f"SELECT id FROM {record.noun} WHERE seq > :before AND removed_at IS NULL", before=before):
+            ledger.commit(store, Terminal(), new_id(), Remove(now(store, record.model_copy(update={"id": row[0]}))))
+        ledger.commit(store, Terminal(), new_id(), Restore(record.noun, record.id, record.version))
 
 
 def now(store: Store, record: ledger.Noun) -> ledger.Noun:
@@ -96,10 +151,21 @@ def now(store: Store, record: ledger.Noun) -> ledger.Noun:
         return records.find(cursor, record.noun, record.id).record
 
 
+def _chosen_otherwise(record: ledger.Noun) -> dict[str, Any]:
+    """Another of a choice; what only links two records is linked to another household."""
+    for name, about in record.abouts().items():
+        if about.kind == "choice" and name not in record.unique:
+            codes = vocabulary.codes(about.choices)
+            return {name: codes[(codes.index(record.values()[name]) + 1) % len(codes)] if record.values()[name] else codes[0]}
+    return {"household_id": BESIDES[record.values()["household_id"]]} if "household_id" in record.abouts() else {"version": record.version}
+
+
 def changed(record: ledger.Noun, to: str = "เปลี่ยนแล้ว") -> ledger.Noun:
     """The record with something else in it that every rule allows."""
     if isinstance(record, settings.Office):
         return record.model_copy(update={"asks_national_id": not record.asks_national_id})
     texts = [name for name, about in record.abouts().items() if about.kind in ("line", "lines", "mark")]
+    if not texts and record.noun not in TEXT:  # made of choices and references only
+        return record.model_copy(update=_chosen_otherwise(record))
     name = TEXT.get(record.noun) or texts[-1]
     return record.model_copy(update={name: record.values()[name] + 1 if name == "score" else to})

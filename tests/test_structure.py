@@ -83,6 +83,8 @@ LAYERS = (
     "community",
     "products",
     "workshop",
+    "training",
+    "results",
     "admin",
     "pasting",
     "reports",

@@ -63,8 +63,9 @@ class Entry:
         """The form of a new record; raises Denied, Gone."""
         if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and not NOUNS[noun].hall_sees):
             raise Denied
-        village = who.actor_.village if who.role == PARTICIPANT else ""
-        return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=_fixed(store, noun, context), village=village)
+        fixed = _fixed(store, noun, context)
+        village = who.actor_.village if who.role == PARTICIPANT else str(fixed.pop("village_id", ""))
+        return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=fixed, village=village)
 
     @classmethod
     def of_record(cls, store: Store, who: SignedIn, noun: str, id: str) -> "Entry":
@@ -79,7 +80,10 @@ class Entry:
                 if not all(participant_rules.owns(cursor, who.actor_.workshop, who.account_id, was[n].noun, was[n].id) for n in own_parts):
                     raise Denied(_("Only the person who entered this can mend it here; please tell the officer."))
         else:
-            if records.find_in_reach(store, who.actor_, noun, id).removed:
+            held = records.find_in_reach(store, who.actor_, noun, id)
+            if not who.may(NOUNS[noun].action, held.district):
+                raise Denied
+            if held.removed:
                 raise Gone
             was = save_form.records_of(store, form, id)
         in_place = who.role == PARTICIPANT or noun == "workshop"  # participants' rights are tied to the village of their workshop
@@ -103,10 +107,11 @@ class Entry:
         at_work = settings.load(store)
         asks_id = bool(at_work and at_work.asks_national_id)
         place = {f"village.{name}" for name in self.form.part("village").fields} if self.village else set()
+        settled = {f"{self.form.main.name}.{name}" for name in self.fixed}
         return {
             name: about
             for name, about in self.form.abouts().items()
-            if name not in place and (about.kind != "national_id" or asks_id) and not self._only_chosen(name)
+            if name not in place | settled and (about.kind != "national_id" or asks_id) and not self._only_chosen(name)
         }
 
     def _only_chosen(self, name: str) -> bool:
@@ -116,7 +121,7 @@ class Entry:
 
     def options(self, store: Store, who: SignedIn, noun: str, chosen: str) -> dict[str, str]:
         """What a field that refers to another record may hold; what is chosen already is always among it."""
-        found = registers.options(store, noun, who.district, chosen)
+        found = registers.options(store, noun, who.district, chosen, self.village)
         return found if not chosen or chosen in found else {chosen: say(_("One of another district"), who.language), **found}
 
     def at(self, store: Store, versions: Mapping[str, int]) -> "Entry":
@@ -178,9 +183,9 @@ def _fixed(store: Store, noun: str, context: tuple[str, ...]) -> dict[str, objec
     if noun == "workshop":
         return {"is_open": True}
     if NOUNS[noun].part_of != "product":
-        if context:
+        if len(context) > len(NOUNS[noun].context):
             raise Gone
-        return {}
+        return {name: value for name, value in zip(NOUNS[noun].context, context, strict=False) if value}
     product, *rest = context or ("",)
     if noun == "certificate" and rest == ["producer"]:
         with store.read() as cursor:

@@ -88,7 +88,7 @@ def _is_own_suggestion(cursor: Cursor, actor: Actor, values: dict[str, object]) 
 def _names_own_person(cursor: Cursor, actor: Actor, plan: Plan, target: Target) -> bool:
     """Whether the person a record is about was entered by the participant too: whoever else lives in the village stays unseen."""
     field, change = NOUNS[target.noun].person, target.change
-    if not field or change is None:
+    if not field or "." in field or change is None:
         return True
     person = getattr(change.after, field)
     unchanged = change.before is not None and getattr(change.before, field) == person

@@ -8,10 +8,11 @@ from otop_core.gate.acts import Act, Add, Change, Entered, Remove, Restore, new_
 from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
 from otop_core.gate.plan import Plan, Target
 from otop_core.gate.records import Held, find
-from otop_core.gate.references import places, unused
+from otop_core.gate.references import doubled, places, unused
+from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.declaration import Noun
-from otop_core.model.errors import Conflict, Gone, Invalid
+from otop_core.model.errors import Conflict, Gone, Invalid, Problem
 from otop_core.model.record_change import RecordChange
 from otop_core.store import Cursor
 
@@ -120,10 +121,13 @@ def _after(cursor: Cursor, made: Plan, act: Change | Restore, found: Held) -> No
 
 
 def _place(cursor: Cursor, made: Plan, number: int, target: Target, after: Noun, change: RecordChange) -> None:
-    """Put the change where its references say, or refuse it for those that are not there."""
+    """Put the change where its references say, or refuse it for those that are not there, and for a second one of what there is once."""
     here, districts, missing = places(cursor, after, made)
     placed = Target(target.noun, target.id, target.kind, target.found, districts, replace(change, district=here))
     if missing is not None:
         made.refuse(number, placed, Invalid(missing))
+    elif doubled(cursor, after, made):
+        text = Text(_("There is one already: {label}. Please open that one."), {"label": Text(after.label)})
+        made.refuse(number, placed, Invalid([Problem(after.unique[-1], text)]))
     else:
         made.add(placed)

@@ -25,6 +25,21 @@ def unused(cursor: Cursor, thing: Noun, plan: Plan) -> None:
                 raise Invalid([Problem("", text)])
 
 
+def doubled(cursor: Cursor, after: Noun, plan: Plan) -> bool:
+    """Whether another record, in the store or in this plan, stands where there may be one only."""
+    if not after.unique:
+        return False
+    key = {name: getattr(after, name) for name in after.unique}
+    for target in plan.targets:
+        other = target.change.after if target.change else None
+        if other is not None and (other.noun, other.id) != (after.noun, after.id) and other.noun == after.noun:
+            if all(getattr(other, name) == value for name, value in key.items()):
+                return True
+    where = " AND ".join(f"{name} IS NOT DISTINCT FROM :{name}" for name in key)
+    rows = cursor.all(f"SELECT id FROM {after.noun} WHERE {where} AND id <> :id AND removed_at IS NULL", **key, id=after.id)
+    return any(plan.get(after.noun, row[0]) is None for row in rows)
+
+
 def places(cursor: Cursor, after: Noun, plan: Plan) -> tuple[str, tuple[str, ...], list[Problem] | None]:
     """Where a record lies, the districts that writing it touches besides, and the references that are not there.
 

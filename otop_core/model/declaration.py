@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from otop_core.language import text
+from otop_core.language.messages import _
 from otop_core.model.errors import Problem
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def field(label: str, kind: Kind = "line", *, required: bool = False, personal: 
     return Field(**default, json_schema_extra=extra, **bounds)
 
 
+def fiscal_year(label: str = _("Fiscal year (B.E.)")) -> Any:
+    """The fiscal year (B.E., October to September, named by the year it ends in) a record belongs to."""
+    return field(label, "number", required=True, ge=2550, le=2620, help=_("Such as 2570, October to September."))
+
+
 NOUNS: dict[str, type[Noun]] = {}
 
 
@@ -86,13 +92,15 @@ class Noun(BaseModel):
     plural: ClassVar[str] = ""  # the heading of its register, list and file
     slug: ClassVar[str] = ""  # the address of its register and the name of its file; '' for a noun without a register
     named_by: ClassVar[str] = ""  # the field that holds its name; its sort and search keys follow from it
-    person: ClassVar[str] = ""  # the field that refers to the person it is about
+    person: ClassVar[str] = ""  # the field that refers to the person it is about, or "field.field" by way of another record
     line: ClassVar[tuple[str, ...]] = ()  # what a line of its register says besides the name and the place
     searched: ClassVar[tuple[str, ...]] = ()  # columns whose beginning a search looks at besides the search keys
     counted: ClassVar[bool] = False  # it has rows in ``standing``: the charts count it
     in_bin: ClassVar[bool] = True  # a removed one is looked for as a record
     hall_sees: ClassVar[tuple[str, ...]] = ()  # entered by the participants of a workshop: what they see of each other's entries
     natural_key: ClassVar[tuple[str, ...]] = ()  # columns by which a record entered anew is one that is there already
+    unique: ClassVar[tuple[str, ...]] = ()  # columns by which there may be only one record; a second is refused
+    context: ClassVar[tuple[str, ...]] = ()  # fields that the page a new one is entered on settles, in the order of the form's key
     extra_columns: ClassVar[tuple[str, ...]] = ()  # worked out by ``extra``
     _abouts: ClassVar[dict[str, About]] = {}
 
@@ -119,6 +127,12 @@ class Noun(BaseModel):
         """The fields a form asks for, in order: not what is entered as a record of its own, nor what the record is a part of."""
         owner = cls.part_of or None
         return tuple(name for name, about in cls._abouts.items() if about.asked and not about.entered and about.refers != owner)
+
+    @classmethod
+    def about_person(cls) -> tuple[str, str, str]:
+        """(field, noun, field of that noun) on the way to the person it is about: the last two are '' where the first refers to it."""
+        name, _dot, beyond = cls.person.partition(".")
+        return name, cls._abouts[name].refers if beyond else "", beyond
 
     @classmethod
     def is_provincial(cls) -> bool:

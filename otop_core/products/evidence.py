@@ -90,12 +90,26 @@ class Channel(Evidence):
 
 
 class Support(Evidence):
+    """Of a product, or of an occupational group as a whole."""
+
     noun: ClassVar[str] = "support"
     label: ClassVar[str] = _("Support of a partner")
+    plural: ClassVar[str] = _("Support by partners")
+    slug: ClassVar[str] = "supports"
+    line: ClassVar[tuple[str, ...]] = ("partner_id", "product_id", "group_id", "support_kind", "work_process", "supported_on")
+    located_by: ClassVar[tuple[str, ...]] = ("product_id", "group_id")
+    product_id: str | None = field(_("Product"), "refer", refers="product")  # type: ignore[assignment]
+    group_id: str | None = field(_("Occupational group"), "refer", refers="occupation_group", asked=False)
     partner_id: str = field(_("Partner"), "refer", refers="partner", required=True, entered=True)
     support_kind: str = field(_("Kind of support"), "choice", choices="support_kind", required=True)
+    work_process: str | None = field(_("Work process"), "choice", choices="work_process", wanted=True)
     supported_on: dt.date | None = field(_("Supported on"), "date")
+    value: Decimal | None = field(_("Value"), "money", ge=0, le=999_999_999, unit=_("baht"))
     note: str | None = field(_("Note"), "lines")
+
+    def rules(self) -> Iterator[Problem]:
+        if bool(self.product_id) == bool(self.group_id):
+            yield Problem("product_id", Text(_("A support is for a product or for a group, not for both.")))
 
 
 class Registration(Evidence):

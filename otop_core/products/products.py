@@ -35,6 +35,9 @@ class Product(Noun):
         only_if=("area", ("agriculture", "processing")),
     )
     village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
+    group_id: str | None = field(
+        _("Occupational group"), "refer", refers="occupation_group", help=_("The group that makes it, where there is one.")
+    )
     story: str | None = field(_("Story"), "lines", wanted=True)
     photo: str | None = field(_("Photo"), "photo", wanted=True)
 

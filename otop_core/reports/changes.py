@@ -82,11 +82,12 @@ def _operation(store: Store, row: Mapping[str, Any]) -> Operation:
 
 def _title(store: Store, record: Noun) -> str:
     """What a record is called; by the name of the person it is about first."""
-    person = record.values().get(record.person)
-    if person is None:
+    if not record.person:
         return record.title()
-    found = store.one(f"SELECT {full_name_sql()} FROM person p WHERE p.id = :id", id=person)
-    return " · ".join([*(found or ()), record.title()])
+    name, noun, beyond = record.about_person()
+    source = f"{noun} by_way JOIN person p ON p.id = by_way.{beyond} WHERE by_way.id" if noun else "person p WHERE p.id"
+    found = store.one(f"SELECT {full_name_sql()} FROM {source} = :id", id=record.values()[name])
+    return " · ".join(filter(None, [*(found or ()), record.title()]))
 
 
 def the_bin(store: Store, who: SignedIn, limit: int = 50) -> list[Removed]:

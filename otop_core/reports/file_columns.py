@@ -70,7 +70,7 @@ def _columns(cls: type[Noun], name: str, about: About, masked: bool) -> list[Col
 
 def _of_reference(cls: type[Noun], name: str, about: About, masked: bool) -> list[Column]:
     """A person by name and phone, another record by its name; the village stands in front."""
-    if name == cls.person:
+    if cls.person and name == cls.about_person()[0]:
         person = NOUNS["person"].abouts()
         return [(about.label, csv_sql.name(masked)), (person["phone"].label, csv_sql.phone("p.phone", masked))]
     referred = NOUNS[about.refers]

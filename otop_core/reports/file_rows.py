@@ -63,8 +63,7 @@ HOUSES = f"(v.place * 100000 + {_HOUSE}) * 10000 + {_PART}, s.seq_from"
 def of_register(cls: type[Noun]) -> Rows:
     """The file of a noun's register, as its declaration tells."""
     source = f" JOIN {cls.noun} r ON r.id = s.record_id" if cls.counted else ""
-    if cls.person:
-        source += f" JOIN person p ON p.id = r.{cls.person}"
+    source += registers.person_of(cls)
     if "village_id" in cls.located_by:
         source += label("district", district_of(cls)) + VILLAGE
     for name, about in cls.abouts().items():
@@ -72,7 +71,8 @@ def of_register(cls: type[Noun]) -> Rows:
             source += label(about.choices, column_of(cls, name), f"label_{name}")
         elif about.kind == "refer" and NOUNS[about.refers].named_by and name not in (cls.person, "village_id"):
             source += f" LEFT JOIN {about.refers} ref_{name} ON ref_{name}.id = r.{name}"
-    order = HOUSES if cls.noun == "household" else f"{district_of(cls)}, {'p' if cls.person else 'r'}.sort_key, r.id"
+    named = "p.sort_key" if cls.person else "r.sort_key" if "sort_key" in cls.extra_columns else "r.seq"
+    order = HOUSES if cls.noun == "household" else f"{district_of(cls)}, {named}, r.id"
     return Rows(cls.noun, lambda masked: columns_of(cls, masked), source, order)
 
 

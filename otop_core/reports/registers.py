@@ -71,11 +71,22 @@ def page(cls: type[Noun], store: Store, who: SignedIn, asked: Asked, size: int, 
 def tables(cls: type[Noun]) -> str:
     """The noun as ``r``; ``s``: what the charts count, ``p``: the person, ``v``: the village, ``ref_...``: what a line names."""
     found = f"standing s JOIN {cls.noun} r ON r.id = s.record_id" if cls.counted else f"{cls.noun} r"
-    if cls.person:
-        found += f" JOIN person p ON p.id = r.{cls.person}"
+    found += person_of(cls)
     if _in_village(cls):
         found += " JOIN village v ON v.id = r.village_id"
     return found + "".join(f" LEFT JOIN {about.refers} ref_{name} ON ref_{name}.id = r.{name}" for name, about in _references(cls).items())
+
+
+def person_of(cls: type[Noun]) -> str:
+    """The person a record is about as ``p``, by way of the record it names first where there is one (``by``)."""
+    if not cls.person:
+        return ""
+    name, noun, beyond = cls.about_person()
+    return (
+        f" JOIN {noun} by_way ON by_way.id = r.{name} JOIN person p ON p.id = by_way.{beyond}"
+        if noun
+        else f" JOIN person p ON p.id = r.{name}"
+    )
 
 
 def _in_village(cls: type[Noun]) -> bool:
@@ -83,7 +94,8 @@ def _in_village(cls: type[Noun]) -> bool:
 
 
 def _references(cls: type[Noun]) -> dict[str, About]:
-    return {name: cls.abouts()[name] for name in cls.line if cls.abouts()[name].kind == "refer"}
+    found = {name: cls.abouts()[name] for name in cls.line if cls.abouts()[name].kind == "refer"}
+    return {name: about for name, about in found.items() if NOUNS[about.refers].named_by}
 
 
 def searched(cls: type[Noun]) -> list[str]:
@@ -95,7 +107,8 @@ def searched(cls: type[Noun]) -> list[str]:
 
 def search_labels(cls: type[Noun]) -> list[str]:
     """What a search looks at, as labels (msgids)."""
-    found = [cls.abouts()[cls.person or cls.named_by].label, *(cls.abouts()[name].label for name in cls.searched)]
+    named = cls.about_person()[0] if cls.person else cls.named_by
+    found = [cls.abouts()[name].label for name in (named, *cls.searched) if name]
     found += [about.label for about in _references(cls).values()]
     return found + ([NOUNS["village"].label] if _in_village(cls) else [])
 
@@ -152,7 +165,7 @@ def _line(cls: type[Noun], row: Mapping[str, Any], language: str) -> Line:
     said = [_fact(cls.abouts()[name], row[name], language) for name in cls.line if row[name] not in (None, "")]
     if _in_village(cls):
         said.append(place(row, language))
-    title = row["person_name"] if cls.person else str(row[cls.named_by]) if cls.named_by else ""
+    title = row["person_name"] if cls.person else str(row[cls.named_by]) if cls.named_by else said.pop(0)
     return Line(row["id"], title, " · ".join(said), row["district_code"])
 
 
@@ -172,21 +185,24 @@ def place(row: Mapping[str, Any], language: str) -> str:
     return say(_("{village}, {subdistrict} subdistrict, {district} district"), language, **named)
 
 
-def options(store: Store, noun: str, district: str = "", chosen: str = "") -> dict[str, str]:
+def options(store: Store, noun: str, district: str = "", chosen: str = "", village: str = "") -> dict[str, str]:
     """What a field that refers to this noun may hold: up to 500 records by name, in one district or ('') everywhere.
 
-    The one that is chosen already is among them, if this user may see it.
+    ``village``: only what lies there, where the noun lies in a village. The one that is chosen already is among them, if this user may
+    see it.
     """
     cls = NOUNS[noun]
     if cls.person:
-        [*_facts, told] = cls.line
-        name = f"{full_name_sql()} || ' · ' || left(r.{told}, 50)"
-        source, key = f"{noun} r JOIN person p ON p.id = r.{cls.person}", "p.sort_key"
+        told = next((name for name in reversed(cls.line) if cls.abouts()[name].kind in ("line", "lines", "mark")), "id")
+        name = f"{full_name_sql()} || ' · ' || coalesce(left(r.{told}, 50), '')"
+        source, key = f"{noun} r{person_of(cls)}", "p.sort_key"
     else:
         name, source, key = f"r.{cls.named_by}", f"{noun} r", "r.sort_key"
     rows = store.all(
         f"SELECT r.id, {name} FROM {source} WHERE r.removed_at IS NULL AND (:district = '' OR r.district_code IN ('', :district))"
-        f" ORDER BY CASE WHEN r.id = :chosen THEN 0 ELSE 1 END, {key} LIMIT :most",
+        + (" AND (:village = '' OR r.village_id = :village OR r.id = :chosen)" if _in_village(cls) else " AND :village = :village")
+        + f" ORDER BY CASE WHEN r.id = :chosen THEN 0 ELSE 1 END, {key} LIMIT :most",
+        village=village,
         district=district,
         chosen=chosen,
         most=MOST,

@@ -14,7 +14,8 @@ from pages.shared.current_user import say
 
 @dataclass(frozen=True)
 class Page:
-    """``file``: the page under pages/; '' where it is the register of ``noun``."""
+    """``file``: the page under pages/; '' where it is the register of ``noun``. ``under``: the address of the page it is reached from,
+    instead of the menu."""
 
     file: str
     address: str
@@ -23,44 +24,81 @@ class Page:
     action: str
     section: str
     noun: str = ""
+    under: str | None = None
 
     def target(self) -> st.Page:
         """The page as Streamlit shows it, and as a link names it."""
         page = self.file or partial(register.page, NOUNS[self.noun])
-        return st.Page(page, title=say(self.title), icon=self.icon, url_path=self.address or None, default=self.address in ("", "room"))
+        return st.Page(
+            page,
+            title=say(self.title),
+            icon=self.icon,
+            url_path=self.address or None,
+            default=self.address in ("", "room"),
+            visibility="visible" if self.under is None else "hidden",
+        )
 
 
-def of_register(noun: str, icon: str, file: str = "") -> Page:
+def of_register(noun: str, icon: str, file: str = "", under: str | None = None) -> Page:
     """The register of a noun; ``file``: a page of its own."""
     cls = NOUNS[noun]
-    return Page(file, cls.slug, cls.plural, icon, "rows.read", WORK, noun)
+    return Page(file, cls.slug, cls.plural, icon, "rows.read", WORK, noun, under)
 
 
 registry.load()
 WORK, HALL, PROGRESS, OFFICE = _("Registers"), _("Workshop"), _("Progress"), _("Office")
 PAGES = (
     Page("home.py", "", _("Home"), ":material/home:", "overview.read", ""),
+    Page("community/villages.py", "villages", _("Villages"), ":material/holiday_village:", "rows.read", WORK, "village"),
+    of_register("preparation", ":material/menu_book:", under="villages"),
+    of_register("swot_item", ":material/dashboard:", under="villages"),
+    of_register("sage_selection", ":material/how_to_reg:", under="villages"),
+    of_register("training_round", ":material/flag:", under="villages"),
+    of_register("enrolment", ":material/person_add:", under="villages"),
+    of_register("trainer", ":material/co_present:", under="villages"),
+    of_register("rehearsal", ":material/event_note:", under="villages"),
+    of_register("rehearsal_attendance", ":material/fact_check:", under="villages"),
+    of_register("training_session", ":material/calendar_month:", under="villages"),
+    of_register("attendance", ":material/checklist:", under="villages"),
+    of_register("income_record", ":material/payments:", under="villages"),
+    of_register("happiness", ":material/mood:", under="villages"),
     of_register("household", ":material/cottage:"),
-    Page("community/paste.py", "paste", _("Paste a list"), ":material/content_paste:", "rows.read", WORK),
+    Page("community/paste.py", "paste", _("Paste a list"), ":material/content_paste:", "rows.read", WORK, under="households"),
     of_register("sage", ":material/school:"),
+    of_register("occupation_group", ":material/diversity_3:"),
+    of_register("group_member", ":material/group:", under="groups"),
     of_register("product", ":material/inventory_2:", "products/products.py"),
-    of_register("producer", ":material/groups:"),
-    of_register("partner", ":material/handshake:"),
+    of_register("producer", ":material/groups:", under="products"),
+    of_register("partner", ":material/handshake:", under="products"),
+    of_register("support", ":material/volunteer_activism:", under="products"),
+    of_register("learning_resource", ":material/cast_for_education:", under="products"),
+    of_register("sale", ":material/storefront:"),
+    of_register("indicator_target", ":material/target:", under="overview"),
+    of_register("knowledge_record", ":material/auto_stories:"),
     Page("workshop/room.py", "room", _("The workshop"), ":material/groups_2:", "workshop.take_part", ""),
     Page("workshop/workshops.py", "workshops", _("Workshops"), ":material/event:", "workshop.manage", HALL),
-    Page("workshop/decide.py", "decide", _("Decide together"), ":material/how_to_vote:", "workshop.manage", HALL),
-    Page("workshop/wall.py", "wall", _("Wall display"), ":material/tv:", "workshop.watch", HALL),
+    Page("workshop/decide.py", "decide", _("Decide together"), ":material/how_to_vote:", "workshop.manage", HALL, under="workshops"),
+    Page("workshop/wall.py", "wall", _("Wall display"), ":material/tv:", "workshop.watch", HALL, under="workshops"),
     Page("progress/overview.py", "overview", _("Province overview"), ":material/bar_chart:", "overview.read", PROGRESS),
     Page("reports/downloads.py", "downloads", _("Reports and downloads"), ":material/download:", "overview.read", PROGRESS),
     Page("office/me.py", "me", _("My account"), ":material/person:", "own.account", OFFICE),
     Page("office/history.py", "history", _("History and bin"), ":material/history:", "history.read", OFFICE),
-    Page("office/accounts.py", "accounts", _("Accounts"), ":material/badge:", "account.manage", OFFICE),
-    Page("office/backups.py", "backups", _("Backups"), ":material/backup:", "backup.make", OFFICE),
-    Page("office/personal_data.py", "personal_data", _("Personal data"), ":material/shield:", "personal_data.read", OFFICE),
     Page("office/office.py", "office", _("Office and sample data"), ":material/tune:", "office.manage", OFFICE),
+    Page("office/accounts.py", "accounts", _("Accounts"), ":material/badge:", "account.manage", OFFICE, under="office"),
+    Page("office/backups.py", "backups", _("Backups"), ":material/backup:", "backup.make", OFFICE, under="office"),
+    Page("office/personal_data.py", "personal_data", _("Personal data"), ":material/shield:", "personal_data.read", OFFICE, under="office"),
 )
+MANY = 6  # pages of one family that stand beside each other; where there are more, the page they are reached from lists them
 
 
 def page_of(noun: str) -> st.Page:
     """The page where a record of this noun is opened (``?id=``) or begun (``?new=``)."""
     return next(entry for entry in PAGES if entry.noun == noun).target()
+
+
+def family(address: str) -> list[Page]:
+    """The page at an address with those that belong to it, the one they are reached from first; [] for a page that stands alone."""
+    this = next(entry for entry in PAGES if entry.address == address)
+    head = this.address if this.under is None else this.under
+    found = [entry for entry in PAGES if entry.address == head or entry.under == head]
+    return found if len(found) > 1 else []

@@ -16,12 +16,14 @@ from otop_core.gate.acts import Remove
 from otop_core.language import labels
 from otop_core.language.messages import _
 from otop_core.model.declaration import Noun
+from otop_core.model.display import in_words
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
 from otop_core.reports import registers
 from otop_core.reports.filters import NAMES as QUERY
 from otop_core.reports.registers import Asked, Line
 from otop_core.store import Store
+from pages.shared import table
 from pages.shared.current_user import caller, language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import later, notice, tried
@@ -172,10 +174,24 @@ def record(cls: type[Noun], who: SignedIn, id: str, *, titled: bool = False) -> 
     else:
         if cls.hall_sees:  # what people in a workshop may have open too
             beside(f"{cls.noun}:{id}", held.district)
-        entry(f"{cls.noun}:{id}")
+        if who.may(cls.action, held.district):
+            entry(f"{cls.noun}:{id}")
+        else:
+            read_only(was[form.main.name])
     past(cls.noun, id, was)
     if not held.removed and who.may(cls.action, held.district):
         remove(cls, was[form.main.name])
+
+
+def read_only(thing: Noun) -> None:
+    """What a record says, for who may not change it."""
+    table.facts(
+        [
+            (say(about.label), in_words(about, value, language()))
+            for name, about in thing.abouts().items()
+            if not about.refers and not about.personal and (value := thing.values()[name]) not in (None, "", ())
+        ]
+    )
 
 
 def remove(cls: type[Noun], thing: Noun) -> None:

@@ -1,0 +1,47 @@
+"""Sales of a producer's product in a month, by the four official channels; 0 was reported, empty was not."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from otop_core.language.messages import Text, _
+from otop_core.model.declaration import Noun, field
+from otop_core.model.errors import Problem
+
+CHANNELS = ("domestic_offline", "domestic_online", "export_offline", "export_online")
+MOST = 9_999_999_999
+
+
+class Sale(Noun):
+    noun: ClassVar[str] = "sale"
+    label: ClassVar[str] = _("Sales of a month")
+    plural: ClassVar[str] = _("Sales")
+    slug: ClassVar[str] = "sales"
+    line: ClassVar[tuple[str, ...]] = ("producer_id", "product_id", "month", "status")
+    located_by: ClassVar[tuple[str, ...]] = ("producer_id",)
+    context: ClassVar[tuple[str, ...]] = ("producer_id", "month", "product_id")
+    unique: ClassVar[tuple[str, ...]] = ("producer_id", "product_id", "month")
+
+    producer_id: str = field(_("Producer"), "refer", refers="producer", required=True)
+    product_id: str | None = field(_("Product"), "refer", refers="product", help=_("Empty: all products of the producer together."))
+    month: dt.date = field(_("First day of the month"), "date", required=True)
+    domestic_offline: Decimal | None = field(_("In the country, offline"), "money", ge=0, le=MOST, unit=_("baht"))
+    domestic_online: Decimal | None = field(_("In the country, online"), "money", ge=0, le=MOST, unit=_("baht"))
+    export_offline: Decimal | None = field(_("Abroad, offline"), "money", ge=0, le=MOST, unit=_("baht"))
+    export_online: Decimal | None = field(_("Abroad, online"), "money", ge=0, le=MOST, unit=_("baht"))
+    note: str | None = field(_("Note"), "lines")
+    area: str | None = field(_("Area when it was sold"), "choice", choices="dev_area", asked=False)
+    category: str | None = field(_("Category when it was sold"), "choice", choices="otop_category", asked=False)
+    status: str = field(_("Review"), "choice", choices="review_status", default="pending", asked=False)
+    review_note: str | None = field(_("Note of the reviewer"), "lines", max_length=500, asked=False)
+
+    def amounts(self) -> dict[str, Decimal | None]:
+        """Baht by channel; None was not reported."""
+        return {channel: getattr(self, channel) for channel in CHANNELS}
+
+    def rules(self) -> Iterator[Problem]:
+        if all(amount is None for amount in self.amounts().values()):
+            yield Problem("domestic_offline", Text(_("Please fill in at least one channel; type 0 where nothing was sold.")), CHANNELS[1:])
+        if isinstance(self.month, dt.date) and self.month.day != 1:
+            yield Problem("month", Text(_("Please type the first day of the month, such as 1/11/2569.")))
