@@ -29,7 +29,7 @@ from server.sockets import SocketLimits
 
 OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary")
 ENTRY = "/entry/"  # asked by the forms' own script, which reads JSON and no page
-OURS_UNDER = ("/export/", "/api/", ENTRY)
+OURS_UNDER = ("/export/", "/paper/", "/api/", ENTRY)
 STREAM = "/_stcore/stream"  # the one socket there is
 OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", STREAM}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store

@@ -17,7 +17,7 @@ from server.request import ANYONE, Endpoint, OwnRoute
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGNED_IN = "own.write"  # what everybody may do who is here by name
-NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "entry", "api") for rest in ("", "/{rest:path}"))
+NOTHING_ELSE = tuple(f"/{folder}{rest}" for folder in ("export", "paper", "entry", "api") for rest in ("", "/{rest:path}"))
 
 registry.load()
 ROUTES: tuple[OwnRoute, ...] = (

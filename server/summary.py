@@ -1,19 +1,15 @@
-"""A workshop's summary on one sheet of A4: our own page, because nothing of Streamlit's frame belongs on paper."""
+"""A workshop's summary on one sheet of A4."""
 
-from markupsafe import Markup
 from starlette.responses import Response
 
-from otop_core.admin import settings
-from otop_core.language import labels
 from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_date
 from otop_core.model.errors import Gone, SignedOut
 from otop_core.workshop import summary
-from server import rendering
+from server import paper, rendering
 from server.request import AppRequest
 
 MANY = 30  # names of the selected, on one sheet with all the rest
-PAPER_STYLE = Markup((rendering.TEMPLATES / "paper.css").read_text(encoding="utf-8"))
 
 
 def page(request: AppRequest) -> Response:
@@ -25,19 +21,16 @@ def page(request: AppRequest) -> Response:
         found = summary.load(request.store, request.who.actor_, request.query.get("workshop", ""), language)
     except Gone as gone:
         return rendering.notice(gone.text, language, 404)
-    office = settings.load(request.store)
     undecided = [(say(_("has not chosen yet"), language), found.undecided)] if found.undecided else []
-    return rendering.page(
+    return paper.page(
         "summary.html",
-        language,
-        switch=f"/summary?workshop={found.workshop.id}&lang={rendering.other_language(request.language)}",
-        paper_style=PAPER_STYLE,
+        request,
+        back="/workshops",
+        back_to=_("Workshops"),
         summary=found,
         held_on=show_date(found.workshop.held_on, language, long=True),
         learn=[*found.learn, *undecided],
         many=_selected(found) > MANY,
-        as_of=labels.as_of(found.day, language),
-        source=labels.source(office.province_code if office else "", bool(office and office.is_sample), language),
     )
 
 

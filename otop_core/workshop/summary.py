@@ -1,14 +1,12 @@
 """The page a workshop leaves behind, for its officers: counts, what the sages know, and who was selected, by name; no phones, ID numbers
 or incomes."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate import records
 from otop_core.language import labels, places, text, vocabulary
 from otop_core.language.messages import _, say
-from otop_core.language.thai_calendar import bangkok_day
 from otop_core.store import Cursor, Store
 from otop_core.workshop import counting, deciding
 from otop_core.workshop.room import LEARN
@@ -29,7 +27,6 @@ class Summary:
 
     workshop: Workshop
     place: str
-    day: dt.date
     households: int
     sages: int
     participants: int
@@ -76,7 +73,6 @@ def load(store: Store, actor: Actor, workshop_id: str, language: str) -> Summary
     return Summary(
         workshop,
         place,
-        bangkok_day(store.clock()),
         sum(n for _code, n in learn),
         sum(n for _area, n, _some in knows),
         sum(n for *_kind, n in people),
