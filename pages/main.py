@@ -72,5 +72,8 @@ elif len(siblings) > MANY:
 if len(siblings) > 1 or (siblings and siblings[0].address != chosen.url_path):
     with st.container(horizontal=True, gap="small", key="siblings"):
         for page in siblings:
-            st.page_link(page.target(), disabled=page.address == chosen.url_path)
+            if page.address == chosen.url_path:
+                st.markdown(f"{page.icon} **{say(page.title)}**")
+            else:
+                st.page_link(page.target())
 chosen.run()

@@ -13,7 +13,7 @@ from otop_core.community.households import Household
 from otop_core.community.partners import Partner
 from otop_core.community.people import Person
 from otop_core.gate.records import COMMON
-from otop_core.language import messages, thai_calendar, vocabulary
+from otop_core.language import messages, parsing, thai_calendar, vocabulary
 from otop_core.model import forms
 from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS
@@ -159,6 +159,11 @@ def test_a_refusal_never_repeats_what_was_typed(cls, typed) -> None:
         said = [messages.say(p.text, language) for p in told.problems for language in ("th", "en")] + [str(told), repr(told)]
         assert not any("Zq" in sentence for sentence in said)
         assert told.__cause__ is None and told.__context__ is None
+
+
+def test_a_number_is_no_date() -> None:
+    with pytest.raises(ValueError, match="date"):
+        parsing.clean("date", -778377600)
 
 
 ANYTHING = st.none() | st.booleans() | st.text(max_size=30) | st.integers() | st.lists(st.text(max_size=5), max_size=3)

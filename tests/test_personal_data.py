@@ -46,11 +46,12 @@ def test_every_personal_field_has_its_line_and_no_other_has(store) -> None:
 
 
 def test_where_a_field_is_shown_is_read_from_forms_lists_and_files() -> None:
-    both = [(kind, noun) for kind in ("form", "list", "file") for noun in ("household", "sage")]
-    assert set(personal_data.places("person", "given_name")) == set(both)
+    forms = {("form", "household"), ("form", "sage"), ("form", "trainer")}
+    about_people = {(kind, noun) for kind in ("list", "file") for noun, cls in NOUNS.items() if cls.person and cls.slug}
+    assert set(personal_data.places("person", "given_name")) == forms | about_people
     assert set(personal_data.places("household", "house_no")) == {(kind, "household") for kind in ("form", "list", "file")}
     assert set(personal_data.places("household", "income")) == {("form", "household"), ("file", "household")}
-    assert set(personal_data.places("person", "national_id")) == {("form", "household"), ("form", "sage")}
+    assert set(personal_data.places("person", "national_id")) == forms
 
 
 def test_how_many_hold_it_and_who_has_read_it_this_year(store, clock, world) -> None:

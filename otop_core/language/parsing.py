@@ -7,6 +7,7 @@ from decimal import Decimal
 from otop_core.language import text, thai_calendar
 from otop_core.language.messages import _
 
+NO_DATE = _("Please type the date as day/month/year, such as 22/11/2569.")
 LONGEST_LINE, LONGEST_LINES = 1_000, 20_000  # letters; far more than any declaration allows
 
 
@@ -15,6 +16,8 @@ def clean(kind: str, raw: object) -> object:
     if raw is None or raw == "" or raw == ():
         return None
     if not isinstance(raw, str):
+        if kind == "date" and not isinstance(raw, dt.date):  # a bare number would be read as seconds since 1970
+            raise ValueError(NO_DATE)
         return tuple(raw) if kind == "choices" and isinstance(raw, Sequence) else raw
     if len(raw) > (LONGEST_LINES if kind == "lines" else LONGEST_LINE):  # before anything reads it letter by letter
         raise ValueError(_("This is too long; please shorten it."))
@@ -30,7 +33,7 @@ def clean(kind: str, raw: object) -> object:
 def _date(typed: str) -> dt.date:
     day = thai_calendar.parse_date(typed, thai_calendar.today())
     if day is None:
-        raise ValueError(_("Please type the date as day/month/year, such as 22/11/2569."))
+        raise ValueError(NO_DATE)
     return day
 
 

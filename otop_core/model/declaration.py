@@ -124,8 +124,8 @@ class Noun(BaseModel):
 
     @classmethod
     def asked(cls) -> tuple[str, ...]:
-        """The fields a form asks for, in order: not what is entered as a record of its own, nor what the record is a part of."""
-        owner = cls.part_of or None
+        """The fields a form asks for, in order: not what is entered as a record of its own, nor, without a register, what it is a part of."""
+        owner = (not cls.slug and cls.part_of) or None
         return tuple(name for name, about in cls._abouts.items() if about.asked and not about.entered and about.refers != owner)
 
     @classmethod
