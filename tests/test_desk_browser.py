@@ -236,6 +236,7 @@ def test_a_page_begins_below_the_button_of_the_folded_menu(administrator: Person
 
 def test_every_page_of_the_menu_can_be_reached_over_what_stands_below_it(administrator: Person) -> None:
     administrator.open()
+    framed(administrator)  # what stands below has its height
     last = administrator.tab.get_by_test_id("stSidebarNavLink").last
     last.scroll_into_view_if_needed()
     assert box(last)["y"] + box(last)["height"] <= box(administrator.tab.get_by_test_id("stSidebarUserContent"))["y"]
@@ -295,6 +296,7 @@ def test_a_photo_of_the_sample_is_seen_on_its_product(officer: Person) -> None:
 def test_a_page_without_a_form_tells_in_thai_that_the_server_is_away(world: World) -> None:
     person = world.person("viewer", LAPTOP)
     person.open("downloads")
+    person.tab.wait_for_load_state("networkidle")  # what a page draws with is fetched as it is needed
     world.server.kill()
     expect(person.tab.get_by_text(th("Connection error"), exact=True)).to_be_visible()
     assert in_english(person) == []
