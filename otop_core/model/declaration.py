@@ -124,7 +124,7 @@ class Noun(BaseModel):
 
     @classmethod
     def asked(cls) -> tuple[str, ...]:
-        """The fields a form asks for, in order: not what is entered as a record of its own, nor, without a register, what it is a part of."""
+        """The fields a form asks for, in order: not what is a record of its own, nor (without a register) what it is a part of."""
         owner = (not cls.slug and cls.part_of) or None
         return tuple(name for name, about in cls._abouts.items() if about.asked and not about.entered and about.refers != owner)
 

@@ -1,0 +1,196 @@
+"""The village page: the method of the knowledge record as a path, by the lines of the document (DOMAIN section 1)."""
+
+import datetime as dt
+import itertools
+from types import SimpleNamespace
+
+import pytest
+from conftest import HERE, THERE, added, household, signed_in, village
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otop_core.access import sessions
+from otop_core.access.sessions import SignedIn, Terminal
+from otop_core.community.groups import GroupMember, OccupationGroup
+from otop_core.community.people import Person
+from otop_core.community.sages import Sage
+from otop_core.language.messages import say
+from otop_core.language.thai_calendar import bangkok_day, fiscal_year
+from otop_core.model.errors import Denied, Gone
+from otop_core.reports import village as villages
+from otop_core.reports import village_path
+from otop_core.results.incomes import Happiness, IncomeRecord
+from otop_core.results.knowledge_records import KnowledgeRecord
+from otop_core.store import Store
+from otop_core.training.preparations import Preparation
+from otop_core.training.readiness import readiness
+from otop_core.training.rounds import Enrolment, TrainingRound
+from otop_core.training.selections import SageSelection
+from otop_core.training.sessions import Attendance, TrainingSession
+from otop_core.training.swot import SwotItem
+from otop_core.training.trainers import Rehearsal, Trainer
+
+DAY = dt.date(2026, 11, 20)
+NUMBERS = itertools.count()
+
+
+def looked_up(store: Store, role: str = "district_officer", district: str | None = HERE) -> SignedIn:
+    return sessions.look_up(store, signed_in(store, role, district, f"{role}{next(NUMBERS)}").digest)
+
+
+@pytest.fixture
+def here(store: Store, terminal: Terminal) -> SimpleNamespace:
+    """A village with 27 households, and the fiscal year of its clock."""
+    [place] = added(store, terminal, village())
+    people = added(store, terminal, *(Person(given_name=f"คน{n}", village_id=place.id) for n in range(27)))
+    homes = added(store, terminal, *(household(place, person) for person in people))
+    return SimpleNamespace(village=place, people=people, homes=homes, year=fiscal_year(bangkok_day(store.clock())))
+
+
+def stations(store: Store, here: SimpleNamespace, year: int | None = None) -> dict[str, village_path.Standing]:
+    found = villages.load(store, looked_up(store), here.village.id, year)
+    return {station.code: standing for station, standing in village_path.path(found)}
+
+
+def of(here: SimpleNamespace, **more: object) -> dict:
+    return {"village_id": here.village.id, "fiscal_year": here.year, **more}
+
+
+def told(standing: village_path.Standing) -> str:
+    return "\n".join(say(one, "en") for one in (*standing.facts, *standing.todo))
+
+
+def test_an_empty_village_is_told_the_next_step_of_the_method_in_every_part(store, here) -> None:
+    found = stations(store, here)
+    assert {standing.status for standing in found.values()} == {village_path.MISSING}
+    assert all(standing.todo for standing in found.values())
+    assert "think and plan together" in told(found["prepare"]) and "7S" in told(found["prepare"])
+
+
+def test_line_31_preparation_is_done_when_all_four_sides_of_the_swot_have_something(store, terminal, here) -> None:
+    added(store, terminal, Preparation(name="ข้อมูลหมู่บ้าน", prepared_on=DAY, **of(here)))
+    sides = {"S": {"internal": "skills"}, "W": {"internal": "staff"}, "O": {"external": "economic"}}
+    for side, factor in sides.items():
+        added(store, terminal, SwotItem(target="village", quadrant=side, text=side, weight="3", **factor, **of(here)))
+    assert "under: T" in told(stations(store, here)["prepare"])
+    added(store, terminal, SwotItem(target="village", quadrant="T", text="T", weight="3", external="legal", **of(here)))
+    assert stations(store, here)["prepare"].status == village_path.DONE
+
+
+def test_line_32_a_sage_without_a_decision_is_nominated_only(store, terminal, here) -> None:
+    [sage] = added(store, terminal, Sage(village_id=here.village.id, person_id=here.people[0].id, knowledge="ทอผ้า", area="processing"))
+    assert "1 sages are nominated only" in told(stations(store, here)["sages"])
+    chosen = {"sage_id": sage.id, "held_on": DAY, "sectors": ("government", "people"), "fits": True}
+    added(store, terminal, SageSelection(decision="not_selected", **chosen, **of(here)))
+    assert "No sage is selected" in told(stations(store, here)["sages"])
+    added(store, terminal, SageSelection(decision="selected", **{**chosen, "held_on": DAY + dt.timedelta(1)}, **of(here)))
+    assert stations(store, here)["sages"].status == village_path.DONE
+
+
+@pytest.mark.parametrize(("n", "sentence"), [(25, "1 households fewer"), (26, ""), (27, "1 households more")])
+def test_line_33_the_number_of_households_is_told_and_never_blocks(store, terminal, here, n, sentence) -> None:
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+    added(store, terminal, *(Enrolment(round_id=begun.id, household_id=home.id, oriented_on=DAY) for home in here.homes[:n]))
+    found = stations(store, here)["households"]
+    assert f"{n} of 26 households" in told(found) and sentence in told(found)
+    assert found.status == (village_path.DUE if sentence else village_path.DONE)
+
+
+def test_line_33_a_household_in_two_rounds_counts_in_each(store, terminal, here) -> None:
+    first, second = added(
+        store,
+        terminal,
+        TrainingRound(name="รุ่น 1", target=1, **of(here)),
+        TrainingRound(name="รุ่น 2", target=1, village_id=here.village.id, fiscal_year=here.year - 1),
+    )
+    added(store, terminal, *(Enrolment(round_id=one.id, household_id=here.homes[0].id, oriented_on=DAY) for one in (first, second)))
+    for year in (here.year, here.year - 1):
+        assert "1 of 1 households" in told(stations(store, here, year)["households"])
+
+
+@pytest.mark.parametrize(
+    ("rehearsed", "duties", "lacks"),
+    [
+        ((DAY - dt.timedelta(1),), ("สอนทอ",), ()),
+        ((DAY,), ("สอนทอ",), ("not before the day",)),
+        ((), ("สอนทอ",), ("No rehearsal",)),
+        ((DAY - dt.timedelta(1),), ("สอนทอ", None), ("1 of 2 trainers",)),
+        ((DAY,), (), ("not before the day", "No trainer")),
+    ],
+)
+def test_line_36_a_training_is_ready_when_it_was_rehearsed_before_and_every_trainer_has_a_duty(rehearsed, duties, lacks) -> None:
+    found = readiness("training", DAY, rehearsed, duties)
+    assert len(found.lacks) == len(lacks) and found.is_ready == (not lacks)
+    assert all(sentence in say(one, "en") for sentence, one in zip(lacks, found.lacks, strict=True))
+    decided = readiness("training", DAY, rehearsed, duties, "ฝนจะตก")
+    assert decided.is_ready and decided.is_overridden == bool(lacks) and decided.lacks == found.lacks
+
+
+@given(
+    st.sampled_from(["orientation", "transfer", "exchange", "study_visit", "online_learning"]), st.lists(st.none() | st.text(), max_size=3)
+)
+def test_line_36_only_what_the_trainer_team_leads_is_rehearsed(kind, duties) -> None:
+    assert readiness(kind, DAY, (), duties).is_ready
+
+
+def test_a_session_of_the_village_says_what_it_lacks_and_keeps_the_reason_of_an_override(store, terminal, here) -> None:
+    today = bangkok_day(store.clock())
+    [training] = added(store, terminal, TrainingSession(kind="training", name="ทอผ้า", held_on=today, **of(here)))
+    added(store, terminal, Rehearsal(name="ซักซ้อม", held_on=today, **of(here)), Trainer(person_id=here.people[0].id, **of(here)))
+    officer = looked_up(store)
+    now = villages.load(store, officer, here.village.id)
+    assert len(village_path.ready(now, now.of("training_session")[0], villages.overrides(store, now)).lacks) == 2
+    [decided] = added(
+        store, terminal, TrainingSession(kind="training", name="ย้อมผ้า", held_on=today, override_reason="วิทยากรพร้อมแล้ว", **of(here))
+    )
+    now = villages.load(store, officer, here.village.id)
+    reasons = villages.overrides(store, now)
+    assert reasons == {decided.id: "วิทยากรพร้อมแล้ว"}
+    by_id = {one.id: village_path.ready(now, one, reasons) for one in now.of("training_session")}
+    assert by_id[decided.id].is_overridden and not by_id[training.id].is_ready
+
+
+def test_a_session_with_fewer_than_half_the_households_is_told(store, terminal, here) -> None:
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+    added(store, terminal, *(Enrolment(round_id=begun.id, household_id=home.id) for home in here.homes[:26]))
+    [session] = added(store, terminal, TrainingSession(kind="training", name="ทอผ้า", held_on=bangkok_day(store.clock()), **of(here)))
+    added(store, terminal, *(Attendance(session_id=session.id, household_id=home.id) for home in here.homes[:12]))
+    assert "ทอผ้า: 12 of 26 households came" in told(stations(store, here)["train"])
+    added(store, terminal, Attendance(session_id=session.id, household_id=here.homes[12].id))
+    assert stations(store, here)["train"].status == village_path.DONE
+
+
+def test_groups_and_results_are_told_with_how_many_answered(store, terminal, here) -> None:
+    [group] = added(store, terminal, OccupationGroup(village_id=here.village.id, name="กลุ่มทอผ้า", occupation="textile", area="processing"))
+    assert "has no members yet" in told(stations(store, here)["groups"])
+    added(store, terminal, GroupMember(group_id=group.id, household_id=here.homes[0].id, role="leader"))
+    assert "1 groups, 1 members" in told(stations(store, here)["groups"])
+    answered = {"household_id": here.homes[0].id, "fiscal_year": here.year}
+    added(store, terminal, IncomeRecord(phase="after_3m", income=0, **answered), Happiness(phase="before", people="3", **answered))
+    said = told(stations(store, here)["results"])
+    assert "1 of 0 households" in said and "1 answers before, 0 after" in said and "knowledge record" in said
+    added(store, terminal, KnowledgeRecord(name="ทอผ้า", owner="ก", category="self_reliance", **of(here)))
+    assert "Write the knowledge record" not in told(stations(store, here)["results"])
+
+
+def test_the_page_asks_the_store_at_most_six_times(store, terminal, here, monkeypatch) -> None:
+    officer, asked = looked_up(store), []
+    cursor = type(store).all
+    monkeypatch.setattr(type(store), "all", lambda self, sql, **given: (asked.append(sql), cursor(self, sql, **given))[1])
+    villages.overrides(store, villages.load(store, officer, here.village.id))
+    assert len(asked) == 2  # and one for the village itself
+
+
+def test_another_district_and_the_meeting_do_not_see_it(store, here) -> None:
+    with pytest.raises(Denied):
+        villages.load(store, looked_up(store, "district_officer", THERE), here.village.id)
+    with pytest.raises(Denied):
+        villages.villages(store, looked_up(store, "meeting_viewer", None), "", 20)
+    with pytest.raises(Gone):
+        villages.load(store, looked_up(store), "none")
+
+
+def test_the_list_finds_a_village_by_its_name_and_counts_what_it_has(store, here) -> None:
+    lines, total = villages.villages(store, looked_up(store), here.village.name, 20)
+    assert total == 1 and (lines[0].households, lines[0].sages) == (27, 0)
+    assert villages.villages(store, looked_up(store), "zzz", 20) == ([], 0)
