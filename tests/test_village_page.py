@@ -14,6 +14,7 @@ from otop_core.access.sessions import SignedIn, Terminal
 from otop_core.community.groups import GroupMember, OccupationGroup
 from otop_core.community.people import Person
 from otop_core.community.sages import Sage
+from otop_core.entries import ticking
 from otop_core.language.messages import say
 from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.errors import Denied, Gone
@@ -29,6 +30,8 @@ from otop_core.training.selections import SageSelection
 from otop_core.training.sessions import Attendance, TrainingSession
 from otop_core.training.swot import SwotItem
 from otop_core.training.trainers import Rehearsal, Trainer
+from otop_core.workshop.deciding import Decision
+from otop_core.workshop.workshops import Workshop
 
 DAY = dt.date(2026, 11, 20)
 NUMBERS = itertools.count()
@@ -194,3 +197,78 @@ def test_the_list_finds_a_village_by_its_name_and_counts_what_it_has(store, here
     lines, total = villages.villages(store, looked_up(store), here.village.name, 20)
     assert total == 1 and (lines[0].households, lines[0].sages) == (27, 0)
     assert villages.villages(store, looked_up(store), "zzz", 20) == ([], 0)
+
+
+# Ticking
+
+
+def ticked(store: Store, link: str, parent: str) -> set[str]:
+    return {one.id for one in ticking.candidates(store, looked_up(store), link, parent) if one.is_linked}
+
+
+def test_many_households_are_enrolled_and_taken_out_in_one_change(store, terminal, here) -> None:
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+    homes = [home.id for home in here.homes]
+    assert ticking.save(store, terminal, "one", "enrolment", begun.id, set(), set(homes[:26])) == (26, 0)
+    assert ticking.save(store, terminal, "two", "enrolment", begun.id, set(homes[:26]), set(homes[1:27])) == (1, 1)
+    assert ticked(store, "enrolment", begun.id) == set(homes[1:27])
+    assert ticking.save(store, terminal, "three", "enrolment", begun.id, set(homes), set(homes)) == (0, 0)
+
+
+def test_two_officers_who_tick_at_the_same_time_keep_each_others_ticks(store, terminal, here) -> None:
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+    a, b, c, *_rest = (home.id for home in here.homes)
+    ticking.save(store, terminal, "begin", "enrolment", begun.id, set(), {a})
+    assert ticking.save(store, terminal, "first", "enrolment", begun.id, {a}, {b}) == (1, 1)
+    assert ticking.save(store, terminal, "second", "enrolment", begun.id, {a}, {a, b, c}) == (1, 0)
+    assert ticked(store, "enrolment", begun.id) == {b, c}
+
+
+def test_at_a_session_the_enrolled_are_ticked_and_where_nobody_is_enrolled_the_village(store, terminal, here) -> None:
+    [session] = added(store, terminal, TrainingSession(kind="training", name="ทอผ้า", held_on=DAY, **of(here)))
+    officer = looked_up(store)
+    assert len(ticking.candidates(store, officer, "attendance", session.id)) == 27
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+    added(store, terminal, Enrolment(round_id=begun.id, household_id=here.homes[3].id))
+    assert [one.id for one in ticking.candidates(store, officer, "attendance", session.id)] == [here.homes[3].id]
+    ticking.save(store, terminal, "came", "attendance", session.id, set(), {here.homes[3].id})
+    assert ticked(store, "attendance", session.id) == {here.homes[3].id}
+
+
+def test_line_33_what_the_workshop_selected_is_proposed_once_and_not_entered_twice(store, terminal, here) -> None:
+    day = bangkok_day(store.clock())
+    [hall] = added(store, terminal, Workshop(name="เวที", held_on=day, target=26, **of(here)))
+    chosen = {"workshop_id": hall.id, "about_noun": "household", "decided_on": day, "voters": 5}
+    added(
+        store,
+        terminal,
+        Decision(record_id=here.homes[0].id, decision="selected", **chosen),
+        Decision(record_id=here.homes[1].id, decision="reserve", **chosen),
+    )
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+
+    def proposed() -> list[str]:
+        return [one.id for one in ticking.candidates(store, looked_up(store), "enrolment", begun.id) if one.is_proposed]
+
+    assert proposed() == [here.homes[0].id]
+    ticking.save(store, terminal, "taken over", "enrolment", begun.id, set(), set(proposed()))
+    assert proposed() == []
+
+
+def test_trainers_are_ticked_at_a_rehearsal_and_members_in_a_group(store, terminal, here) -> None:
+    trainer, held = added(
+        store, terminal, Trainer(person_id=here.people[0].id, **of(here)), Rehearsal(name="ซักซ้อม", held_on=DAY, **of(here))
+    )
+    ticking.save(store, terminal, "rehearsed", "rehearsal_attendance", held.id, set(), {trainer.id})
+    assert ticked(store, "rehearsal_attendance", held.id) == {trainer.id}
+    [group] = added(store, terminal, OccupationGroup(village_id=here.village.id, name="กลุ่มทอผ้า", occupation="textile", area="processing"))
+    ticking.save(store, terminal, "joined", "group_member", group.id, set(), {here.homes[5].id})
+    assert ticked(store, "group_member", group.id) == {here.homes[5].id}
+
+
+def test_nobody_of_another_district_sees_or_writes_the_list(store, terminal, here) -> None:
+    [begun] = added(store, terminal, TrainingRound(name="รุ่น 1", target=26, **of(here)))
+    with pytest.raises(Denied):
+        ticking.candidates(store, looked_up(store, "district_officer", THERE), "enrolment", begun.id)
+    with pytest.raises(Denied):
+        ticking.save(store, signed_in(store, "district_officer", THERE), "x", "enrolment", begun.id, set(), {here.homes[0].id})

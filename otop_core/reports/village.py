@@ -91,6 +91,7 @@ PARTS = (
         join=f" JOIN sage g ON g.id = r.sage_id{PERSON}g.person_id",
         only=IN_YEAR,
     ),
+    _part("workshop", "r.name", day="r.held_on", many="r.target", only=IN_YEAR),
     _part("training_round", "r.name", many="r.target", only=IN_YEAR),
     _part(
         "enrolment",

@@ -11,11 +11,13 @@ from otop_core.reports import village_path
 from otop_core.reports.village import Found, VillageYear
 from otop_core.reports.village_path import Standing, Station
 from otop_core.training.readiness import Readiness
+from otop_core.training.rounds import TARGET
 from pages.products.steps import ICONS
 from pages.shared import menu
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import notice, tried
+from pages.shared.ticking import ticks
 
 SHOWN = 20
 LISTED = 8  # records of a station in a line each; the rest stands in their register
@@ -167,20 +169,25 @@ def _readiness(of: Readiness) -> list[str]:
 
 
 def begin(here: VillageYear, noun: str, begun: str) -> None:
-    """A button that opens the form of a new record, of this village and fiscal year."""
+    """A button that opens the form of a new record of this village and fiscal year; the households of a round are ticked."""
     rounds = here.of("training_round")
     if noun == "enrolment" and not rounds:
         return
-    of = f"{rounds[-1].id}" if noun == "enrolment" else f"{here.id}:{here.year}" if "fiscal_year" in NOUNS[noun].context else here.id
-    st.button(
-        say(_("Register: {what}"), what=say(NOUNS[noun].label)),
-        key=f"begin|{noun}",
-        icon=":material/add:",
-        on_click=_begin,
-        args=(noun, begun),
-    )
-    if begun == noun:
-        entry(f"{noun}:new:{of}", stays=True)
+    label = say(_("Tick the households of the round")) if noun == "enrolment" else say(_("Register: {what}"), what=say(NOUNS[noun].label))
+    st.button(label, key=f"begin|{noun}", icon=":material/add:", on_click=_begin, args=(noun, begun))
+    if begun != noun:
+        return
+    if noun == "enrolment":
+        ticks("enrolment", rounds[-1].id, who)
+        return
+    of = f"{here.id}:{here.year}" if "fiscal_year" in NOUNS[noun].context else here.id
+    entry(f"{noun}:new:{of}", start=_start(here) if noun == "training_round" else {}, stays=True)
+
+
+def _start(here: VillageYear) -> dict[str, str]:
+    """A round begins with what its workshop was opened with, so that nothing is entered twice."""
+    held = here.of("workshop")
+    return {"training_round.target": str(held[-1].many if held else TARGET), "training_round.name": held[-1].title if held else ""}
 
 
 def _begin(noun: str, begun: str) -> None:

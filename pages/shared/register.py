@@ -11,6 +11,7 @@ from otop_core.access import log
 from otop_core.access.sessions import SignedIn
 from otop_core.admin import settings
 from otop_core.entries.entry import called
+from otop_core.entries.ticking import links_of
 from otop_core.gate import ledger, records, save_form
 from otop_core.gate.acts import Remove
 from otop_core.language import labels
@@ -30,6 +31,7 @@ from pages.shared.feedback import later, notice, tried
 from pages.shared.filters import chosen, read, summary
 from pages.shared.history_panel import past
 from pages.shared.live_updates import beside, newer
+from pages.shared.ticking import ticks
 
 SHOWN = 20
 
@@ -176,6 +178,8 @@ def record(cls: type[Noun], who: SignedIn, id: str, *, titled: bool = False) -> 
             beside(f"{cls.noun}:{id}", held.district)
         if who.may(cls.action, held.district):
             entry(f"{cls.noun}:{id}")
+            for link in links_of(cls.noun):
+                ticks(link, id, who)
         else:
             read_only(was[form.main.name])
     past(cls.noun, id, was)
