@@ -11,7 +11,7 @@ from otop_core import process, registry
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
-from server import access_log, entry, export, health, join, lan, login, setup, summary
+from server import access_log, entry, export, health, join, knowledge, lan, login, setup, summary, village
 from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -36,6 +36,9 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
+    OwnRoute("/paper/village", LOOK, "rows.read", village.page),
+    OwnRoute("/paper/knowledge_record", LOOK, "rows.read", knowledge.page),
+    OwnRoute("/paper/knowledge_record.docx", ("GET",), "rows.read", knowledge.word),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.reports().items()),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
     *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_found) for path in NOTHING_ELSE),

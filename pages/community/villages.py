@@ -87,6 +87,7 @@ def one(id: str) -> None:
         on_change=_choose,
         args=(id, here.year),
     )
+    st.link_button(say(_("To print")), f"/paper/village?id={id}&year={here.year}", icon=":material/print:")
     stations = village_path.path(here)
     glance(here, stations)
     reasons = villages.overrides(store(), here)

@@ -74,7 +74,7 @@ PAGES = (
     of_register("learning_resource", ":material/cast_for_education:", under="products"),
     of_register("sale", ":material/storefront:"),
     of_register("indicator_target", ":material/target:", under="overview"),
-    of_register("knowledge_record", ":material/auto_stories:"),
+    of_register("knowledge_record", ":material/auto_stories:", "results/knowledge_records.py"),
     Page("workshop/room.py", "room", _("The workshop"), ":material/groups_2:", "workshop.take_part", ""),
     Page("workshop/workshops.py", "workshops", _("Workshops"), ":material/event:", "workshop.manage", HALL),
     Page("workshop/decide.py", "decide", _("Decide together"), ":material/how_to_vote:", "workshop.manage", HALL, under="workshops"),
