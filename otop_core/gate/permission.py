@@ -27,8 +27,20 @@ def permit(cursor: Cursor, actor: Actor, plan: Plan, origin: str) -> None:
             raise Denied
         for district in (*((target.found.district,) if target.found else ()), *target.districts):
             authorise(actor, action, district)
+        if _sets_reserved(target) and not actor.may(NOUNS[target.noun].reserved_for):
+            raise Denied
     if actor.role == PARTICIPANT:
         _permit_participant(cursor, actor, plan, origin)
+
+
+def _sets_reserved(target: Target) -> bool:
+    """Whether a field that is reserved for an action is changed to anything but what a new record has."""
+    cls, change = NOUNS[target.noun], target.change
+    if not cls.reserved or change is None or change.after is None:
+        return False
+    before, after = change.before.values() if change.before else {}, change.after.values()
+    fresh = {name: cls.model_fields[name].default for name in cls.reserved}
+    return any(after[name] not in (fresh[name], before.get(name, fresh[name])) for name in cls.reserved)
 
 
 def _permit_participant(cursor: Cursor, actor: Actor, plan: Plan, origin: str) -> None:

@@ -112,7 +112,7 @@ def _after(cursor: Cursor, made: Plan, act: Change | Restore, found: Held) -> No
             raise Gone
         wanted = _checked(made, act.now, current.id, number) if isinstance(act.now, Entered) else act.now
         base, entered = seen_by(cursor, act.was, current), wanted if isinstance(act.now, Entered) else None
-    merged = merge(base, wanted, current, lambda: changed_by(cursor, current))
+    merged = merge(base, wanted, current, lambda: changed_by(cursor, current)).revised(current)
     if merged.values() == current.values():
         return None
     if entered is not None and merged.values() == entered.values():

@@ -100,6 +100,8 @@ class Noun(BaseModel):
     hall_sees: ClassVar[tuple[str, ...]] = ()  # entered by the participants of a workshop: what they see of each other's entries
     natural_key: ClassVar[tuple[str, ...]] = ()  # columns by which a record entered anew is one that is there already
     unique: ClassVar[tuple[str, ...]] = ()  # columns by which there may be only one record; a second is refused
+    reserved: ClassVar[tuple[str, ...]] = ()  # fields that only who may do ``reserved_for`` sets to anything but what a new one has
+    reserved_for: ClassVar[str] = ""  # an action
     context: ClassVar[tuple[str, ...]] = ()  # fields that the page a new one is entered on settles, in the order of the form's key
     extra_columns: ClassVar[tuple[str, ...]] = ()  # worked out by ``extra``
     _abouts: ClassVar[dict[str, About]] = {}
@@ -160,6 +162,10 @@ class Noun(BaseModel):
     def rules(self) -> Iterator[Problem]:
         """Rules over several fields."""
         yield from ()
+
+    def revised(self, before: Self) -> Self:
+        """The record as a change of it shall be kept: what a change of one field means for another."""
+        return self
 
     def extra(self) -> dict[str, str]:
         """Columns worked out from the fields: sort and search keys."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
@@ -11,6 +11,13 @@ from otop_core.model.errors import Problem
 
 CHANNELS = ("domestic_offline", "domestic_online", "export_offline", "export_online")
 MOST = 9_999_999_999
+DEADLINE = 20  # day of the following month: an office's convention, in no rule we know of
+PENDING, REVIEWED, RETURNED = "pending", "reviewed", "returned"
+
+
+def deadline(month: dt.date) -> dt.date:
+    """The last day on which the sales of a month (its first day) are on time."""
+    return (month + dt.timedelta(days=31)).replace(day=DEADLINE)
 
 
 class Sale(Noun):
@@ -21,6 +28,8 @@ class Sale(Noun):
     line: ClassVar[tuple[str, ...]] = ("producer_id", "product_id", "month", "status")
     located_by: ClassVar[tuple[str, ...]] = ("producer_id",)
     context: ClassVar[tuple[str, ...]] = ("producer_id", "month", "product_id")
+    reserved: ClassVar[tuple[str, ...]] = ("status", "review_note")
+    reserved_for: ClassVar[str] = "sales.review"
     unique: ClassVar[tuple[str, ...]] = ("producer_id", "product_id", "month")
 
     producer_id: str = field(_("Producer"), "refer", refers="producer", required=True)
@@ -33,8 +42,14 @@ class Sale(Noun):
     note: str | None = field(_("Note"), "lines")
     area: str | None = field(_("Area when it was sold"), "choice", choices="dev_area", asked=False)
     category: str | None = field(_("Category when it was sold"), "choice", choices="otop_category", asked=False)
-    status: str = field(_("Review"), "choice", choices="review_status", default="pending", asked=False)
+    status: str = field(_("Review"), "choice", choices="review_status", default=PENDING, asked=False)
     review_note: str | None = field(_("Note of the reviewer"), "lines", max_length=500, asked=False)
+
+    def revised(self, before: Self) -> Self:
+        """Other amounts are to be reviewed anew."""
+        if self.amounts() == before.amounts() or self.status != before.status or self.status == PENDING:
+            return self
+        return self.model_copy(update={"status": PENDING, "review_note": None})
 
     def amounts(self) -> dict[str, Decimal | None]:
         """Baht by channel; None was not reported."""

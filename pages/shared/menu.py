@@ -72,7 +72,7 @@ PAGES = (
     of_register("partner", ":material/handshake:", under="products"),
     of_register("support", ":material/volunteer_activism:", under="products"),
     of_register("learning_resource", ":material/cast_for_education:", under="products"),
-    of_register("sale", ":material/storefront:"),
+    of_register("sale", ":material/storefront:", "results/sales.py"),
     of_register("indicator_target", ":material/target:", under="overview"),
     of_register("knowledge_record", ":material/auto_stories:", "results/knowledge_records.py"),
     Page("workshop/room.py", "room", _("The workshop"), ":material/groups_2:", "workshop.take_part", ""),
