@@ -19,7 +19,7 @@ from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Refused
-from otop_core.sample import goods, people, pictures
+from otop_core.sample import goods, method, people, pictures, trade
 from otop_core.sample.parts import Event, Plan
 from otop_core.store import Store
 
@@ -86,6 +86,8 @@ def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     villages = people.villages(plan)
     heads = people.households(plan, villages)
     goods.products(plan, villages, people.sages(plan, villages, heads), helpers)
+    method.method(plan, villages)
+    trade.sales(plan)
     plan.events.sort(key=lambda event: event.day)
     return plan
 

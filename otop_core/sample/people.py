@@ -39,6 +39,8 @@ def villages(plan: Plan) -> dict[str, list[Village]]:
                 village = Village(subdistrict_code=tambon, name=plan.one("community"))
             else:
                 name = at("prefix", "village") + plan.one("village", "first") + plan.one("village", "last")
+                if district == plan.districts[1] and not found[district]:
+                    name = plan.one("method", "model_village")  # the one that has walked the whole method
                 village = Village(subdistrict_code=tambon, moo=moo, name=name)
             found[district].append(plan.add(plan.first, village))
     return found
