@@ -36,6 +36,7 @@ OFFICERS = {"administrator", "provincial_officer", "district_officer"}
 MAY_OPEN = {
     "": set(ROLES),
     "overview": set(ROLES),
+    "results": set(ROLES),
     "downloads": set(ROLES),
     "households": OFFICERS,
     "paste": OFFICERS,

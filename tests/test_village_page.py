@@ -181,7 +181,7 @@ def test_the_page_asks_the_store_at_most_six_times(store, terminal, here, monkey
     cursor = type(store).all
     monkeypatch.setattr(type(store), "all", lambda self, sql, **given: (asked.append(sql), cursor(self, sql, **given))[1])
     villages.overrides(store, villages.load(store, officer, here.village.id))
-    assert len(asked) == 2  # and one for the village itself
+    assert len(asked) == 3  # and one for the village itself
 
 
 def test_another_district_and_the_meeting_do_not_see_it(store, here) -> None:

@@ -95,7 +95,7 @@ def _field(store: Store, who: SignedIn, entry: Entry, part: Part, name: str, abo
         "name": name,
         "label": say(about.label, language),
         "unit": say(about.unit, language) if about.unit else "",
-        "kind": about.kind,
+        "kind": "year" if about.is_year else about.kind,
         "required": about.required or about.only_if is not None,
         "help": say(Text(about.help), language) if about.help else "",
         "autocomplete": "off",

@@ -48,6 +48,7 @@ class About:
     required: bool = False
     future: bool = False  # a date that may lie ahead (an expiry)
     personal: Personal | None = None
+    is_year: bool = False  # a number that is written without a comma
     wanted: bool = False  # not required, but an entry without it is not complete
     section: str = ""  # the heading it stands under; '' for that of its part of the form
     asked: bool = True  # a form asks for it
@@ -73,7 +74,7 @@ def field(label: str, kind: Kind = "line", *, required: bool = False, personal: 
 
 def fiscal_year(label: str = _("Fiscal year (B.E.)")) -> Any:
     """The fiscal year (B.E., October to September, named by the year it ends in) a record belongs to."""
-    return field(label, "number", required=True, ge=2550, le=2620, help=_("Such as 2570, October to September."))
+    return field(label, "number", required=True, ge=2550, le=2620, is_year=True, help=_("Such as 2570, October to September."))
 
 
 NOUNS: dict[str, type[Noun]] = {}

@@ -41,7 +41,10 @@ class Found:
 
 @dataclass(frozen=True)
 class VillageYear:
-    """``found``: the records by noun, the oldest day first; a day that is not known comes last."""
+    """``found``: the records by noun, the oldest day first; a day that is not known comes last.
+
+    ``rounds_in``: the fiscal years in which the village has a round, this one or another.
+    """
 
     id: str
     name: str
@@ -50,6 +53,7 @@ class VillageYear:
     year: int
     today: dt.date
     found: dict[str, list[Found]]
+    rounds_in: tuple[int, ...] = ()
 
     def of(self, *nouns: str) -> list[Found]:
         return [one for noun in nouns for one in self.found.get(noun, [])]
@@ -128,6 +132,7 @@ OVERRIDES = (
     "SELECT id, override_reason FROM training_session"
     " WHERE village_id = :village AND fiscal_year = :year AND removed_at IS NULL AND override_reason IS NOT NULL"
 )
+ROUNDS = "SELECT DISTINCT fiscal_year FROM training_round WHERE village_id = :village AND removed_at IS NULL ORDER BY fiscal_year"
 EVERYTHING = " UNION ALL ".join(PARTS) + " ORDER BY noun, day NULLS LAST, title, id"
 
 
@@ -140,8 +145,18 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Villa
     for row in store.all(EVERYTHING, village=id, year=year, day=today):
         found.setdefault(row[0], []).append(Found(*row))
     told = village.record.values()
+    years = store.all(ROUNDS, village=id)
     named = labels.village(told["moo"], told["name"], who.language)
-    return VillageYear(id, named, _place(told["subdistrict_code"], village.district, who.language), village.district, year, today, found)
+    return VillageYear(
+        id,
+        named,
+        _place(told["subdistrict_code"], village.district, who.language),
+        village.district,
+        year,
+        today,
+        found,
+        tuple(row[0] for row in years),
+    )
 
 
 def _place(subdistrict: str, district: str, language: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from otop_core.language.messages import Text, _
-from otop_core.language.thai_calendar import fiscal_year_end
+from otop_core.language.thai_calendar import fiscal_year_end, fiscal_year_start
 from otop_core.reports.village import Found, VillageYear
 from otop_core.training.readiness import NEEDS_REHEARSAL, Readiness, readiness
 from otop_core.training.rounds import TARGET
@@ -170,5 +170,5 @@ def path(here: VillageYear) -> list[tuple[Station, Standing]]:
 
 def timeline(here: VillageYear) -> list[Found]:
     """What happened in the fiscal year or is planned, the newest first."""
-    dated = [one for one in here.of(*here.found) if one.day and one.day <= fiscal_year_end(here.year)]
+    dated = [one for one in here.of(*here.found) if one.day and fiscal_year_start(here.year) <= one.day <= fiscal_year_end(here.year)]
     return sorted(dated, key=lambda one: (one.day or here.today, one.noun, one.title), reverse=True)

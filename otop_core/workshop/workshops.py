@@ -35,7 +35,7 @@ class Workshop(Noun):
     name: str = field(_("Title of the workshop"), required=True)
     held_on: dt.date = field(_("Date"), "date", required=True, future=True)
     fiscal_year: int | None = field(
-        _("Fiscal year (B.E.)"), "number", help=_("Such as 2570, October to September. Empty: the fiscal year of the date.")
+        _("Fiscal year (B.E.)"), "number", is_year=True, help=_("Such as 2570, October to September. Empty: the fiscal year of the date.")
     )
     target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"))
     quorum: int | None = field(

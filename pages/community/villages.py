@@ -87,6 +87,8 @@ def one(id: str) -> None:
         on_change=_choose,
         args=(id, here.year),
     )
+    if here.rounds_in and here.year not in here.rounds_in:
+        st.caption(say(_("Rounds of this village in fiscal years: {years}"), years=", ".join(map(str, here.rounds_in))))
     st.link_button(say(_("To print")), f"/paper/village?id={id}&year={here.year}", icon=":material/print:")
     stations = village_path.path(here)
     glance(here, stations)

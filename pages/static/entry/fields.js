@@ -15,6 +15,7 @@ const KINDS = {
   lines: (field) => line(field, { rows: 3, enterKeyHint: "enter" }, "textarea"),
   mark: (field) => line(field),
   number: (field) => grouped(line(field, { inputMode: "numeric" })),
+  year: (field) => line(field, { inputMode: "numeric" }),
   money: (field) => grouped(line(field, { inputMode: "decimal" })),
   phone: (field) => line(field, { type: "tel" }),
   national_id: (field) => line(field, { inputMode: "numeric" }),

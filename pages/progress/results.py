@@ -1,0 +1,102 @@
+"""What came of the training: the charts of the department's own dashboard against their targets, and happiness before and after."""
+
+import streamlit as st
+
+from otop_core.admin import settings
+from otop_core.language import labels, thai_calendar, vocabulary
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
+from otop_core.reports import results
+from otop_core.reports.results import Indicator, Results
+from pages.shared import menu, table
+from pages.shared.current_user import language, require, say, store
+
+YEARS = 6  # back from the present one
+who = require("overview.read")
+
+
+def chosen() -> tuple[int, str]:
+    """The fiscal year and the district ('' for all) to look at."""
+    this = thai_calendar.fiscal_year(thai_calendar.today())
+    left, right = st.columns(2)
+    year = left.selectbox(say(_("Fiscal year")), list(range(this, this - YEARS, -1)), key="results_year")
+    names = {code: labels.district(code, language()) for code in settings.districts(store())}
+    district = right.selectbox(
+        say(_("District")), ["", *names], format_func=lambda code: names.get(code) or say(_("All")), key="results_district"
+    )
+    return year, district or ""
+
+
+def against_targets(found: Results) -> None:
+    """Each indicator with its target and how many households or villages it is known of."""
+    rows = [
+        [
+            table.Cell(vocabulary.label("indicator", one.code, language())),
+            table.Cell("–" if one.value is None else f"{one.value:,.1f}"),
+            table.Cell("–" if one.target is None else f"{one.target:,.0f}"),
+            table.Cell(verdict(one)),
+            table.Cell(f"{one.known:,}/{one.total:,}"),
+        ]
+        for one in found.indicators
+    ]
+    table.show([say(_("Indicator")), say(_("Result")), say(_("Target")), say(_("On course")), say(_("Known"))], rows)
+    if any(one.target is None for one in found.indicators):
+        st.caption(say(_("No target set for some indicators of this fiscal year.")))
+        if who.may("target.write"):
+            st.page_link(menu.page_of("indicator_target"))
+    n, baht = found.from_nothing
+    if n and baht is not None:
+        told = _("{n} households began with no income: on average they now have {baht} baht a month more.")
+        st.caption(say(told, n=n, baht=f"{baht:,.0f}"))
+
+
+def verdict(one: Indicator) -> str:
+    return {None: "–", True: "✓ " + say(_("reached")), False: say(_("below"))}[one.is_reached]
+
+
+def happiness(found: Results) -> None:
+    st.subheader(say(_("Happiness of people and community")))
+    if not found.happiness:
+        st.info(say(_("No answer in this fiscal year yet. Ask before and after the training.")), icon=":material/inbox:")
+        return
+    rows = [
+        [
+            table.Cell(vocabulary.label("happiness_phase", one.phase, language())),
+            table.Cell("–" if one.people is None else f"{one.people:.1f} ({one.people_n})"),
+            table.Cell("–" if one.community is None else f"{one.community:.1f} ({one.community_n})"),
+        ]
+        for one in found.happiness
+    ]
+    table.show([say(_("When")), say(_("Own life, 1 to 5 (answers)")), say(_("Community, 1 to 5 (answers)"))], rows)
+
+
+def bars() -> None:
+    st.title(say(_("Results of the training")))
+    year, district = chosen()
+    try:
+        found = results.load(store(), who, year, district)
+    except OtopError as refused:
+        st.error(say(refused.text))
+        return
+    if not any(one.total for one in found.indicators):
+        st.info(
+            say(_("No household in a round of this fiscal year. Results begin with a round of target households.")), icon=":material/inbox:"
+        )
+        return
+    against_targets(found)
+    for title, shares in (
+        (_("Practising households by district"), found.districts),
+        (_("Practising households by occupation"), found.occupations),
+        (_("Occupational groups by occupation"), found.groups),
+    ):
+        if shares:
+            st.subheader(say(title))
+            table.bars(shares, say(title))
+    happiness(found)
+    office = settings.load(store())
+    day = labels.as_of(thai_calendar.today(), language())
+    source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())
+    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {day} · {source}]")
+
+
+bars()
