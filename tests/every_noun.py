@@ -35,7 +35,15 @@ def order() -> list[str]:
     return sorted(found, key=lambda noun: noun in OF_EITHER)
 
 
-TEXT = {"account": "display_name", "decision": "note", "household": "knows", "merged": "kept_id", "opc_entry": "score", "workshop": "name"}
+TEXT = {
+    "account": "display_name",
+    "sale": "note",
+    "decision": "note",
+    "household": "knows",
+    "merged": "kept_id",
+    "opc_entry": "score",
+    "workshop": "name",
+}
 
 
 def rules(noun: str, made: Records, subdistrict: str) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def _is_value(value: object) -> bool:
 
 
 def _fixed(store: Store, noun: str, context: tuple[str, ...]) -> dict[str, object]:
-    """Whom a new record belongs to: evidence to its product, or (a certificate of the site) to its producer; a status to its step."""
+    """Whom a new record belongs to: evidence to its product, or (a certificate of the site) to its producer, or (help) to a group."""
     if noun == "workshop":
         return {"is_open": True}
     if NOUNS[noun].part_of != "product":
@@ -191,6 +191,8 @@ def _fixed(store: Store, noun: str, context: tuple[str, ...]) -> dict[str, objec
     if noun == "certificate" and rest == ["producer"]:
         with store.read() as cursor:
             return {"producer_id": records.find(cursor, "product", product).record.values()["producer_id"], "product_id": None}
+    if noun == "support" and rest == ["group"]:
+        return {"group_id": product, "product_id": None}
     fixed: dict[str, object] = {"product_id": product}
     return fixed | ({"step": rest[0]} if noun == "step_override" and rest else {})
 

@@ -137,9 +137,13 @@ def _channel(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done: 
         plan.act(sold, Change(held, held.model_copy(update={"first_sale_on": sold})), at("why", "sale"))
 
 
+PROCESS = {"product_development": "knowledge", "production": "inputs_access", "accounting": "management", "marketing": "marketing"}
+
+
 def _support(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, helpers: Sequence[Partner]) -> None:
     for kind in plan.chance.sample(("product_development", "production", "accounting", "marketing"), 1 + (plan.chance.random() < 0.3)):
-        plan.add(entered, Support(product_id=on.product.id, partner_id=plan.chance.choice(helpers).id, support_kind=kind, supported_on=own))
+        about = {"support_kind": kind, "work_process": PROCESS[kind], "supported_on": own}
+        plan.add(entered, Support(product_id=on.product.id, partner_id=plan.chance.choice(helpers).id, **about))
 
 
 def _number(plan: Plan) -> str:

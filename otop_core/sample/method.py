@@ -113,7 +113,7 @@ def _choose(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> No
 def _enrol(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> None:
     day = min(day, plan.last)
     target = max(1, len(place.homes)) if place.is_model else max(1, min(TARGET, len(place.homes) + plan.chance.randint(-1, 1)))
-    begun = plan.add(day, TrainingRound(name=f"รุ่นที่ 1/{of['fiscal_year']}", target=target, **of))
+    begun = plan.add(day, TrainingRound(name=at("method", "round").format(year=of["fiscal_year"]), target=target, **of))
     for home in place.homes:
         known = place.is_model or plan.chance.random() < 0.9
         plan.add(
@@ -139,7 +139,7 @@ def _rehearse(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> 
         trainers.append(plan.add(day, team))
     if place.is_model or plan.chance.random() < 0.8:
         held = {"held_on": day, "place": plan.one("method", "place"), "officer": plan.one("method", "officer")}
-        rehearsal = plan.add(day, Rehearsal(name="ซักซ้อมก่อนวันอบรม", **held, **of))
+        rehearsal = plan.add(day, Rehearsal(name=plan.one("method", "rehearsal"), **held, **of))
         for trainer in trainers:
             plan.add(day, RehearsalAttendance(rehearsal_id=rehearsal.id, trainer_id=trainer.id, readiness=trainer.readiness))
 
@@ -148,12 +148,12 @@ def _train(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> Non
     day = min(day + dt.timedelta(days=1 if place.is_model or plan.chance.random() < 0.8 else 0), plan.last)
     reason = None if place.is_model else plan.some(0.15, plan.one("method", "override"))
     held = {"held_on": day, "place": plan.one("method", "place"), "officer": plan.one("method", "officer")}
-    training = TrainingSession(kind="training", name="ฝึกอาชีพกับปราชญ์ชุมชน", override_reason=reason, **held, **of)
+    training = TrainingSession(kind="training", name=plan.one("method", "training"), override_reason=reason, **held, **of)
     came = place.homes if place.is_model or plan.chance.random() < 0.8 else place.homes[: len(place.homes) // 2]
     session = plan.add(day, training)
     for home in came:
         plan.add(day, Attendance(session_id=session.id, household_id=home.id))
-    plan.add(day, TrainingSession(kind="exchange", name="แลกเปลี่ยนกับกลุ่มอาชีพใกล้เคียง", **held, **of))
+    plan.add(day, TrainingSession(kind="exchange", name=plan.one("method", "exchange"), **held, **of))
 
 
 def _group(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> None:
@@ -170,12 +170,12 @@ def _measure(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> N
         about = {"household_id": home.id, "fiscal_year": of["fiscal_year"]}
         for phase, days in (("after_3m", 91), ("after_6m", 182)):
             asked = day + dt.timedelta(days=days)
-            if asked <= plan.last and home.income is not None and plan.chance.random() < 0.8:
+            if asked <= plan.last and home.income is not None and (place.is_model or plan.chance.random() < 0.8):
                 rise = Decimal(round(plan.lognormal(700, 0.6, 0, 3000) / 100) * 100)
                 plan.add(asked, IncomeRecord(phase=phase, recorded_on=asked, income=home.income + rise, expense=home.expense, **about))
         for phase, level in (("before", (2, 4)), ("after", (3, 5))):
             asked = min(day if phase == "before" else day + dt.timedelta(days=100), plan.last)
-            if plan.chance.random() < 0.6:
+            if place.is_model or plan.chance.random() < 0.6:
                 people, community = (str(plan.chance.randint(*level)) for _ in range(2))
                 plan.add(asked, Happiness(phase=phase, people=people, community=community, asked_on=asked, **about))
 

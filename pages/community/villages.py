@@ -12,11 +12,11 @@ from otop_core.reports.village import Found, VillageYear
 from otop_core.reports.village_path import Standing, Station
 from otop_core.training.readiness import Readiness
 from otop_core.training.rounds import TARGET
-from pages.products.steps import ICONS
 from pages.shared import menu
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import notice, tried
+from pages.shared.status_icons import ICONS
 from pages.shared.ticking import ticks
 
 SHOWN = 20
@@ -134,6 +134,9 @@ def draw(here: VillageYear, number: int, station: Station, standing: Standing, r
     with st.expander(label, icon=ICONS[standing.status], expanded=begun in station.begins):
         for todo in standing.todo:
             st.markdown(f":material/flag: {plain(say(todo))}")
+        if station.code == "prepare":
+            board = say(_("The SWOT as a board"))
+            st.page_link(menu.page_of("swot_item"), label=board, query_params={"village": here.id, "year": str(here.year)})
         for noun in station.nouns:
             records(here, noun, reasons)
         for noun in station.begins:

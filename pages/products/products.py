@@ -11,10 +11,11 @@ from otop_core.products.products import Product
 from otop_core.products.steps import BY_CODE
 from otop_core.reports.product_list import products
 from pages.products.facts import facts
-from pages.products.steps import ICONS, panel
+from pages.products.steps import panel
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
 from pages.shared.register import page, record
+from pages.shared.status_icons import ICONS
 
 
 def one(id: str) -> None:

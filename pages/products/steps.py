@@ -15,13 +15,6 @@ from pages.shared.current_user import caller, language, plain, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import later, notice, tried
 
-ICONS = {
-    "done": ":material/check_circle:",
-    "in_progress": ":material/timelapse:",
-    "not_started": ":material/radio_button_unchecked:",
-    "not_applicable": ":material/block:",
-}
-
 
 def panel(now: Progress, standing: StepProgress, who: SignedIn) -> None:
     """Everything about the step that is open."""
