@@ -20,7 +20,7 @@ from otop_core.model.errors import StoreBusy, StoreFull, StoreTrouble
 from otop_core.store import last_seq_file
 from otop_core.store.open import open_store
 
-CYCLES = 50
+CYCLES = 20  # "python -m benchmarks durability" kills more often
 ROOT = Path(__file__).parents[1]
 
 
@@ -53,7 +53,7 @@ def killed(nursery: subprocess.Popen[str], path: str, told: Path, after: float) 
     return {line for line in told.read_text().splitlines() if len(line) == 32}
 
 
-def test_every_acknowledged_write_is_there_exactly_once_after_fifty_kills(tmp_path, terminal, nursery) -> None:
+def test_every_acknowledged_write_is_there_exactly_once_after_many_kills(tmp_path, terminal, nursery) -> None:
     path, chance = str(tmp_path / "otop.duckdb"), random.Random(36)
     writers.begin(path)
     acknowledged: set[str] = set()
