@@ -27,9 +27,13 @@ BODY, HEADING = Pt(16), Pt(18)
 
 def page(request: AppRequest) -> Response:
     """The record of ``?id=`` on paper."""
-    sheet = knowledge.load(request.store, _who(request), request.query.get("id", ""))
-    back = f"/knowledge_records?id={request.query.get('id', '')}"
-    return paper.page("knowledge.html", request, back=back, back_to=_("Knowledge record"), sheet=sheet)
+    who, id = _who(request), request.query.get("id", "")
+    sheet = knowledge.load(request.store, who, id)
+    log.note(request.store, who, "read", "knowledge_record", id)
+    known = knowledge.FROM_REGISTERS
+    return paper.page(
+        "knowledge.html", request, back=f"/knowledge_records?id={id}", back_to=_("Knowledge record"), sheet=sheet, known=known
+    )
 
 
 def word(request: AppRequest) -> Response:
@@ -64,8 +68,10 @@ def written(sheet: Sheet, language: str) -> Word:
         _line(found, section.heading, bold=True, level=section.level)
         for line in filter(None, section.written.split("\n")):
             _line(found, line)
+        if section.known:
+            _line(found, say(knowledge.FROM_REGISTERS, language), indent=True)
         for line in section.known:
-            _line(found, line, indent=True)
+            _line(found, f"• {line}", indent=True)
     return found
 
 
@@ -73,14 +79,12 @@ def _line(found: Word, words: str, *, bold: bool = False, level: int = 0, indent
     """One paragraph; ``level``: of a heading, so that Word lists it in its outline."""
     paragraph = found.add_paragraph()
     run = paragraph.add_run(words)
-    run.bold = bold
+    run.bold = run.font.cs_bold = bold
     run.font.name, run.font.size = FONT, HEADING if bold else BODY
     properties = run._element.get_or_add_rPr()
     properties.get_or_add_rFonts().set(qn("w:cs"), FONT)
     size = properties.makeelement(qn("w:szCs"), {qn("w:val"): str(int(run.font.size.pt * 2))})
     properties.append(size)
-    if bold:
-        properties.append(properties.makeelement(qn("w:bCs"), {}))
     if level:
         outline = paragraph._element.get_or_add_pPr()
         outline.append(outline.makeelement(qn("w:outlineLvl"), {qn("w:val"): str(level - 1)}))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from otop_core.access.sessions import SignedIn
 from otop_core.gate import records
-from otop_core.language import vocabulary
+from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import Text, _, say
 from otop_core.products.steps import STEPS
 from otop_core.reports import village as villages
@@ -15,6 +15,7 @@ from otop_core.store import Store
 from otop_core.training.readiness import NEEDS_REHEARSAL
 
 TITLE = _("Individual knowledge record")
+FROM_REGISTERS = _("From the registers of the app:")
 TECHNIQUES = (("prepare", "1"), ("sages", "2"), ("households", "3"), ("learn", "4"))  # stations of the path by technique
 STEPS_DONE = (
     "SELECT x.step, count(*) FILTER (WHERE x.status = 'done'), count(*) FILTER (WHERE x.status <> 'not_applicable')"
@@ -100,5 +101,6 @@ def _cautions(store: Store, here: VillageYear, language: str) -> tuple[str, ...]
         if session.mark in NEEDS_REHEARSAL:
             ready = village_path.ready(here, session, reasons)
             lacked = [say(lack, language) for lack in ready.lacks] or [say(_("ready to train"), language)]
-            said.append(f"{session.title}: {' '.join(lacked)}" + (f" ({ready.override_reason})" if ready.is_overridden else ""))
+            day = thai_calendar.show_date(session.day, language) if session.day else "–"
+            said.append(f"{session.title} ({day}): {' '.join(lacked)}" + (f" ({ready.override_reason})" if ready.is_overridden else ""))
     return tuple(said)
