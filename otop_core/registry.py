@@ -38,4 +38,9 @@ def load() -> dict[str, type[Noun]]:
     """Make the gate know every noun; called before a store is used."""
     for name in MODULES:
         import_module(f"otop_core.{name}")
+    places = {f"otop_core.{name}": place for place, name in enumerate(MODULES)}
+    ordered = dict(sorted(NOUNS.items(), key=lambda noun: places.get(noun[1].__module__, len(places))))
+    if list(ordered) != list(NOUNS):  # whoever was imported first: menus, files and lists have one order
+        NOUNS.clear()
+        NOUNS.update(ordered)
     return NOUNS
