@@ -34,6 +34,7 @@ WORDS = (
     _("Page {n}"),
     _("Pagination"),
     _("Previous page"),
+    _("progress"),
     _("Selectbox options"),
     _("Show password"),
     _("Show suggestions"),
