@@ -228,11 +228,11 @@ def test_the_sheet_names_the_selected_and_the_reserve_and_tells_nothing_else_of_
     deciding.decide(store, Session(app.boss), new_id(), hall.id, "household", wanted)
     ledger.commit(store, Terminal(), new_id(), Remove(homes[3]))
     boss = SimpleNamespace(actor_=person(store, Session(app.boss)))
-    sheet = summary.page(SimpleNamespace(store=store, who=boss, language="th", query={"workshop": hall.id})).body.decode()
+    sheet = summary.page(SimpleNamespace(path="/summary", store=store, who=boss, language="th", query={"workshop": hall.id})).body.decode()
     assert "คัดเลือกหนึ่ง แก้ว" in sheet and "สำรองหนึ่ง แก้ว" in sheet
     assert "ไม่คัดเลือก แก้ว" not in sheet and "ลบแล้ว" not in sheet
     assert not [value for value in ("0812345678", "081-234-5678", "98765", "98,765", "1103700000011") if value in sheet]
     for other in (hall.villager, Session(screen.signed_in(store, "meeting_viewer"))):
         with pytest.raises(Denied):
             viewer = SimpleNamespace(actor_=person(store, other))
-            summary.page(SimpleNamespace(store=store, who=viewer, language="th", query={"workshop": hall.id}))
+            summary.page(SimpleNamespace(path="/summary", store=store, who=viewer, language="th", query={"workshop": hall.id}))
