@@ -91,7 +91,7 @@ def test_a_workshop_that_is_moved_to_another_day_moves_to_its_fiscal_year(store:
 def test_the_summary_tells_the_fiscal_year_of_the_workshop(store: Store, hall: SimpleNamespace) -> None:
     change(store, hall, fiscal_year=2569)
     who = sessions.look_up(store, signed_in(store, "district_officer", HERE).digest)
-    visit = SimpleNamespace(store=store, who=who, query={"workshop": hall.id}, language="en")
+    visit = SimpleNamespace(path="/summary", store=store, who=who, query={"workshop": hall.id}, language="en")
     assert "Fiscal year 2569" in summary.page(visit).body.decode()
 
 
@@ -411,7 +411,11 @@ def test_what_was_decided_stands_on_the_sheet_to_print(store: Store, hall: Simpl
     first, second = enter(store, me, hall), enter(store, me, hall)
     told = say("What was decided", "th")
     visit = SimpleNamespace(
-        store=store, who=SimpleNamespace(actor_=Terminal().actor(None, store.clock())), language="th", query={"workshop": hall.id}
+        path="/summary",
+        store=store,
+        who=SimpleNamespace(actor_=Terminal().actor(None, store.clock())),
+        language="th",
+        query={"workshop": hall.id},
     )
     assert told not in summary.page(visit).body.decode()
     wanted = [deciding.Wanted(first.id, "selected", "ยกมือ"), deciding.Wanted(second.id, "reserve", "ยกมือ")]
