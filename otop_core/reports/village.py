@@ -22,6 +22,7 @@ DECIDED_IN_A_WORKSHOP = (
 )
 NAME = full_name_sql()
 OF_HOUSEHOLD = " JOIN household h ON h.id = r.household_id JOIN person p ON p.id = h.representative_id"
+YEARS = range(2500, 2700)  # fiscal years (B.E.) that can be meant; an address may hold any number
 IN_YEAR = " AND r.fiscal_year = :year"
 
 
@@ -137,10 +138,13 @@ EVERYTHING = " UNION ALL ".join(PARTS) + " ORDER BY noun, day NULLS LAST, title,
 
 
 def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> VillageYear:
-    """The village in a fiscal year (B.E.; None: the present one); raises Gone, or Denied for another district's officer."""
+    """The village in a fiscal year (B.E.; the present one for None and for a number that is no year anybody means).
+
+    Raises Gone, or Denied for another district's officer.
+    """
     village = records.find_in_reach(store, who.actor_, "village", id)
     today = bangkok_day(store.clock())
-    year = year or fiscal_year_of(today)
+    year = year if year is not None and year in YEARS else fiscal_year_of(today)
     found: dict[str, list[Found]] = {}
     for row in store.all(EVERYTHING, village=id, year=year, day=today):
         found.setdefault(row[0], []).append(Found(*row))
