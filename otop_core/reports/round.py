@@ -40,8 +40,8 @@ class Enrolled:
 
     def lacks(self) -> list[str]:
         """What is still to be asked, as msgids."""
-        asked = ((self.is_oriented, _("not oriented yet")), (bool(self.modes), _("what it takes on")))
-        return [said for known, said in (*asked, (bool(self.occupation), _("occupation chosen"))) if not known]
+        asked = ((self.is_oriented, _("not oriented yet")), (bool(self.modes), _("nothing taken on yet")))
+        return [said for known, said in (*asked, (bool(self.occupation), _("occupation not chosen yet"))) if not known]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the pages of sessions, rehearsals and rounds share: the village and fiscal year they lie in, its trainer team, links to what mends."""
+"""What the pages of sessions, rehearsals and rounds share: their village and fiscal year, its trainer team, links to what mends."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -19,7 +19,10 @@ TEAM = (
     " LEFT JOIN rehearsal_attendance a ON a.trainer_id = r.id AND a.rehearsal_id = :rehearsal AND a.removed_at IS NULL"
     " WHERE r.village_id = :village AND r.fiscal_year = :year AND r.removed_at IS NULL ORDER BY r.is_lead DESC, p.sort_key, r.id"
 )
-REHEARSALS = "SELECT id, name, held_on FROM rehearsal WHERE village_id = :village AND fiscal_year = :year AND removed_at IS NULL ORDER BY held_on, seq"
+REHEARSALS = (
+    "SELECT id, name, held_on FROM rehearsal WHERE village_id = :village AND fiscal_year = :year AND removed_at IS NULL"
+    " ORDER BY held_on, seq"
+)
 
 
 @dataclass(frozen=True)

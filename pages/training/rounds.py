@@ -1,4 +1,4 @@
-"""Rounds of target households: the register, and one round with how many of the target, what they take on, and what is still to be asked."""
+"""Rounds of target households: the register, and one round with how many of the target, what they take on, what is still to be asked."""
 
 import streamlit as st
 
