@@ -72,6 +72,7 @@ class Choice:
     where: str
     sectors: tuple[str, ...]
     criteria: tuple[Criterion, ...]
+    took_part: str = ""
     note: str = ""
 
 
@@ -113,7 +114,9 @@ def _of_workshop(row: Mapping[str, Any]) -> Choice:
     criteria = tuple(
         Criterion(label, 2 * (row[name] or 0) > voters, yes=row[name] or 0, voters=voters) for name, label in CRITERIA["sage"].items()
     )
-    return Choice("workshop", row["id"], row["decision"], row["day"], row["where_held"], _sectors(row["sectors"]), criteria, row["note"])
+    return Choice(
+        "workshop", row["id"], row["decision"], row["day"], row["where_held"], _sectors(row["sectors"]), criteria, note=row["note"]
+    )
 
 
 def _sectors(stored: str) -> tuple[str, ...]:

@@ -77,18 +77,23 @@ class SessionPage:
 
     def todo(self) -> list[Todo]:
         """What is to be in order before the day, in the order of the method."""
-        led = [self._rehearsal(), session_team.duties(self.team)] if self.is_rehearsed else []
+        led = [self._rehearsal(), self._duties()] if self.is_rehearsed else []
         return [*led, self._officer(), self._place(), self._households()]
 
     def _rehearsal(self) -> Todo:
-        lack = next((one for one in self.readiness.lacks if one.mended_by == "rehearsal"), None)
+        lack = any(one.mended_by == "rehearsal" for one in self.readiness.lacks)
         known = session_team.links("rehearsal", [(one.id, one.name) for one in self.rehearsals])
         if lack:
-            return Todo(False, lack, known or (Link("rehearsal"),))
+            return Todo(False, Text(_("A rehearsal meeting on an earlier day")), known or (Link("rehearsal"),))
         before = max((one for one in self.rehearsals if one.day < self.session.held_on), key=lambda one: one.day)
         days = (self.session.held_on - before.day).days
         about = {"day": show_date(before.day, self.language), "n": days}
         return Todo(True, Text(_("Rehearsed on {day}, {n} days before."), about), known)
+
+    def _duties(self) -> Todo:
+        """In short: what is lacking is told in full where it says that the session is not ready."""
+        duties = session_team.duties(self.team)
+        return duties if duties.is_done else Todo(False, Text(_("A duty for every trainer")), duties.links)
 
     def _officer(self) -> Todo:
         if self.session.officer:

@@ -14,7 +14,7 @@ from pages.shared import menu
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import notice
-from pages.shared.register import back, page, record
+from pages.shared.register import back, form_below, page, record
 from pages.shared.status_icons import ICONS
 
 SECTORS = vocabulary.codes("partner_sector")
@@ -38,6 +38,7 @@ def one(id: str) -> None:
         standing(found)
         if who.may(SageSelection.action, found.district):
             choose(found, id)
+    form_below()
     record(Sage, who, id)
 
 
@@ -60,8 +61,9 @@ def drawn(choice: Choice, *, is_standing: bool) -> None:
     sectors(choice)
     for criterion in choice.criteria:
         st.markdown(f"{ICONS['done' if criterion.is_met else 'not_started']} {say(criterion.label)}{_how(criterion)}")
-    if choice.note:
-        st.caption(plain(choice.note))
+    for label, told in ((_("Who took part"), choice.took_part), (_("Note or reason"), choice.note)):
+        if told:
+            st.caption(f"{say(label)}: {plain(told)}")
     if choice.noun == "workshop":
         label = say(_("Open the decisions of this workshop"))
         st.page_link("workshop/decide.py", label=label, icon=":material/how_to_vote:", query_params={"workshop": choice.id})

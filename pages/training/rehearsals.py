@@ -13,7 +13,7 @@ from otop_core.training.trainers import Rehearsal
 from pages.shared import menu
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
-from pages.shared.register import back, page, record
+from pages.shared.register import back, form_below, page, record
 from pages.shared.status_icons import ICONS
 from pages.training.todo import lies_in, listed
 
@@ -43,6 +43,7 @@ def one(id: str) -> None:
         if not found.sessions:
             st.caption(say(_("No training is planned in this fiscal year.")))
         team(found)
+    form_below()
     record(Rehearsal, who, id)
 
 

@@ -11,7 +11,7 @@ from otop_core.training.rounds import TrainingRound
 from pages.shared import menu, table
 from pages.shared.current_user import plain, require, say, store
 from pages.shared.feedback import notice
-from pages.shared.register import back, page, record
+from pages.shared.register import back, form_below, page, record
 from pages.training.todo import lies_in
 
 who = require("rows.read")
@@ -35,6 +35,7 @@ def one(id: str) -> None:
             taken_on(found)
             unfinished(found)
             elsewhere(found)
+    form_below()
     record(TrainingRound, who, id)
 
 

@@ -13,7 +13,7 @@ from otop_core.reports.session import SessionPage
 from otop_core.training.sessions import TrainingSession
 from pages.shared.current_user import by, caller, language, plain, require, say, store
 from pages.shared.feedback import later, notice, tried
-from pages.shared.register import back, page, record
+from pages.shared.register import back, form_below, page, record
 from pages.training.todo import lies_in, listed
 
 who = require("rows.read")
@@ -45,6 +45,7 @@ def one(id: str) -> None:
             st.markdown(say(found.attendance()))
         if found.others and found.came:
             st.caption(say(_("{k} more households came that are not enrolled in the round."), k=found.others))
+    form_below()
     record(TrainingSession, who, id)
 
 
