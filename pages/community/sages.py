@@ -92,8 +92,11 @@ def choose(found: SagePage, id: str) -> None:
     """A new selection of this sage; the form closes once it is saved."""
     key = f"choosing|{id}"
     if st.toggle(say(_("Register: {what}"), what=say(SageSelection.label)), key=key):
-        year = {"sage_selection.fiscal_year": str(found.place.year)}
-        entry(f"sage_selection:new:{found.place.village}::{id}", start=year, after=lambda: st.session_state.update({key: False}))
+        usual = {
+            "sage_selection.fiscal_year": str(found.place.year),
+            "sage_selection.modes": ["co_decide"],
+        }  # technique 2: decided together
+        entry(f"sage_selection:new:{found.place.village}::{id}", start=usual, after=lambda: st.session_state.update({key: False}))
 
 
 if id := st.query_params.get("id"):
