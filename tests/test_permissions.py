@@ -104,6 +104,7 @@ MAY_FETCH = {
     "/export/steps.csv": OFFICERS,
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
+    "/export/results.csv": set(ROLES),
     "/export/personal_data.csv": {"administrator"},
 }
 MAY_PRINT = ("/summary", "/paper/village", "/paper/swot", "/paper/knowledge_record", "/paper/knowledge_record.docx")  # officers

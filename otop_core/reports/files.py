@@ -50,6 +50,12 @@ class Report:
         """Whether it can be narrowed to what came in at a workshop."""
         return self.rows is not None and self.personal and bool(self.rows.cls.hall_sees)
 
+    def fitting(self, filters: Filters) -> Filters:
+        """The filters without those that this report knows nothing of."""
+        if self.rows:
+            return filters.of_noun(self.rows.noun)
+        return Filters(fiscal_year=filters.fiscal_year, district=filters.district) if self.name == "results" else filters
+
 
 @cache
 def reports() -> dict[str, Report]:
@@ -65,6 +71,7 @@ def reports() -> dict[str, Report]:
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
+        Report("results", _("Results of the training"), "overview.read"),
         Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
     return registers | {report.name: report for report in more}
@@ -86,9 +93,9 @@ def write_csv(
         raise Denied
     if workshop and not report.of_workshop:
         raise Gone
+    filters = report.fitting(filters)
     if report.rows:
-        fitting = filters.of_noun(report.rows.noun)
-        return _write_rows(store, who, report.rows, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
+        return _write_rows(store, who, report.rows, filters, Path(path), masked=report.personal and not unmasked, workshop=workshop)
     headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
@@ -157,6 +164,7 @@ def _place(filters: Filters, who: SignedIn, rows: Rows | None) -> str:
 def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None, *, workshop: Workshop | None = None) -> str:
     """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv, of a workshop its title; no sign that a folder or an address could trip over."""
     report = reports()[name]
+    filters = report.fitting(filters)
     code = _place(filters, who, report.rows) if report.action == "rows.read" else filters.district
     place = labels.district_called(code, who.language) if code else say(_("The whole province"), who.language)
     place = workshop.name if workshop else place
