@@ -21,7 +21,7 @@ from otop_core.language import vocabulary
 from otop_core.language.messages import Text, say
 from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import files, sage, session, session_rehearsal
+from otop_core.reports import files, sage, session, session_lines, session_rehearsal
 from otop_core.reports import round as rounds
 from otop_core.reports.filters import Filters
 from otop_core.reports.registers import Asked
@@ -177,6 +177,26 @@ def test_who_came_without_being_enrolled_does_not_count_as_one_of_the_round(stor
     added(store, terminal, *(Attendance(session_id=held.id, household_id=home.id) for home in here.homes[1:4]))
     found = session.load(store, here.officer, held.id)
     assert (found.came, found.others) == (1, 2) and told(found.attendance()).startswith("Half")
+
+
+def test_the_register_says_of_each_training_whether_it_is_ready_as_its_page_does(store, terminal, here) -> None:
+    nobody, overridden, visit = added(
+        store, terminal, training(here, held_on=here.day + ONE), training(here, override_reason="ฝน"), training(here, kind="study_visit")
+    )
+
+    def said() -> dict[str, str]:
+        lines, _n = session_lines.page(store, here.officer, Asked(), 20)
+        return {line.id: line.about.split(" · ")[0] for line in lines}
+
+    decided = say("held by the officer's decision", "th")
+    assert (said()[nobody.id], said()[overridden.id]) == (say("not ready to train yet", "th"), decided)
+    assert said()[visit.id] == vocabulary.label("session_kind", "study_visit", "th")
+    idle = added(store, terminal, rehearsal(here, here.day), rehearsal(here, here.day + 2 * ONE), trainer(here, 0), trainer(here, 1, None))[
+        -1
+    ]
+    assert said()[nobody.id] == say("not ready to train yet", "th")
+    ledger.commit(store, terminal, new_id(), Change(idle, idle.model_copy(update={"duty": "ต้อนรับ"})))
+    assert said() == {**said(), nobody.id: say("ready to train", "th"), overridden.id: decided}
 
 
 # The rehearsal

@@ -8,7 +8,7 @@ from otop_core.language import vocabulary
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date, show_moment
 from otop_core.model.errors import OtopError
-from otop_core.reports import session
+from otop_core.reports import session, session_lines
 from otop_core.reports.session import SessionPage
 from otop_core.training.sessions import TrainingSession
 from pages.shared.current_user import by, caller, language, plain, require, say, store
@@ -102,4 +102,4 @@ def decide(found: SessionPage, reason: str | None) -> None:
 if id := st.query_params.get("id"):
     one(id)
 else:
-    page(TrainingSession)
+    page(TrainingSession, session_lines.page)
