@@ -62,7 +62,7 @@ def test_households_are_ticked_on_the_page_of_a_round(world) -> None:
         "SELECT t.id, count(*) FROM training_round t JOIN enrolment e ON e.round_id = t.id WHERE t.village_id = :v GROUP BY t.id",
         v=world.village,
     )
-    app = opened(world, "rounds", id=round_id)
+    app = opened(world, "training/rounds.py", id=round_id)
     ticked = [box for box in app.checkbox if box.value]
     assert len(ticked) == n
     ticked[0].uncheck()
@@ -105,8 +105,8 @@ def test_ticks_are_kept_when_somebody_else_saves_while_the_list_is_open(world) -
         ("results/sales.py", "sale"),
         ("results/knowledge_records.py", "knowledge_record"),
         ("community/groups.py", "occupation_group"),
-        ("sessions", "training_session"),
-        ("rehearsals", "rehearsal"),
+        ("training/sessions.py", "training_session"),
+        ("training/rehearsals.py", "rehearsal"),
         ("training/swot.py", "swot_item"),
     ],
 )

@@ -24,7 +24,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
@@ -66,6 +66,7 @@ def reports() -> dict[str, Report]:
         if cls.slug
     }
     registers["products"] = Report("products", _("Products"), "rows.read", product_files.PRODUCTS)
+    registers["sages"] = replace(registers["sages"], rows=sage.file())
     more = (
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
         Report("district_summary", _("Summary by district"), "overview.read"),
