@@ -19,12 +19,12 @@ from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Refused
-from otop_core.sample import goods, method, people, pictures, trade
+from otop_core.sample import goods, method, people, pictures, targets, trade
 from otop_core.sample.parts import Event, Plan
 from otop_core.store import Store
 
-MANY = 400  # acts a commit
-SPELL = dt.timedelta(days=14)  # and at least one commit a fortnight, so that the past can be looked at from meeting to meeting
+MANY = 1000  # acts a commit
+SPELL = dt.timedelta(days=20)  # and one commit in so many days at least, so that the past can be looked at from meeting to meeting
 LARGEST = 500
 Progress = Callable[[int, int, Text], None]
 
@@ -84,10 +84,12 @@ def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     pictures.drawings(plan)
     helpers = people.partners(plan)
     villages = people.villages(plan)
-    heads = people.households(plan, villages)
-    goods.products(plan, villages, people.sages(plan, villages, heads), helpers)
-    method.method(plan, villages)
-    trade.sales(plan)
+    homes = people.households(plan, villages)
+    goods.products(plan, villages, people.sages(plan, villages, homes), helpers)
+    method.method(plan, villages, helpers)
+    shares = trade.districts(plan)
+    targets.targets(plan, shares)
+    trade.sales(plan, shares)
     plan.events.sort(key=lambda event: event.day)
     return plan
 
@@ -97,7 +99,7 @@ def _op(origin: str, part: object) -> str:
 
 
 def _batches(events: Sequence[Event]) -> Iterator[tuple[dt.date, list[Event]]]:
-    """Events of a fortnight at most, each with the day it is entered on; one reason a commit, what has none (all that is new) first."""
+    """Events of one spell at most, each with the day it is entered on; one reason a commit, what has none (all that is new) first."""
     for spell in _spells(events):
         for why in sorted({event.why for event in spell}):
             same = [event for event in spell if event.why == why]
