@@ -78,6 +78,21 @@ def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[setti
     return where, dt.date.fromisoformat(begun[0].rsplit(":", 1)[1])
 
 
+def standing(store: Store) -> Text | None:
+    """What part of a real province the sample of this store stands for, by the number of its producers; None where there is none."""
+    made = store.one("SELECT count(*) FROM change WHERE noun = 'producer' AND kind = 'add' AND origin LIKE 'sample:%'")
+    if not made or not made[0]:
+        return None
+    part = trade.share(made[0])
+    values = {"n": f"{made[0]:,}", "all": f"{trade.PRODUCERS:,}", "percent": f"{100 * part:.1f}", "year": trade.YEAR}
+    baht = {"baht": f"{part * sum(trade.MILLIONS):,.0f}", "real": f"{sum(trade.MILLIONS):,.0f}"}
+    told = _(
+        "The sample's {n} producers stand for {percent}% of about {all} in a province like Chaiyaphum; so its sales of a year begin from"
+        " about {baht} million baht of the {real} million reported there in fiscal year {year}."
+    )
+    return Text(told, {**values, **baht})
+
+
 def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     """All that will be written, nothing written yet."""
     plan = Plan(province, scale, last, random.Random(f"{seed}/{province}/{scale}"))

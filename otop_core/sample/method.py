@@ -28,6 +28,7 @@ VERBS = ("co_think", "co_plan", "co_decide", "co_act", "co_responsible", "co_ben
 LEARNING = ("transfer", "exchange", "study_visit", "online_learning")
 WRONG = (("late",), (), ("idle", "overridden"), ("half", "some_answer", "again"))  # in the first districts' villages; else by chance
 FAULTS = {"late": 0.1, "idle": 0.15, "unrehearsed": 0.1, "half": 0.15, "overridden": 0.3, "some_answer": 0.5}
+FAR = (4, 8, 3, 7, 8, 7, 2, 6)  # stations that the villages of the other districts have walked, in turn
 TEAM = 5
 
 
@@ -70,7 +71,7 @@ def _places(plan: Plan, found: dict[str, list[Village]]) -> list[Place]:
         of_sages = [one for one in sages if one.village_id == village.id and plan.days[one.id] <= plan.days[of_homes[0].id]]
         owner = next(one for one in producers if one.village_id == village.id)
         day = max(plan.days[one.id] for one in (*of_homes, *of_sages, owner))
-        far = 8 if number < FEW else plan.chance.randint(2, 8) if plan.scale >= 0.5 else 0
+        far = 8 if number < FEW else FAR[number % len(FAR)] if plan.scale >= 0.5 else 0
         wrong = WRONG[number] if number < FEW else [fault for fault, p in FAULTS.items() if plan.chance.random() < p]
         places.append(Place(village, of_homes, of_sages, owner, day, number, far, wrong))
     return places

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from otop_core.community.villages import Village
 from otop_core.language.thai_calendar import fiscal_year
@@ -43,19 +44,19 @@ class Report:
     baht: float
 
 
-def share(plan: Plan) -> float:
-    """The part of the province's producers that the sample has, and so of its yearly baht."""
-    return plan.producers / PRODUCERS
+def share(producers: int) -> float:
+    """The part of the province's yearly baht that so many producers stand for."""
+    return producers / PRODUCERS
 
 
 def yearly(plan: Plan, year: int) -> float:
     """Baht of a fiscal year (B.E.) by the calibration, of the sample's share."""
-    return share(plan) * sum(MILLIONS) * 1e6 * float(GROWTH ** (year - YEAR))
+    return share(plan.producers) * sum(MILLIONS) * 1e6 * float(GROWTH ** (year - YEAR))
 
 
 def monthly(plan: Plan, month: dt.date) -> float:
     """Baht of a month by the calibration, of the sample's share."""
-    return share(plan) * MILLIONS[(month.month - 10) % 12] * 1e6 * float(GROWTH ** (fiscal_year(month) - YEAR))
+    return share(plan.producers) * MILLIONS[(month.month - 10) % 12] * 1e6 * float(GROWTH ** (fiscal_year(month) - YEAR))
 
 
 def districts(plan: Plan) -> dict[str, float]:
@@ -116,11 +117,11 @@ def _told(plan: Plan, products: list[Product]) -> tuple[list[Product], bool]:
 
 def _fit(plan: Plan, reports: list[Report], shares: dict[str, float]) -> None:
     """Bring the baht to the shares of district and category and to the real months, one after the other until all agree (raking)."""
-    months: dict[object, float] = {month: monthly(plan, month) for month in _months(plan.last)}
-    wanted: list[tuple[str, dict[object, float]]] = [("district", dict(shares)), ("cell", dict(_cells())), ("month", months)]
+    months = {month: monthly(plan, month) for month in _months(plan.last)}
+    wanted: dict[str, dict[Any, float]] = {"district": shares, "cell": _cells(), "month": months}
     for _round in range(ROUNDS):
-        for by, parts in wanted:
-            held: dict[object, float] = defaultdict(float)
+        for by, parts in wanted.items():
+            held: dict[Any, float] = defaultdict(float)
             for report in reports:
                 held[getattr(report, by)] += report.baht
             whole, fair = sum(held.values()), sum(part for key, part in parts.items() if held.get(key))
