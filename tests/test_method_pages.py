@@ -77,7 +77,6 @@ def test_households_are_ticked_on_the_page_of_a_round(world) -> None:
     [
         ("results/sales.py", "sale"),
         ("results/knowledge_records.py", "knowledge_record"),
-        ("community/groups.py", "occupation_group"),
         ("sessions", "training_session"),
         ("rehearsals", "rehearsal"),
         ("training/swot.py", "swot_item"),
