@@ -102,6 +102,7 @@ MAY_FETCH = {
     "/export/targets.csv": OFFICERS,
     "/export/knowledge_records.csv": OFFICERS,
     "/export/steps.csv": OFFICERS,
+    "/export/support_map.csv": OFFICERS,
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
     "/export/results.csv": set(ROLES),
