@@ -8,7 +8,7 @@ import httpx
 import pytest
 import screen
 from chromium import path as chromium
-from conftest import HERE, THERE, added, signed_in
+from conftest import HERE, THERE, added, drawn, signed_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from serving import Server
@@ -230,7 +230,7 @@ def state(store: Store) -> dict:
     return {**rows, "standing": store.all(counted)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=drawn(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PERSONS, PERSONS, st.booleans(), st.booleans())
 def test_a_merge_and_its_undo_leave_everything_exactly_as_it_was(one, two, turned, same_person) -> None:
     store = open_store(":memory:")

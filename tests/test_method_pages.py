@@ -104,7 +104,6 @@ def test_ticks_are_kept_when_somebody_else_saves_while_the_list_is_open(world) -
     [
         ("results/sales.py", "sale"),
         ("results/knowledge_records.py", "knowledge_record"),
-        ("community/groups.py", "occupation_group"),
         ("training/sessions.py", "training_session"),
         ("training/rehearsals.py", "rehearsal"),
         ("training/swot.py", "swot_item"),

@@ -24,7 +24,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage, support_map_file
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
@@ -44,6 +44,7 @@ class Report:
     action: str
     rows: Rows | None = None
     personal: bool = False
+    known: tuple[str, ...] = ()  # the filters a summary knows of; () is all
 
     @property
     def of_workshop(self) -> bool:
@@ -54,7 +55,7 @@ class Report:
         """The filters without those that this report knows nothing of."""
         if self.rows:
             return filters.of_noun(self.rows.noun)
-        return Filters(fiscal_year=filters.fiscal_year, district=filters.district) if self.name == "results" else filters
+        return Filters(**{name: getattr(filters, name) for name in self.known}) if self.known else filters
 
 
 @cache
@@ -69,9 +70,10 @@ def reports() -> dict[str, Report]:
     registers["sages"] = replace(registers["sages"], rows=sage.file())
     more = (
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
+        Report("support_map", _("Map of help"), "rows.read", known=("fiscal_year", "district", "area")),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
-        Report("results", _("Results of the training"), "overview.read"),
+        Report("results", _("Results of the training"), "overview.read", known=("fiscal_year", "district")),
         Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
     return registers | {report.name: report for report in more}
@@ -96,10 +98,19 @@ def write_csv(
     filters = report.fitting(filters)
     if report.rows:
         return _write_rows(store, who, report.rows, filters, Path(path), masked=report.personal and not unmasked, workshop=workshop)
-    headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
+    headings, lines = _table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
     return _write_lines(Path(path), [*headings, about], lines)
+
+
+def _table(store: Store, who: SignedIn, name: str, filters: Filters) -> tuple[list[str], list[list[object]]]:
+    """The headings and lines of a report that is no file of rows."""
+    if name == "personal_data":
+        return personal_data.table(store, who)
+    if name == "support_map":
+        return support_map_file.table(store, who, filters)
+    return file_tables.table(store, who, name, filters)
 
 
 def workshop_of(store: Store, who: SignedIn, id: str) -> Workshop | None:

@@ -88,12 +88,13 @@ class _Merging:
         return any(getattr(self.changed.get((user, one.id), (one, one))[1], name) == thing.id for user, name, one in self._users(thing))
 
     def _users(self, thing: Noun) -> list[tuple[str, str, Noun]]:
-        """(noun, field, record) of what refers to it and does not go."""
-        fields = [(user, name) for user, cls in NOUNS.items() for name, about in cls.abouts().items() if about.refers == thing.noun]
+        """(noun, field, record) of what refers to it and does not go; what was said of two of a kind stays said of these two."""
         found = []
-        for user, name in fields:
-            rows = self.cursor.dicts(f"SELECT * FROM {user} WHERE {name} = :id AND removed_at IS NULL", id=thing.id)
-            found += [(user, name, records.held(user, row).record) for row in rows]
+        for user, cls in NOUNS.items():
+            names = [name for name, about in cls.abouts().items() if about.refers == thing.noun]
+            if len(names) == 1:
+                rows = self.cursor.dicts(f"SELECT * FROM {user} WHERE {names[0]} = :id AND removed_at IS NULL", id=thing.id)
+                found += [(user, names[0], records.held(user, row).record) for row in rows]
         return [(user, name, record) for user, name, record in found if (user, record.id) not in self.away]
 
     def _twin(self, turned: Noun) -> Noun | None:
