@@ -142,6 +142,7 @@ def test_products_and_groups_stand_by_name_those_with_a_gap_first_and_the_rest_i
     [basket] = added(store, terminal, product(world.here.producer, name="กระบุง"))
     products, groups = support_map_names.load(store, reader(store), YEAR)
     assert [row.id for row in products.rows] == [helpers.cloth.id, world.here.product.id, basket.id]
+    assert (products.rows[0].more, groups.rows[0].more) == (world.here.producer.name, world.here.village.name)
     assert (products.whole, products.without) == (3, 1), "the other district's product is not here"
     assert [one.n.n for one in products.rows[0].cells] == [2 * (kind == "marketing") for kind in kinds]
     assert [one.shown(BAHT, "th") for one in products.rows[0].cells][kinds.index("marketing")] == "200"

@@ -59,7 +59,10 @@ def by_name(one: NamedMap, unit: str) -> None:
     st.caption(say(_("{n} of {total} got no help in this fiscal year."), n=f"{one.without:,}", total=f"{one.whole:,}"))
     address = menu.page_of(one.noun).url_path
     most = max(cell.strength(unit) for row in one.rows for cell in row.cells)
-    rows = [(table.Cell(row.name, f"/{address}?id={row.id}"), cells(row.cells, unit, most)) for row in one.rows]
+    rows = [
+        (table.Cell(" · ".join(filter(None, (row.name, row.more))), f"/{address}?id={row.id}"), cells(row.cells, unit, most))
+        for row in one.rows
+    ]
     table.heat(["", *one.columns, say(_("Total"))], rows, say(one.title))
     if one.whole > len(one.rows):
         st.caption(say(_("and {n} more: the file has them all."), n=f"{one.whole - len(one.rows):,}"))
