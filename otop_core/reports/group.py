@@ -17,11 +17,12 @@ from otop_core.language import labels, vocabulary
 from otop_core.language.thai_calendar import bangkok_day, fiscal_months, fiscal_year_end, fiscal_year_start
 from otop_core.language.thai_calendar import fiscal_year as fiscal_year_of
 from otop_core.products.steps import BY_CODE, Step
-from otop_core.reports.results import LATEST
+from otop_core.reports.results_rows import PHASES
 from otop_core.results.sales import CHANNELS
 from otop_core.store import Store
 
 LEADER = "leader"
+LATEST = " ".join(f"WHEN '{phase}' THEN {order}" for order, phase in enumerate(reversed(PHASES)))
 ROLES = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(vocabulary.codes("group_role")))
 MEMBERS = (
     f"SELECT m.id, {full_name_sql()}, m.role, h.income,"

@@ -53,11 +53,6 @@ HEADINGS = (
 )
 
 
-def narrowed(filters: Filters) -> Filters:
-    """Those that a support can be asked for: it has no past day, category or step."""
-    return Filters(fiscal_year=filters.fiscal_year, district=filters.district, area=filters.area)
-
-
 def table(store: Store, who: SignedIn, filters: Filters) -> tuple[list[str], list[list[object]]]:
     """Headings in the reader's language, and the lines; raises Denied."""
     year = filters.year(bangkok_day(store.clock()))

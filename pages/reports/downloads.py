@@ -23,6 +23,7 @@ HOLDS = {  # of the other registers the headings tell it
     ),
     "district_summary": _("One line a district and a total: products by area, products done with each step, households, sages."),
     "province_summary": _("The layout of provincial open data: one line a district and number, with its unit and source."),
+    "results": _("One line a district and result: value, unit, how many it is known of, target of the fiscal year."),
 }
 
 
