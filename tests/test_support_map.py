@@ -163,6 +163,7 @@ def test_the_file_holds_every_product_and_group_with_both_eras_and_an_empty_year
         Support(supported_on=DAY, value=Decimal("1500.50"), **of),
         Support(supported_on=DAY + dt.timedelta(1), **of),
         Support(**of),
+        Support(**{**of, "product_id": world.here.product.id}),
     )
     path = tmp_path / "out.csv"
     n = files.write_csv(store, reader(store), "support_map", Filters(fiscal_year=YEAR, category="food"), path)
@@ -174,6 +175,7 @@ def test_the_file_holds_every_product_and_group_with_both_eras_and_an_empty_year
             (helpers.cloth.id, "2570", "2", "1", "1500.50", "2026-11-03", "03/11/2569"),
             (helpers.cloth.id, "", "1", "0", "", "", ""),
             (world.here.product.id, "2570", "0", "0", "", "", ""),
+            (world.here.product.id, "", "1", "0", "", "", ""),
             (helpers.group.id, "2570", "0", "0", "", "", ""),
         ]
     )

@@ -57,6 +57,8 @@ def by_name(one: NamedMap, unit: str) -> None:
         st.info(say(_("Nothing registered here yet.")), icon=":material/inbox:")
         return
     st.caption(say(_("{n} of {total} got no help in this fiscal year."), n=f"{one.without:,}", total=f"{one.whole:,}"))
+    if one.noun == "occupation_group":
+        st.caption(say(_("Help for the group as a whole; help for its products stands at the products.")))
     address = menu.page_of(one.noun).url_path
     most = max(cell.strength(unit) for row in one.rows for cell in row.cells)
     rows = [
