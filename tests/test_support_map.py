@@ -142,6 +142,7 @@ def test_products_and_groups_stand_by_name_those_with_a_gap_first_and_the_rest_i
     [basket] = added(store, terminal, product(world.here.producer, name="กระบุง"))
     products, groups = support_map_names.load(store, reader(store), YEAR)
     assert [row.id for row in products.rows] == [helpers.cloth.id, world.here.product.id, basket.id]
+    assert (products.rows[0].more, groups.rows[0].more) == (world.here.producer.name, world.here.village.name)
     assert (products.whole, products.without) == (3, 1), "the other district's product is not here"
     assert [one.n.n for one in products.rows[0].cells] == [2 * (kind == "marketing") for kind in kinds]
     assert [one.shown(BAHT, "th") for one in products.rows[0].cells][kinds.index("marketing")] == "200"
@@ -162,6 +163,7 @@ def test_the_file_holds_every_product_and_group_with_both_eras_and_an_empty_year
         Support(supported_on=DAY, value=Decimal("1500.50"), **of),
         Support(supported_on=DAY + dt.timedelta(1), **of),
         Support(**of),
+        Support(**{**of, "product_id": world.here.product.id}),
     )
     path = tmp_path / "out.csv"
     n = files.write_csv(store, reader(store), "support_map", Filters(fiscal_year=YEAR, category="food"), path)
@@ -173,6 +175,7 @@ def test_the_file_holds_every_product_and_group_with_both_eras_and_an_empty_year
             (helpers.cloth.id, "2570", "2", "1", "1500.50", "2026-11-03", "03/11/2569"),
             (helpers.cloth.id, "", "1", "0", "", "", ""),
             (world.here.product.id, "2570", "0", "0", "", "", ""),
+            (world.here.product.id, "", "1", "0", "", "", ""),
             (helpers.group.id, "2570", "0", "0", "", "", ""),
         ]
     )

@@ -104,7 +104,7 @@ class Support(Evidence):
     support_kind: str = field(_("Kind of support"), "choice", choices="support_kind", required=True)
     work_process: str | None = field(_("Work process"), "choice", choices="work_process", wanted=True)
     supported_on: dt.date | None = field(_("Supported on"), "date")
-    value: Decimal | None = field(_("Value"), "money", ge=0, le=999_999_999, unit=_("baht"))
+    value: Decimal | None = field(_("Value of the support"), "money", ge=0, le=999_999_999, unit=_("baht"))
     note: str | None = field(_("Note"), "lines")
 
     def rules(self) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from otop_core.reports.group import GroupNow
 
 def todo(now: GroupNow, language: str) -> list[Text]:
     """In the order of the method; [] where nothing is left."""
-    return [*_people(now), *_facts(now), *_products(now), *_partners(now, language), *_income(now)]
+    return [*_people(now), *_products(now), *_partners(now, language), *_income(now), *_facts(now)]
 
 
 def _people(now: GroupNow) -> Iterator[Text]:
@@ -19,19 +19,12 @@ def _people(now: GroupNow) -> Iterator[Text]:
         yield Text(_("Let the members choose their leader, and note who it is."))
 
 
-def _facts(now: GroupNow) -> Iterator[Text]:
-    told = now.group.values()
-    for name, about in now.group.abouts().items():
-        if about.wanted and not told[name]:
-            yield Text(_("Please fill in: {label}."), {"label": Text(about.label)})
-
-
 def _products(now: GroupNow) -> Iterator[Text]:
     if not now.products:
         yield Text(_("Register the group's product and walk it through the ten steps."))
     for one in now.products:
         if one.step:
-            told = _("{name}: renew step {n} {title}") if one.renewal else _("{name}: next is step {n} {title}")
+            told = _("{name}: renew step {n} {title}") if one.renewal else _("{name}: step {n} {title}")
             yield Text(told, {"name": one.name, "n": int(one.step.code[1:]), "title": Text(one.step.title)})
 
 
@@ -52,3 +45,10 @@ def _income(now: GroupNow) -> Iterator[Text]:
     for one in now.products:
         if one.sold is None:
             yield Text(_("{name}: report the sales of each month; type 0 where nothing was sold."), {"name": one.name})
+
+
+def _facts(now: GroupNow) -> Iterator[Text]:
+    told = now.group.values()
+    for name, about in now.group.abouts().items():
+        if about.wanted and not told[name]:
+            yield Text(_("Please fill in: {label}."), {"label": Text(about.label)})

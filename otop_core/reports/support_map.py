@@ -1,7 +1,8 @@
 """Where partners help and where help is missing: supports of a fiscal year by two of their sides (the heat maps of the method).
 
 A support without a day lies in no fiscal year and is counted by itself.  For who sees aggregates only, fewer than five of a district are
-not shown, neither their number nor their value (``small_counts``).
+not shown, neither their number nor their value (``small_counts``).  They are supports and no people: that one might be worked out by
+comparing two of the maps is accepted.
 """
 
 from collections import defaultdict

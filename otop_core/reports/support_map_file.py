@@ -1,7 +1,7 @@
 """The map of help as a file: one line a product or group, partner sector, kind and work process, with how many supports and how many baht.
 
-A product or group without help has its line with 0, so that the file holds all that the map cuts off.  A support without a day has no
-fiscal year, and its line says so by an empty cell.
+A product or group without help in the year has its line with 0, so that the file holds all that the map cuts off.  A support without a
+day has no fiscal year: it stands in a line of its own with an empty cell there.
 """
 
 from typing import Any
@@ -18,17 +18,21 @@ from otop_core.reports.support_map_names import HERE
 from otop_core.store import Store
 
 LAST = "max(r.supported_on)"
-LINES = (
-    "SELECT t.noun, t.id, t.name, t.district_code, t.area, coalesce(n.sector, '') AS sector, coalesce(r.support_kind, '') AS kind,"
-    " coalesce(r.work_process, '') AS process, r.id IS NOT NULL AND r.supported_on IS NULL AS undated,"
+PART = (
+    "SELECT t.noun, t.id, t.name, t.sort_key, t.district_code, t.area, coalesce(n.sector, '') AS sector,"
+    " coalesce(r.support_kind, '') AS kind, coalesce(r.work_process, '') AS process, {undated} AS undated,"
     f" count(r.id) AS n, count(r.value) AS valued, sum(r.value) AS baht, {LAST} AS last, {csv_sql.buddhist(LAST)} AS last_be"
     " FROM (SELECT 'product' AS noun, id, name, district_code, area, sort_key FROM product WHERE removed_at IS NULL"
     " UNION ALL SELECT 'group', id, name, district_code, area, sort_key FROM occupation_group WHERE removed_at IS NULL) t"
-    " LEFT JOIN support r ON coalesce(r.product_id, r.group_id) = t.id AND r.removed_at IS NULL"
-    f" AND (r.supported_on IS NULL OR ({IN_YEAR})) LEFT JOIN partner n ON n.id = r.partner_id"
-    f" WHERE {HERE.format('t')} AND (:area = '' OR t.area = :area)"
-    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, t.sort_key"
-    " ORDER BY t.district_code, t.noun DESC, t.sort_key, t.id, undated, sector, kind, process"
+    " {join} support r ON coalesce(r.product_id, r.group_id) = t.id AND r.removed_at IS NULL AND {when}"
+    " LEFT JOIN partner n ON n.id = r.partner_id"
+    f" WHERE {HERE.format('t')} AND (:area = '' OR t.area = :area) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
+)
+LINES = (
+    PART.replace("{undated}", "0").replace("{join}", "LEFT JOIN").replace("{when}", IN_YEAR)
+    + " UNION ALL "
+    + PART.replace("{undated}", "1").replace("{join}", "JOIN").replace("{when}", "r.supported_on IS NULL")
+    + " ORDER BY district_code, noun DESC, sort_key, id, undated, sector, kind, process"
 )
 HEADINGS = (
     _("District code"),

@@ -11,7 +11,10 @@ from otop_core.reports.support_map import IN_YEAR, Help, helped
 from otop_core.store import Store
 
 SHOWN = 20  # rows; the file has them all
-MAPS = ((_("Product and kind of help"), "product", "product_id"), (_("Group and kind of help"), "occupation_group", "group_id"))
+MAPS = (  # title, noun, its column in a support, whose it is
+    (_("Product and kind of help"), "product", "product_id", "producer"),
+    (_("Group and kind of help"), "occupation_group", "group_id", "village"),
+)
 HERE = "(:reach = '' OR {0}.district_code = :reach) AND (:district = '' OR {0}.district_code = :district)"
 # First who is helped with some kinds and lacks others, the fewest first; then who is helped with all, or with none.
 NAMED = (
@@ -21,15 +24,19 @@ NAMED = (
     f" WHERE t.removed_at IS NULL AND {HERE.format('t')} GROUP BY 1, 2, 3, 4),"
     " placed AS (SELECT c.*, count(*) OVER () AS whole, sum(CASE WHEN kinds = 0 THEN 1 ELSE 0 END) OVER () AS without,"
     " row_number() OVER (ORDER BY CASE WHEN kinds = 0 THEN 9 ELSE kinds END, sort_key, id) AS place FROM counted c)"
-    " SELECT p.id, p.name, p.district_code, p.whole, p.without, g.kind, g.n, g.baht, g.valued"
-    " FROM placed p LEFT JOIN given g ON g.id = p.id WHERE p.place <= :shown ORDER BY p.place"
+    " SELECT p.id, p.name, o.name AS more, p.district_code, p.whole, p.without, g.kind, g.n, g.baht, g.valued"
+    " FROM placed p LEFT JOIN given g ON g.id = p.id JOIN {noun} t ON t.id = p.id LEFT JOIN {owner} o ON o.id = t.{owner}_id"
+    " WHERE p.place <= :shown ORDER BY p.place"
 )
 
 
 @dataclass(frozen=True)
 class NamedRow:
+    """``more``: the producer of a product, the village of a group; many have one name."""
+
     id: str
     name: str
+    more: str
     cells: list[Help]
 
 
@@ -48,7 +55,10 @@ class NamedMap:
 def load(store: Store, who: SignedIn, year: int, district: str = "", shown: int = SHOWN) -> list[NamedMap]:
     """The map of products and the map of groups; raises Denied for who sees aggregates only."""
     given = {"start": fiscal_year_start(year), "end": fiscal_year_end(year), "reach": reach(who), "district": district, "shown": shown}
-    return [_map(title, noun, store.dicts(NAMED.format(noun=noun, column=column), **given), who.language) for title, noun, column in MAPS]
+    return [
+        _map(title, noun, store.dicts(NAMED.format(noun=noun, column=column, owner=owner), **given), who.language)
+        for title, noun, column, owner in MAPS
+    ]
 
 
 def _map(title: str, noun: str, found: list[dict[str, object]], language: str) -> NamedMap:
@@ -57,7 +67,12 @@ def _map(title: str, noun: str, found: list[dict[str, object]], language: str) -
     for row in found:
         by_id.setdefault(str(row["id"]), []).append(row)
     rows = [
-        NamedRow(id, str(lines[0]["name"]), [helped(line for line in lines if line["kind"] == kind) for kind in kinds])
+        NamedRow(
+            id,
+            str(lines[0]["name"]),
+            str(lines[0]["more"] or ""),
+            [helped(line for line in lines if line["kind"] == kind) for kind in kinds],
+        )
         for id, lines in by_id.items()
     ]
     whole, without = (int(str(found[0][name])) if found else 0 for name in ("whole", "without"))

@@ -6,21 +6,25 @@ import streamlit as st
 
 from otop_core.language import vocabulary
 from otop_core.language.messages import _
+from otop_core.products.products import Product
 from otop_core.reports.group import GroupNow, GroupProduct, Member
 from pages.shared import menu
 from pages.shared.current_user import language, plain, say
 from pages.shared.support_line import support_line
 
-LISTED = 8  # in a line each; the rest stands in its register
+LISTED = 8  # in a line each; the rest is folded
 
 
 def lines(noun: str, title: str, shown: Sequence[tuple[str, str]]) -> None:
-    """(id, label): each opens its record."""
+    """(id, label): each opens its record; a long list is unfolded."""
     st.subheader(title)
-    for id, label in shown[:LISTED]:
+    first, rest = shown[:LISTED], shown[LISTED:]
+    for id, label in first:
         st.page_link(menu.page_of(noun), label=label, query_params={"id": id})
-    if len(shown) > LISTED:
-        st.caption(say(_("and {n} more"), n=len(shown) - LISTED))
+    if rest:
+        with st.expander(say(_("and {n} more"), n=len(rest))):
+            for id, label in rest:
+                st.page_link(menu.page_of(noun), label=label, query_params={"id": id})
 
 
 def members(now: GroupNow) -> None:
@@ -32,7 +36,7 @@ def _rise(one: Member) -> str:
     if one.percent is not None:
         return plain(say(_("income {percent} %"), percent=f"{one.percent:+,.0f}"))
     if one.rise is not None:
-        return plain(say(_("income from 0: {baht} baht a month"), baht=f"{one.rise:+,.0f}"))
+        return say(_("no income before, now {baht} baht a month"), baht=f"{one.rise:,.0f}")
     return say(_("income not known yet"))
 
 
@@ -65,6 +69,8 @@ def income(now: GroupNow) -> None:
 
 def products(now: GroupNow) -> None:
     lines("product", say(_("Products ({n})"), n=len(now.products)), [(one.id, _product(now, one)) for one in now.products])
+    if not now.products:
+        st.page_link(menu.page_of("product"), label=say(_("Register: {what}"), what=say(Product.label)), query_params={"new": "1"})
 
 
 def _product(now: GroupNow, one: GroupProduct) -> str:

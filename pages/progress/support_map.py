@@ -57,9 +57,14 @@ def by_name(one: NamedMap, unit: str) -> None:
         st.info(say(_("Nothing registered here yet.")), icon=":material/inbox:")
         return
     st.caption(say(_("{n} of {total} got no help in this fiscal year."), n=f"{one.without:,}", total=f"{one.whole:,}"))
+    if one.noun == "occupation_group":
+        st.caption(say(_("Help for the group as a whole; help for its products stands at the products.")))
     address = menu.page_of(one.noun).url_path
     most = max(cell.strength(unit) for row in one.rows for cell in row.cells)
-    rows = [(table.Cell(row.name, f"/{address}?id={row.id}"), cells(row.cells, unit, most)) for row in one.rows]
+    rows = [
+        (table.Cell(" · ".join(filter(None, (row.name, row.more))), f"/{address}?id={row.id}"), cells(row.cells, unit, most))
+        for row in one.rows
+    ]
     table.heat(["", *one.columns, say(_("Total"))], rows, say(one.title))
     if one.whole > len(one.rows):
         st.caption(say(_("and {n} more: the file has them all."), n=f"{one.whole - len(one.rows):,}"))

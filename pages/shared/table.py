@@ -43,11 +43,12 @@ STYLE = """<style>
 .heat .otop td:first-child{position:sticky;left:0;background:#fff;text-align:left;min-width:7rem;max-width:16rem}
 .heat .otop td.none{background:#FBE9E7;color:#8A1C1C}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem}
-.facts,.facts dt,.facts dd{margin:0!important;padding:0}
+.facts,.facts dt,.facts dd{margin:0!important;padding:0!important}
 .facts dt{color:#4A5A63}
 .facts dd{overflow-wrap:anywhere;white-space:pre-line}
 .picture{width:100%;max-height:12rem;object-fit:cover;border-radius:.4rem}
-@media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}}
+@media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}
+.heat .otop td,.heat .otop thead th{min-width:2.4rem}.heat .otop thead th{font-size:.72rem}.heat .otop td:first-child{min-width:5.4rem}}
 </style>"""
 
 
