@@ -24,7 +24,10 @@ from otop_core.store.dialect import listed
 
 @dataclass(frozen=True)
 class Rows:
-    """``source``: what follows FROM, without the WHERE that ``registers.rows_of`` makes; ``each``: rows a record."""
+    """``source``: what follows FROM, without the WHERE that ``registers.rows_of`` makes; ``each``: rows a record.
+
+    ``by_year``: only what belongs to the filters' fiscal year.
+    """
 
     noun: str
     columns: Callable[[bool], list[Column]]
@@ -32,6 +35,7 @@ class Rows:
     order: str
     where: Callable[[Asking], str] = lambda question: ""
     each: int = 1
+    by_year: bool = False
 
     @property
     def cls(self) -> type[Noun]:
@@ -126,6 +130,7 @@ def _parameters(cursor: Reading, language: str) -> dict[str, Any]:
         "subdistrict": ((code, labels.subdistrict(code, language)) for code in places),
         "district": ((code, labels.district(code, language)) for code in districts),
         "step": ((step.code, step.name(language)) for step in STEPS),
+        "month_name": ((f"{number:02d}", name) for number, name in enumerate(labels.month_names(language), 1)),
     }
     for name in {about.choices for cls in NOUNS.values() for about in cls.abouts().values() if about.kind == "choice"}:
         lists[name] = ((code, vocabulary.label(name, code, language)) for code in vocabulary.codes(name))

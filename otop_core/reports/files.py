@@ -24,7 +24,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sales_file
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
@@ -62,6 +62,7 @@ def reports() -> dict[str, Report]:
     registers["products"] = Report("products", _("Products"), "rows.read", product_files.PRODUCTS)
     more = (
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
+        Report("sales_by_channel", _("Sales by month and channel"), "rows.read", sales_file.BY_CHANNEL),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
         Report("personal_data", _("Register of personal data"), "personal_data.read"),
@@ -87,6 +88,7 @@ def write_csv(
         raise Gone
     if report.rows:
         fitting = filters.of_noun(report.rows.noun)
+        fitting = replace(fitting, fiscal_year=filters.fiscal_year) if report.rows.by_year else fitting
         return _write_rows(store, who, report.rows, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
     headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):

@@ -6,9 +6,9 @@ from otop_core.admin import settings
 from otop_core.language import labels, thai_calendar, vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
-from otop_core.reports import results
+from otop_core.reports import results, sales_year
 from otop_core.reports.results import Indicator, Results
-from pages.shared import menu, table
+from pages.shared import menu, sales_chart, table
 from pages.shared.current_user import language, require, say, store
 
 YEARS = 6  # back from the present one
@@ -82,7 +82,17 @@ def bars() -> None:
         st.info(
             say(_("No household in a round of this fiscal year. Results begin with a round of target households.")), icon=":material/inbox:"
         )
-        return
+    else:
+        trained(found)
+    sold(year, district)
+    office = settings.load(store())
+    day = labels.as_of(thai_calendar.today(), language())
+    source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())
+    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {day} · {source}]")
+
+
+def trained(found: Results) -> None:
+    """What the households of the year's rounds came to."""
     against_targets(found)
     for title, shares in (
         (_("Practising households by district"), found.districts),
@@ -93,10 +103,14 @@ def bars() -> None:
             st.subheader(say(title))
             table.bars(shares, say(title))
     happiness(found)
-    office = settings.load(store())
-    day = labels.as_of(thai_calendar.today(), language())
-    source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())
-    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {day} · {source}]")
+
+
+def sold(year: int, district: str) -> None:
+    """The year's sales by month, for a meeting too: of no district where fewer than five producers reported."""
+    months = sales_year.for_meeting(store(), who, year, district)
+    if any(one.reported for one in months):
+        st.subheader(say(_("Sales")))
+        sales_chart.chart(months)
 
 
 bars()

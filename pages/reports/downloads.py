@@ -18,6 +18,9 @@ HOLDS = {  # of the other registers the headings tell it
     "sages": _("One line a sage: place, name, area, what the sage knows and how it could become an occupation."),
     "products": _("One line a product: place, producer, area, steps done, registration number, certificates, stars, brand, channels."),
     "steps": _("Ten lines a product, one for each step: status, since when and until when."),
+    "sales_by_channel": _(
+        "One line a producer, product, month and channel of the fiscal year: baht (0 was reported, empty was not) and review."
+    ),
     "district_summary": _("One line a district and a total: products by area, products done with each step, households, sages."),
     "province_summary": _("The layout of provincial open data: one line a district and number, with its unit and source."),
 }
