@@ -57,7 +57,7 @@ def waiting() -> None:
         with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:", expanded=place == 0):
             with st.container(gap="xxsmall"):
                 for row in pile.rows:
-                    st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
+                    st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params=dict(row.query))
             if pile.count > len(pile.rows):
                 st.caption(say(_("{shown} of {total} shown"), shown=len(pile.rows), total=f"{pile.count:,}"))
 

@@ -20,6 +20,12 @@ def deadline(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=DEADLINE)
 
 
+def last_due(today: dt.date) -> dt.date:
+    """The latest month whose deadline is over."""
+    month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    return month if today > deadline(month) else (month - dt.timedelta(days=1)).replace(day=1)
+
+
 class Sale(Noun):
     noun: ClassVar[str] = "sale"
     label: ClassVar[str] = _("Sales of a month")
