@@ -103,11 +103,14 @@ def create_user(args: Args, talk: Console) -> bool:
 def sample_data(args: Args, talk: Console) -> bool:
     with _opened() as store:
         counts = sample.generate(store, Terminal(), args.scale, args.seed, talk.progress)
+        scale = sample.standing(store)
         for noun, n in counts.items():
             talk.say(_("{label}: {n}"), label=Text(NOUNS[noun].label), n=f"{n:,}")
         talk.say(
             _("This store holds sample data, not real data.") if counts else _("This sample was there already; nothing has been added.")
         )
+        if scale:
+            talk.say(scale)
     return True
 
 

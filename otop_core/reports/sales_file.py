@@ -54,5 +54,4 @@ BY_CHANNEL = Rows(
     f"r.district_code, w.sort_key, w.id, r.month, r.id, {PLACE}",
     _of_year,
     each=len(CHANNELS),
-    by_year=True,
 )

@@ -19,12 +19,12 @@ from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Refused
-from otop_core.sample import goods, method, people, pictures, trade
+from otop_core.sample import goods, method, people, pictures, targets, trade
 from otop_core.sample.parts import Event, Plan
 from otop_core.store import Store
 
-MANY = 400  # acts a commit
-SPELL = dt.timedelta(days=14)  # and at least one commit a fortnight, so that the past can be looked at from meeting to meeting
+MANY = 1000  # acts a commit
+SPELL = dt.timedelta(days=20)  # and one commit in so many days at least, so that the past can be looked at from meeting to meeting
 LARGEST = 500
 Progress = Callable[[int, int, Text], None]
 
@@ -78,16 +78,33 @@ def _ready(store: Store, caller: Caller, scale: float, seed: int) -> tuple[setti
     return where, dt.date.fromisoformat(begun[0].rsplit(":", 1)[1])
 
 
+def standing(store: Store) -> Text | None:
+    """What part of a real province the sample of this store stands for, by the number of its producers; None where there is none."""
+    made = store.one("SELECT count(*) FROM change WHERE noun = 'producer' AND kind = 'add' AND origin LIKE 'sample:%'")
+    if not made or not made[0]:
+        return None
+    part = trade.share(made[0])
+    values = {"n": f"{made[0]:,}", "all": f"{trade.PRODUCERS:,}", "percent": f"{100 * part:.1f}", "year": trade.YEAR}
+    baht = {"baht": f"{part * sum(trade.MILLIONS):,.0f}", "real": f"{sum(trade.MILLIONS):,.0f}"}
+    told = _(
+        "The sample's {n} producers stand for {percent}% of about {all} in a province like Chaiyaphum; so its sales of a year begin from"
+        " about {baht} million baht of the {real} million reported there in fiscal year {year}."
+    )
+    return Text(told, {**values, **baht})
+
+
 def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     """All that will be written, nothing written yet."""
     plan = Plan(province, scale, last, random.Random(f"{seed}/{province}/{scale}"))
     pictures.drawings(plan)
     helpers = people.partners(plan)
     villages = people.villages(plan)
-    heads = people.households(plan, villages)
-    goods.products(plan, villages, people.sages(plan, villages, heads), helpers)
-    method.method(plan, villages)
-    trade.sales(plan)
+    homes = people.households(plan, villages)
+    goods.products(plan, villages, people.sages(plan, villages, homes), helpers)
+    method.method(plan, villages, helpers)
+    shares = trade.districts(plan)
+    targets.targets(plan, shares)
+    trade.sales(plan, shares)
     plan.events.sort(key=lambda event: event.day)
     return plan
 
@@ -97,7 +114,7 @@ def _op(origin: str, part: object) -> str:
 
 
 def _batches(events: Sequence[Event]) -> Iterator[tuple[dt.date, list[Event]]]:
-    """Events of a fortnight at most, each with the day it is entered on; one reason a commit, what has none (all that is new) first."""
+    """Events of one spell at most, each with the day it is entered on; one reason a commit, what has none (all that is new) first."""
     for spell in _spells(events):
         for why in sorted({event.why for event in spell}):
             same = [event for event in spell if event.why == why]

@@ -26,7 +26,7 @@ from otop_core.products.evidence import (
     WisdomLink,
 )
 from otop_core.products.products import Product
-from otop_core.sample.parts import Plan, at, reached
+from otop_core.sample.parts import Plan, at, number, reached
 from otop_core.sample.pictures import photo
 
 DONE = {"S01": 0.95, "S02": 0.9, "S03": 0.75, "S04": 0.5, "S05": 0.55, "S06": 0.6, "S07": 0.45, "S08": 0.35, "S09": 0.4, "S10": 0.2}
@@ -137,17 +137,23 @@ def _channel(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done: 
         plan.act(sold, Change(held, held.model_copy(update={"first_sale_on": sold})), at("why", "sale"))
 
 
-PROCESS = {"product_development": "knowledge", "production": "inputs_access", "accounting": "management", "marketing": "marketing"}
+PROCESSES = {
+    "product_development": ("knowledge",),
+    "production": ("inputs_access", "knowledge"),
+    "accounting": ("management",),
+    "marketing": ("marketing", "communication"),
+}
+
+
+def help_of(plan: Plan, kind: str, day: dt.date | None, told: float = 0.6) -> dict[str, object]:
+    """What a partner's help was, and what it was worth where that is told."""
+    worth = plan.some(told, Decimal(round(plan.lognormal(8_000, 0.8, 500, 150_000) / 500) * 500))
+    return {"support_kind": kind, "work_process": plan.chance.choice(PROCESSES[kind]), "supported_on": day, "value": worth}
 
 
 def _support(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, helpers: Sequence[Partner]) -> None:
-    for kind in plan.chance.sample(("product_development", "production", "accounting", "marketing"), 1 + (plan.chance.random() < 0.3)):
-        about = {"support_kind": kind, "work_process": PROCESS[kind], "supported_on": own}
-        plan.add(entered, Support(product_id=on.product.id, partner_id=plan.chance.choice(helpers).id, **about))
-
-
-def _number(plan: Plan) -> str:
-    return f"{at('prefix', 'sample_no')} {plan.chance.randint(1, 99999):05d}"
+    for kind in plan.chance.sample(list(PROCESSES), 1 + (plan.chance.random() < 0.3)):
+        plan.add(entered, Support(product_id=on.product.id, partner_id=plan.chance.choice(helpers).id, **help_of(plan, kind, own)))
 
 
 def _registration(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, done: bool) -> None:
@@ -161,7 +167,7 @@ def _registration(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, d
         since, ends = entered, _in_years(entered, 3)
     plan.add(
         entered,
-        Registration(product_id=on.product.id, registration_no=_number(plan), registered_on=since, valid_until=ends, status="registered"),
+        Registration(product_id=on.product.id, registration_no=number(plan), registered_on=since, valid_until=ends, status="registered"),
     )
 
 
@@ -185,7 +191,7 @@ def _certificate(plan: Plan, on: Walk, entered: dt.date, own: dt.date | None, do
         Certificate(
             **common,
             status="granted",
-            cert_no=_number(plan),
+            cert_no=number(plan),
             applied_on=applied,
             granted_on=granted,
             expires_on=_expiry(plan, granted, done),

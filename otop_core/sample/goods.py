@@ -30,7 +30,8 @@ class Kind:
     category: str | None
 
 
-def _kind(goods: str) -> Kind:
+def kind_of(goods: str) -> Kind:
+    """Area and category of a kind of goods."""
     if goods == "tourism":
         return Kind(goods, "community_tourism", None)
     if goods == "crop":
@@ -43,26 +44,28 @@ def choose(plan: Plan, district: str) -> tuple[Kind, str]:
     themes = at("themes").get(district, [])
     if themes and plan.chance.random() < KNOWN_FOR:
         goods, name = plan.chance.choice(themes)
-        return _kind(goods), name
+        return kind_of(goods), name
     if plan.chance.random() < TOURISM:
-        return _kind("tourism"), plan.one("goods", "tourism")
+        return kind_of("tourism"), plan.one("goods", "tourism")
     category = plan.weighted(TILT)
     if category == "food" and plan.chance.random() < RAW:
-        return _kind("crop"), plan.one("goods", "crop")
+        return kind_of("crop"), plan.one("goods", "crop")
     name = plan.one("goods", category)
     if category == "herbal_nonfood" and plan.chance.random() < HERBS_RAW:
         return Kind(category, "agriculture", category), name
-    return _kind(category), name
+    return kind_of(category), name
 
 
 def producers(plan: Plan, found: dict[str, list[Village]]) -> list[tuple[Producer, dt.date, Village]]:
-    """Half of them come in the first half year, the rest as time goes by."""
+    """Half of them come in the first half year, the rest as time goes by; the first of each district is in its target village."""
     made = []
-    for district, n in plan.shared(max(plan.number(240), len(plan.districts))).items():
-        for _ in range(n):
+    for district, n in plan.shared(plan.producers).items():
+        for place in range(n):
             early = plan.chance.random() < 0.5
             day = plan.day(plan.first, plan.first + dt.timedelta(days=170) if early else plan.last - dt.timedelta(days=20))
             village, kind = plan.chance.choice(found[district]), plan.weighted(TYPES)
+            if place == 0:  # the target village has a group of producers from the beginning
+                day, village, kind = plan.day(plan.first, plan.first + dt.timedelta(days=30)), found[district][0], "group"
             links = [link for link in ("production", "management", "benefit") if plan.chance.random() < 0.6]
             producer = Producer(
                 name=f"{plan.one('producer', kind)}{village.name} {plan.chance.randint(1, 60)}",

@@ -12,14 +12,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any
+from typing import Any, TypeVar
 
-from otop_core.gate.acts import Act, Add
+from otop_core.gate.acts import Act, Add, Remove
 from otop_core.language import places
 from otop_core.language.thai_calendar import fiscal_year, fiscal_year_start
 from otop_core.model.declaration import Noun
+from otop_core.training.rounds import TARGET
 
 NORMAL = NormalDist()
+T = TypeVar("T", bound=Noun)
+MODEL = 1  # the place of the district whose first village has walked the whole method
+FEW = 4  # districts with the method in a sample of less than half the usual size
 
 
 @cache
@@ -52,6 +56,19 @@ class Plan:
     def __post_init__(self) -> None:
         self.first = fiscal_year_start(fiscal_year(self.last) - 2)
         self.districts = [district.code for district in places.districts(self.province)]
+
+    @property
+    def producers(self) -> int:
+        return max(self.number(240), len(self.districts))
+
+    @property
+    def households(self) -> int:
+        """Wanted in a round; the 26 of the knowledge record in a sample of half the usual size and more."""
+        return TARGET if self.scale >= 0.5 else max(3, round(TARGET * self.scale))
+
+    def wanted(self, place: int) -> int:
+        """Target of the first round in the target village of that district."""
+        return TARGET if place == MODEL else self.households
 
     def id(self) -> str:
         return f"{self.chance.getrandbits(128):032x}"
@@ -112,6 +129,23 @@ def at(*path: str) -> Any:
     for name in path:
         found = found[name]
     return found
+
+
+def removed(plan: Plan) -> set[str]:
+    """Ids of what the sample takes out again."""
+    return {event.act.thing.id for event in plan.events if isinstance(event.act, Remove)}
+
+
+def things(plan: Plan, kind: type[T]) -> list[T]:
+    """What has been planned of a noun and stays, in the order in which it was planned."""
+    gone = removed(plan)
+    added = (event.act.thing for event in plan.events if isinstance(event.act, Add))
+    return [thing for thing in added if isinstance(thing, kind) and thing.id not in gone]
+
+
+def number(plan: Plan) -> str:
+    """Of a certificate, a registration or an enterprise; its mark says that it is a sample's."""
+    return f"{at('prefix', 'sample_no')} {plan.chance.randint(1, 99999):05d}"
 
 
 def reached(plan: Plan, maturity: float, p: float) -> bool:

@@ -11,7 +11,7 @@ from otop_core.community.sages import Sage
 from otop_core.community.villages import Village
 from otop_core.gate.acts import Change, Remove
 from otop_core.language import places
-from otop_core.sample.parts import Plan, at
+from otop_core.sample.parts import FEW, MODEL, Plan, at
 
 OCCUPATIONS = {
     "farming": 46.0,
@@ -24,6 +24,7 @@ OCCUPATIONS = {
 }
 AREAS = {"agriculture": 38.0, "processing": 50.0, "community_tourism": 12.0}
 SECTORS = {"government": 14.0, "private": 8.0, "academic": 7.0, "civil_society": 6.0, "people": 5.0}
+NOMINATED = 3  # sages of the model village: one selected, one in reserve, one not selected
 MOST_MOO = 25  # villages a subdistrict may have here
 
 
@@ -39,7 +40,7 @@ def villages(plan: Plan) -> dict[str, list[Village]]:
                 village = Village(subdistrict_code=tambon, name=plan.one("community"))
             else:
                 name = at("prefix", "village") + plan.one("village", "first") + plan.one("village", "last")
-                if district == plan.districts[1] and not found[district]:
+                if district == plan.districts[MODEL] and not found[district]:
                     name = plan.one("method", "model_village")  # the one that has walked the whole method
                 village = Village(subdistrict_code=tambon, moo=moo, name=name)
             found[district].append(plan.add(plan.first, village))
@@ -68,11 +69,12 @@ def _round(baht: float) -> Decimal:
     return Decimal(round(baht / 100) * 100)
 
 
-def household(plan: Plan, day: dt.date, village: Village) -> tuple[Household, Person]:
+def household(plan: Plan, day: dt.date, village: Village, *, start: float | None = None, sure: bool = False) -> Household:
+    """``start``: its income where that is not left to chance; ``sure``: voluntary and intent on training, as the method asks."""
     head = person(plan, day, village)
-    income = plan.lognormal(7500, 0.45, 2000, 25000)
-    expense = income * plan.chance.uniform(0.75, 1.05)
-    told = plan.chance.random() < 0.93  # some do not tell their money, and nobody fills a zero in for them
+    income = plan.lognormal(7500, 0.45, 2000, 25000) if start is None else start
+    expense = income * plan.chance.uniform(0.75, 1.05) if income else plan.chance.uniform(1500, 4000)
+    told = plan.chance.random() < 0.93 or start is not None  # some do not tell their money, and nobody fills a zero in for them
     works = plan.weighted(OCCUPATIONS)
     home = Household(
         village_id=village.id,
@@ -83,62 +85,86 @@ def household(plan: Plan, day: dt.date, village: Village) -> tuple[Household, Pe
         knows=plan.some(0.85, plan.one("household_knows")),
         wants_occupation=plan.some(0.9, works if plan.chance.random() < 0.5 else plan.weighted(OCCUPATIONS)),
         wants_to_learn=plan.some(0.6, plan.one("household_wants")),
-        is_voluntary=plan.chance.random() < 0.94,
-        is_committed=plan.chance.random() < 0.85,
+        is_voluntary=sure or plan.chance.random() < 0.94,
+        is_committed=sure or plan.chance.random() < 0.85,
         income=_round(income) if told else None,
         expense=_round(expense) if told else None,
         saving=_round(max(0.0, income - expense) * 0.4) if told else None,
         notice_given_on=plan.some(0.9, plan.before(day, 5)),
     )
-    return plan.add(day, home), head
+    return plan.add(day, home)  # type: ignore[no-any-return]
 
 
-def households(plan: Plan, found: dict[str, list[Village]]) -> dict[str, list[Person]]:
-    """26 households in each target village, and a few elsewhere; returns who represents them, by district."""
-    heads: dict[str, list[Person]] = defaultdict(list)
-    size = 26 if plan.scale >= 0.5 else max(3, round(26 * plan.scale))
-    for district, places_there in found.items():
-        targets = places_there[: plan.number(1)]
-        rest = places_there[len(targets) :]
-        chosen = [village for village in targets for _ in range(size)]
-        chosen += [plan.chance.choice(rest) for _ in range(plan.number(2.5))] if rest else []
-        met = {village.id: plan.day(plan.first + dt.timedelta(days=30), plan.first + dt.timedelta(days=560)) for village in places_there}
-        for village in chosen:
-            day = plan.day(met[village.id], met[village.id] + dt.timedelta(days=3))
-            home, head = household(plan, day, village)
-            heads[district].append(head)
-            _afterwards(plan, day, home)
-    return heads
+def households(plan: Plan, found: dict[str, list[Village]]) -> dict[str, list[Household]]:
+    """As many as are wanted in each target village, one fewer in the first and one more in the third, and a few elsewhere; by district."""
+    homes: dict[str, list[Household]] = defaultdict(list)
+    for place, (district, villages_there) in enumerate(found.items()):
+        targets = villages_there[: plan.number(1)]
+        rest = villages_there[len(targets) :]
+        for number, village in enumerate(targets):
+            homes[district] += _target_village(plan, village, place if number == 0 else FEW)
+        for village in (plan.chance.choice(rest) for _ in range(plan.number(2.5)) if rest):
+            home = household(plan, plan.day(plan.first + dt.timedelta(days=30), plan.first + dt.timedelta(days=560)), village)
+            homes[district].append(home)
+            _afterwards(plan, home, leaves=True)
+    return homes
 
 
-def _afterwards(plan: Plan, day: dt.date, home: Household) -> None:
+def _target_village(plan: Plan, village: Village, place: int) -> list[Household]:
+    """Registered within three days; one of the first villages' households has lost its work, so that its income begins at 0."""
+    met = _met(plan, place)
+    homes = []
+    for number in range(plan.wanted(place) + {0: -1, 2: 1}.get(place, 0)):
+        start = 0.0 if number == 1 and place < FEW else None
+        homes.append(household(plan, plan.day(met, met + dt.timedelta(days=3)), village, start=start, sure=place == MODEL))
+        _afterwards(plan, homes[-1], leaves=False)
+    return homes
+
+
+def _met(plan: Plan, place: int) -> dt.date:
+    """The day its households were met: the first villages long ago, one lately, so that each fiscal year has something."""
+    if place == MODEL:
+        return plan.first + dt.timedelta(days=45)
+    if place == len(plan.districts) - 1:
+        return plan.last - dt.timedelta(days=45)
+    return plan.day(plan.first + dt.timedelta(days=45), plan.first + dt.timedelta(days=150 if place < FEW else 560))
+
+
+def _afterwards(plan: Plan, home: Household, *, leaves: bool) -> None:
     """A correction here, a removal there: histories and the bin are not empty."""
+    day = plan.days[home.id]
     later, chance = plan.day(day + dt.timedelta(days=7), day + dt.timedelta(days=200)), plan.chance.random()
     if later <= day:
         return
-    if chance < 0.03 and home.income is not None:
+    if chance < 0.03 and home.income:
         raised = home.model_copy(update={"income": home.income + 500})
         plan.act(later, Change(home, raised), at("why", "income"))
-    elif chance > 0.993:
+    elif leaves and chance > 0.95:
         plan.act(later, Remove(home), at("why", "gone"))
 
 
-def sages(plan: Plan, found: dict[str, list[Village]], heads: dict[str, list[Person]]) -> dict[str, list[Sage]]:
-    """Sages by district; every fifth also represents a household."""
+def sages(plan: Plan, found: dict[str, list[Village]], homes: dict[str, list[Household]]) -> dict[str, list[Sage]]:
+    """Sages by district, the first in its target village (three in the model village); every fifth also represents a household."""
     known: dict[str, list[Sage]] = defaultdict(list)
-    for district, n in plan.shared(max(plan.number(90), len(plan.districts))).items():
-        for _ in range(n):
+    counts = plan.shared(max(plan.number(90), len(plan.districts)))
+    for place, (district, n) in enumerate(counts.items()):
+        here = NOMINATED if place == MODEL else 1
+        for number in range(max(n, here)):
+            village, represents = plan.chance.choice(found[district]), plan.chance.random() < 0.2
             day = plan.day(plan.first, plan.first + dt.timedelta(days=240))
-            village = plan.chance.choice(found[district])
-            who = person(plan, day, village)
-            if heads[district] and plan.chance.random() < 0.2:
-                head = plan.chance.choice(heads[district])
-                day = plan.day(plan.first + dt.timedelta(days=600), plan.last)
-                who, village = head, next(v for v in found[district] if v.id == head.village_id)
+            if number < here:
+                village, represents = found[district][0], False
+                day = plan.day(plan.first, plan.first + dt.timedelta(days=40))
+            if represents and homes[district]:
+                home = plan.chance.choice(homes[district])
+                day, who = plan.day(plan.first + dt.timedelta(days=600), plan.last), home.representative_id
+                village = next(one for one in found[district] if one.id == home.village_id)
+            else:
+                who = person(plan, day, village).id
             area = plan.weighted(AREAS)
             sage = Sage(
                 village_id=village.id,
-                person_id=who.id,
+                person_id=who,
                 knowledge=plan.one("knowledge", area),
                 area=area,
                 occupation_path=plan.some(0.8, plan.one("paths")),

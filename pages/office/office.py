@@ -41,4 +41,6 @@ at_work = settings.load(store())
 if at_work:
     settings_form(at_work)
     load()
+    if at_work.is_sample and (scale := sample.standing(store())):
+        st.caption(say(scale))
 st.caption(say(_("Names and codes of places: geothai (CC BY 4.0), from the Department of Provincial Administration.")))

@@ -21,8 +21,12 @@ HOLDS = {  # of the other registers the headings tell it
     "sales_by_channel": _(
         "One line a producer, product, month and channel of the fiscal year: baht (0 was reported, empty was not) and review."
     ),
+    "support_map": _(
+        "One line a product or group, sector of the partner, kind and work process: number of supports and baht; 0 where nobody helps."
+    ),
     "district_summary": _("One line a district and a total: products by area, products done with each step, households, sages."),
     "province_summary": _("The layout of provincial open data: one line a district and number, with its unit and source."),
+    "results": _("One line a district and result: value, unit, how many it is known of, target of the fiscal year."),
 }
 
 

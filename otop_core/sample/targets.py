@@ -1,0 +1,36 @@
+"""What the fiscal years of the sample are measured against: the department's own marks for the province (DOMAIN 2.4), and the districts'.
+
+The sales wanted are last year's by the calibration and a twentieth more, of the sample's share of the province.
+"""
+
+from decimal import Decimal
+
+from otop_core.language.thai_calendar import fiscal_year
+from otop_core.results.targets import IndicatorTarget
+from otop_core.sample import trade
+from otop_core.sample.parts import FEW, MODEL, Plan
+
+PERCENT = {"practising": 85, "income_rise": 3, "villages_rise": 80, "group_villages": 10}
+AMBITION = 1.05
+STEP = 100_000  # baht: what is set is a round number
+
+
+def targets(plan: Plan, shares: dict[str, float]) -> None:
+    """For last fiscal year and this; ``shares``: what each district sells of the whole."""
+    for year in (fiscal_year(plan.last) - 1, fiscal_year(plan.last)):
+        baht = AMBITION * trade.yearly(plan, year - 1)
+        homes = {code: plan.wanted(place) for place, code in enumerate(plan.districts) if plan.scale >= 0.5 or place < FEW}
+        for indicator, value in {**PERCENT, "target_households": sum(homes.values()), "sales": _rounded(baht)}.items():
+            plan.add(plan.first, IndicatorTarget(fiscal_year=year, indicator=indicator, value=Decimal(value)))
+        for code, share in shares.items():
+            own = {"sales": _rounded(baht * share), "target_households": homes.get(code)}
+            if code == plan.districts[MODEL]:
+                own["practising"] = 90  # it asks more of itself than the province does
+            for indicator, number in own.items():
+                if number:
+                    about = {"fiscal_year": year, "indicator": indicator, "of_district": code}
+                    plan.add(plan.first, IndicatorTarget(value=Decimal(number), **about))
+
+
+def _rounded(baht: float) -> int:
+    return max(STEP, round(baht / STEP) * STEP)
