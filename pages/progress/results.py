@@ -133,7 +133,7 @@ def trained(found: Results) -> None:
 def sold(year: int, district: str) -> None:
     """The year's sales by month, for a meeting too: of no district where fewer than five producers reported."""
     months = sales_year.for_meeting(store(), who, year, district)
-    if any(one.reported for one in months):
+    if any(one.reported or one.left_out for one in months):
         st.subheader(say(_("Sales")))
         sales_chart.chart(months)
 
