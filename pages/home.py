@@ -38,9 +38,14 @@ def unfinished() -> None:
             st.page_link("community/paste.py", label=label, icon=":material/edit_note:")
         if NOUNS[noun].slug:
             label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
-            st.page_link(
-                page_of(noun), label=label, icon=":material/edit_note:", query_params={"new": "1"} if rest == "new" else {"id": rest}
-            )
+            st.page_link(page_of(noun), label=label, icon=":material/edit_note:", query_params=_form(noun, rest))
+
+
+def _form(noun: str, rest: str) -> dict[str, str]:
+    """Where a form is opened again; only the page of sales takes up what a new record belongs to."""
+    if rest.partition(":")[0] != "new":
+        return {"id": rest}
+    return {"new": rest[4:] if noun == "sale" and rest[4:] else "1"}
 
 
 def waiting() -> None:
@@ -57,7 +62,7 @@ def waiting() -> None:
         with st.expander(f"**{pile.count:,}** · {say(pile.title)}", icon=":material/flag:", expanded=place == 0):
             with st.container(gap="xxsmall"):
                 for row in pile.rows:
-                    st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params={"id": row.id})
+                    st.page_link(page_of(row.noun), label=f"{plain(row.name)} · {say(row.why)}", query_params=dict(row.query))
             if pile.count > len(pile.rows):
                 st.caption(say(_("{shown} of {total} shown"), shown=len(pile.rows), total=f"{pile.count:,}"))
 

@@ -32,6 +32,7 @@ st.set_page_config(page_title=f"{chosen.title} · OTOP")
 if chosen.url_path in (
     "",
     "overview",
+    "sales",
     "downloads",
     "personal_data",
     "wall",

@@ -1,5 +1,6 @@
 """The pages of the method with a sample province in them: they draw, say what is there, and their buttons write."""
 
+import datetime as dt
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -130,3 +131,20 @@ def test_a_months_sales_are_reviewed_by_the_province_and_returned_with_a_reason(
     next(button for button in app.button if button.label == say("Return to be mended", "th")).click().run()
     assert not app.exception
     assert world.store.one("SELECT status, review_note FROM sale WHERE id = :id", id=id) == ("returned", "ขาดยอดออนไลน์")
+
+
+def test_the_form_of_a_months_sales_has_the_month_before_beside_it(world) -> None:
+    producer, product, month, baht = world.store.one(
+        "SELECT producer_id, product_id, month, domestic_offline FROM sale"
+        " WHERE removed_at IS NULL AND domestic_offline > 0 ORDER BY month DESC, id LIMIT 1"
+    )
+    key = f"{producer}:{(month + dt.timedelta(days=31)).replace(day=1).isoformat()}:{product}"
+    app = opened(world, "results/sales.py", new=key)
+    assert list(screen.forms(app)) == [f"sale:new:{key}"]
+    assert f"{baht:,.2f}" in screen.words(app) and say("The month before", "th") in screen.words(app)
+    assert opened(world, "results/sales.py", new=f"none:{month.isoformat()}").error
+
+
+def test_a_meeting_sees_the_years_sales_on_the_page_of_results(world) -> None:
+    viewer = screen.signed_in(world.store, "meeting_viewer")
+    assert say("Sales", "th") in [heading.value for heading in opened(world, "progress/results.py", viewer).subheader]

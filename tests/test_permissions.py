@@ -102,6 +102,7 @@ MAY_FETCH = {
     "/export/targets.csv": OFFICERS,
     "/export/knowledge_records.csv": OFFICERS,
     "/export/steps.csv": OFFICERS,
+    "/export/sales_by_channel.csv": OFFICERS,
     "/export/support_map.csv": OFFICERS,
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),

@@ -1,22 +1,28 @@
 """The sales register: 0 was reported, nothing was not; who has reported; and the review."""
 
+import csv
 import datetime as dt
 from decimal import Decimal
 
 import pytest
 import screen
 from conftest import HERE, THERE, added, product, signed_in
+from reports_world import World, who
 
 from otop_core.access import sessions
 from otop_core.access.sessions import SignedIn
+from otop_core.entries import opening
+from otop_core.entries.description import describe
 from otop_core.gate import history, ledger
 from otop_core.gate.acts import Change, Remove, Restore, new_id
+from otop_core.language import vocabulary
 from otop_core.language.messages import say
 from otop_core.language.thai_calendar import fiscal_year
 from otop_core.model.errors import Denied, Invalid
 from otop_core.products.producers import Producer
-from otop_core.reports import sales
-from otop_core.results.sales import Sale, deadline
+from otop_core.reports import files, sales, sales_year
+from otop_core.reports.filters import Filters
+from otop_core.results.sales import CHANNELS, Sale, deadline
 from otop_core.store import Store
 
 OCTOBER = dt.date(2026, 10, 1)
@@ -44,7 +50,7 @@ def test_nothing_sold_is_a_report_and_nothing_told_is_not(store, terminal, world
 
 def test_a_month_that_nobody_reported_has_no_total_and_is_no_zero(store, terminal, world) -> None:
     added(store, terminal, sale(world, domestic_offline=0), sale(world, month=dt.date(2026, 11, 1), domestic_offline=5, export_online=7))
-    year = sales.of_year(store, officer(store), fiscal_year(OCTOBER))
+    year = sales_year.of_year(store, officer(store), fiscal_year(OCTOBER))
     assert [one.month.month for one in year] == [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert [(one.total, one.reported) for one in year[:3]] == [(Decimal(0), 1), (Decimal(12), 1), (None, 0)]
 
@@ -127,7 +133,7 @@ def test_a_month_is_reported_together_or_product_by_product_and_never_counts_dou
         added(
             store, terminal, *(sale(world, month=dt.date(2026, 9, 1), product_id=p, export_online=1) for p in (None, world.here.product.id))
         )
-    assert [one.total for one in sales.of_year(store, officer(store), fiscal_year(OCTOBER))[:2]] == [Decimal(900), Decimal(100)]
+    assert [one.total for one in sales_year.of_year(store, officer(store), fiscal_year(OCTOBER))[:2]] == [Decimal(900), Decimal(100)]
     ledger.commit(store, terminal, new_id(), Remove(together))
     added(store, terminal, sale(world, domestic_offline=500))
     with pytest.raises(Invalid):
@@ -198,3 +204,91 @@ def test_a_district_sees_its_own_producers_only(store, terminal, world) -> None:
     assert sales.of_month(store, officer(store, "provincial_officer", None), OCTOBER).producers == 2
     with pytest.raises(Denied):
         sales.of_month(store, officer(store, "meeting_viewer", None), OCTOBER)
+
+
+def test_the_month_before_is_that_of_the_product_or_else_of_all_together(store, terminal, world) -> None:
+    who, here, november = officer(store), world.here, dt.date(2026, 11, 1)
+    assert sales.before(store, who, here.producer.id, here.product.id, november) is None
+    [told] = added(store, terminal, sale(world, domestic_offline=0, export_online=70))
+    found = sales.before(store, who, here.producer.id, here.product.id, november)
+    assert (found.month, found.total, found.amounts["domestic_offline"], found.amounts["domestic_online"]) == (OCTOBER, 70, 0, None)
+    ledger.commit(store, terminal, new_id(), Remove(told))
+    added(store, terminal, sale(world, product_id=None, domestic_online=900))
+    assert sales.before(store, who, here.producer.id, here.product.id, november).together
+    assert sales.before(store, officer(store, district=THERE), here.producer.id, None, november) is None
+
+
+def test_the_total_of_a_month_is_of_what_was_sent_and_none_where_nothing_was(store, terminal, world) -> None:
+    assert sales.of_month(store, officer(store), OCTOBER).total is None
+    added(store, terminal, product(world.here.producer, name="ผ้าฝ้าย"), sale(world, domestic_offline="10.50", export_online=7))
+    assert sales.of_month(store, officer(store), OCTOBER).total == Decimal("17.50")
+
+
+def reporting(store: Store, terminal, village, month: dt.date, amounts: list[int]) -> None:
+    """A producer for each amount, which it reports for all its products together."""
+    names = enumerate(amounts)
+    owners = added(store, terminal, *(Producer(name=f"กลุ่ม {n}", producer_type="group", village_id=village.id) for n, _baht in names))
+    reports = (Sale(producer_id=owner.id, month=month, domestic_offline=Decimal(baht)) for owner, baht in zip(owners, amounts, strict=True))
+    added(store, terminal, *reports)
+
+
+def test_a_meeting_sees_no_district_where_fewer_than_five_reported_nor_can_subtract_it(store, terminal, world) -> None:
+    reporting(store, terminal, world.here.village, OCTOBER, [1, 2, 3, 4])
+    reporting(store, terminal, world.there.village, OCTOBER, [10, 20, 30, 40, 50])
+    viewer, year = officer(store, "meeting_viewer", None), fiscal_year(OCTOBER)
+
+    def october(who: SignedIn, district: str = "") -> tuple[object, ...]:
+        one = sales_year.for_meeting(store, who, year, district)[0]
+        return one.total, one.reported, one.left_out
+
+    assert october(viewer) == (Decimal(150), 5, 1)
+    assert october(viewer, HERE) == (None, 0, 1)
+    assert october(viewer, THERE) == (Decimal(150), 5, 0)
+    assert october(officer(store), HERE) == (Decimal(10), 4, 0), "her own district is no secret"
+    assert october(officer(store, district=THERE)) == (Decimal(150), 5, 1)
+    assert october(officer(store, "provincial_officer", None)) == (Decimal(160), 9, 0)
+    with pytest.raises(Denied):
+        sales_year.of_year(store, viewer, year)
+    reporting(store, terminal, world.here.village, OCTOBER, [5])
+    assert october(viewer) == (Decimal(165), 10, 0)
+
+
+def test_the_months_of_a_year_say_how_many_of_all_producers_reported(store, terminal, world) -> None:
+    added(store, terminal, sale(world, domestic_offline=5))
+    own = sales_year.of_year(store, officer(store), fiscal_year(OCTOBER))
+    whole = sales_year.of_year(store, officer(store, "provincial_officer", None), fiscal_year(OCTOBER))
+    assert [(one.reported, one.producers) for one in (own[0], own[1], whole[0])] == [(1, 1), (0, 1), (1, 2)]
+
+
+def test_the_long_file_has_a_line_a_channel_and_keeps_zero_apart_from_nothing(tmp_path) -> None:
+    made = World(tmp_path / "otop.duckdb")  # a store in a file: only beside it files are written
+    about = {"product_id": made.product("3605"), "producer_id": made.store.one("SELECT id FROM producer")[0]}
+    april, september = dt.date(2026, 4, 1), dt.date(2025, 9, 1)  # of two fiscal years
+    made.add(Sale(**about, month=april, domestic_offline=0, export_online="12.50"), Sale(**about, month=september, domestic_online=9))
+
+    def lines(year: int, district: str = "3605") -> list[dict[str, str]]:
+        path = tmp_path / "sales.csv"
+        files.write_csv(made.store, who("district_officer", district, "th"), "sales_by_channel", Filters(fiscal_year=year), path)
+        with path.open(encoding="utf-8-sig", newline="") as rows:
+            return list(csv.DictReader(rows))
+
+    told = lines(2569)
+    labels = [vocabulary.label("sales_channel", code, "th") for code in CHANNELS]
+    amounts = [(line["รหัสช่องทาง"], line["ช่องทาง"], line["ยอดจำหน่าย (บาท)"]) for line in told]
+    assert amounts == list(zip(CHANNELS, labels, ["0.00", "", "", "12.50"], strict=True))
+    assert (told[0]["ผู้ผลิต"], told[0]["ผลิตภัณฑ์"]) == ("กลุ่มทอผ้า", "ผ้าไหม")
+    assert (told[0]["เดือน"], told[0]["เดือน (พ.ศ.)"], told[0]["ปีงบประมาณ"]) == ("2026-04-01", "เม.ย. 2569", "2569")
+    assert (told[0]["รหัสสถานะการตรวจ"], told[0]["สถานะการตรวจ"]) == ("pending", "รอตรวจ")
+    assert {(line["เดือน"], line["ปีงบประมาณ"]) for line in lines(2568)} == {("2025-09-01", "2568")} and len(lines(2568)) == 4
+    assert lines(2569, "3606") == []
+    made.store.close()
+
+
+def test_the_form_offers_the_products_of_its_producer_only_and_its_channels_stand_on_one_line(store, terminal, world) -> None:
+    who = officer(store)
+    [own] = added(store, terminal, Producer(name="กลุ่มจักสาน", producer_type="group", village_id=world.here.village.id))
+    [basket] = added(store, terminal, product(own, name="ตะกร้า"))
+    opened = opening.find(store, who, f"sale:new:{own.id}:{OCTOBER.isoformat()}")
+    asked = {field["name"]: field for section in describe(store, who, opened)["sections"] for field in section["fields"]}
+    assert asked["sale.product_id"]["choices"] == [[basket.id, "ตะกร้า"]]
+    assert [name for name, field in asked.items() if field.get("narrow")] == [f"sale.{channel}" for channel in CHANNELS]

@@ -100,6 +100,8 @@ def _field(store: Store, who: SignedIn, entry: Entry, part: Part, name: str, abo
         "help": say(Text(about.help), language) if about.help else "",
         "autocomplete": "off",
     }
+    if about.narrow:
+        field["narrow"] = True
     if (longest := _longest(part, name)) is not None:
         field["max"] = longest
     if about.kind in ("choice", "choices", "refer", "district"):
@@ -127,7 +129,7 @@ def _choices(store: Store, who: SignedIn, entry: Entry, name: str, about: About)
     if about.kind == "district":
         return [(code, places.name(places.district(code), who.language)) for code in settings.districts(store)]
     if about.kind == "refer":
-        return entry.options(store, who, about.refers, str(entry.typed().get(name) or "")).items()
+        return entry.options(store, who, about.refers, str(entry.typed().get(name) or ""), name).items()
     return [(code, vocabulary.label(about.choices, code, who.language)) for code in vocabulary.codes(about.choices)]
 
 

@@ -119,10 +119,15 @@ class Entry:
         part = self.form.part(name.split(".")[0])
         return bool(self.was) and part.name not in ("village", self.form.main.name) and not part.changes(self.form)
 
-    def options(self, store: Store, who: SignedIn, noun: str, chosen: str) -> dict[str, str]:
-        """What a field that refers to another record may hold; what is chosen already is always among it."""
-        found = registers.options(store, noun, who.district, chosen, self.village)
+    def options(self, store: Store, who: SignedIn, noun: str, chosen: str, name: str = "") -> dict[str, str]:
+        """What the field of this name that refers to another record may hold; what is chosen already is always among it."""
+        found = registers.options(store, noun, who.district, chosen, self.village, self._agreeing(name.partition(".")[2]))
         return found if not chosen or chosen in found else {chosen: say(_("One of another district"), who.language), **found}
+
+    def _agreeing(self, name: str) -> Mapping[str, object]:
+        """What the records that this field may hold must say, as far as the form has settled it (``Noun.agrees``)."""
+        settled = {**(self.was[self.form.main.name].values() if self.was else {}), **self.fixed}
+        return {column: settled[column] for reference, column in self.form.main.cls.agrees if reference == name and settled.get(column)}
 
     def at(self, store: Store, versions: Mapping[str, int]) -> "Entry":
         """The same form begun from these versions; raises Gone where the history does not hold them."""

@@ -48,6 +48,11 @@ def month(day: dt.date, language: str) -> str:
     return f"{shown[1]} {day.year % 100:02d}"
 
 
+def month_names(language: str) -> list[str]:
+    """The short names of January to December."""
+    return [show_date(dt.date(2000, number, 1), language).split()[1] for number in range(1, 13)]
+
+
 def source(province_code: str, is_sample: bool, language: str) -> str:
     """Where the numbers come from; sample data say so."""
     province = places.name(places.province(province_code), language) if province_code else ""

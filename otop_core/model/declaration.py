@@ -52,6 +52,7 @@ class About:
     wanted: bool = False  # not required, but an entry without it is not complete
     section: str = ""  # the heading it stands under; '' for that of its part of the form
     asked: bool = True  # a form asks for it
+    narrow: bool = False  # four of these stand on one line of a form where it is wide
     entered: bool = False  # the record it refers to is entered or chosen in the same form
     only_if: tuple[str, tuple[str, ...]] | None = None  # (field, codes): asked, and then required, only where that field holds one of these
 

@@ -132,6 +132,7 @@ def _parameters(cursor: Reading, language: str) -> dict[str, Any]:
         "subdistrict": ((code, labels.subdistrict(code, language)) for code in places),
         "district": ((code, labels.district(code, language)) for code in districts),
         "step": ((step.code, step.name(language)) for step in STEPS),
+        "month_name": ((f"{number:02d}", name) for number, name in enumerate(labels.month_names(language), 1)),
     }
     for name in {about.choices for cls in NOUNS.values() for about in cls.abouts().values() if about.kind == "choice"}:
         lists[name] = ((code, vocabulary.label(name, code, language)) for code in vocabulary.codes(name))

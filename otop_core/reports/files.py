@@ -24,7 +24,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage, support_map_file
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage, sales_file, support_map_file
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
@@ -44,7 +44,7 @@ class Report:
     action: str
     rows: Rows | None = None
     personal: bool = False
-    known: tuple[str, ...] = ()  # the filters a summary knows of; () is all
+    known: tuple[str, ...] = ()  # the filters it knows of, where they are not those of its noun or (of a summary) all
 
     @property
     def of_workshop(self) -> bool:
@@ -53,9 +53,9 @@ class Report:
 
     def fitting(self, filters: Filters) -> Filters:
         """The filters without those that this report knows nothing of."""
-        if self.rows:
-            return filters.of_noun(self.rows.noun)
-        return Filters(**{name: getattr(filters, name) for name in self.known}) if self.known else filters
+        if self.known:
+            return Filters(**{name: getattr(filters, name) for name in self.known})
+        return filters.of_noun(self.rows.noun) if self.rows else filters
 
 
 @cache
@@ -70,6 +70,13 @@ def reports() -> dict[str, Report]:
     registers["sages"] = replace(registers["sages"], rows=sage.file())
     more = (
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
+        Report(
+            "sales_by_channel",
+            _("Sales by month and channel"),
+            "rows.read",
+            sales_file.BY_CHANNEL,
+            known=("fiscal_year", "district", "text"),
+        ),
         Report("support_map", _("Map of help"), "rows.read", known=("fiscal_year", "district", "area")),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),

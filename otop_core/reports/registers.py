@@ -185,11 +185,13 @@ def place(row: Mapping[str, Any], language: str) -> str:
     return say(_("{village}, {subdistrict} subdistrict, {district} district"), language, **named)
 
 
-def options(store: Store, noun: str, district: str = "", chosen: str = "", village: str = "") -> dict[str, str]:
+def options(
+    store: Store, noun: str, district: str = "", chosen: str = "", village: str = "", agreeing: Mapping[str, object] | None = None
+) -> dict[str, str]:
     """What a field that refers to this noun may hold: up to 500 records by name, in one district or ('') everywhere.
 
-    ``village``: only what lies there, where the noun lies in a village. The one that is chosen already is among them, if this user may
-    see it.
+    ``village``: only what lies there, where the noun lies in a village; ``agreeing``: only what says this in these fields.
+    The one that is chosen already is among them, if this user may see it.
     """
     cls = NOUNS[noun]
     if cls.person:
@@ -201,11 +203,13 @@ def options(store: Store, noun: str, district: str = "", chosen: str = "", villa
     rows = store.all(
         f"SELECT r.id, {name} FROM {source} WHERE r.removed_at IS NULL AND (:district = '' OR r.district_code IN ('', :district))"
         + (" AND (:village = '' OR r.village_id = :village OR r.id = :chosen)" if _in_village(cls) else " AND :village = :village")
+        + "".join(f" AND (r.{column} = :{column} OR r.id = :chosen)" for column in agreeing or {})
         + f" ORDER BY CASE WHEN r.id = :chosen THEN 0 ELSE 1 END, {key} LIMIT :most",
         village=village,
         district=district,
         chosen=chosen,
         most=MOST,
+        **(agreeing or {}),
     )
     return dict(rows)
 

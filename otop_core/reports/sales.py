@@ -7,18 +7,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from otop_core.access.sessions import SignedIn
-from otop_core.language.thai_calendar import fiscal_year_start
 from otop_core.reports.query import reach
 from otop_core.results.sales import CHANNELS, RETURNED, deadline
 from otop_core.store import Store
 
 NOT_SENT = ""  # the status of what is not there
 AMOUNTS = ", ".join(f"s.{channel}" for channel in CHANNELS)
-IN_REACH = "(:reach = '' OR r.district_code = :reach) AND (:district = '' OR r.district_code = :district)"
-TOLD = " OR ".join(f"s.{channel} IS NOT NULL" for channel in CHANNELS)
-TOTAL = " + ".join(f"coalesce(s.{channel}, 0)" for channel in CHANNELS)
+IN_REACH = "r.removed_at IS NULL AND (:reach = '' OR r.district_code = :reach) AND (:district = '' OR r.district_code = :district)"
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,12 @@ class Month:
     producers: int
     reported: int
 
+    @property
+    def total(self) -> Decimal | None:
+        """Baht of all that was sent; None where nothing was."""
+        known = [line.total for line in self.lines if line.total is not None]
+        return sum(known, Decimal()) if known else None
+
 
 def of_month(store: Store, who: SignedIn, month: dt.date, district: str = "") -> Month:
     """``month``: its first day; raises Denied."""
@@ -52,54 +56,74 @@ def of_month(store: Store, who: SignedIn, month: dt.date, district: str = "") ->
     owned = store.all(
         "SELECT r.id, r.name, coalesce(p.id, ''), coalesce(p.name, '') FROM producer r"
         " LEFT JOIN product p ON p.producer_id = r.id AND p.removed_at IS NULL"
-        f" WHERE r.removed_at IS NULL AND {IN_REACH} ORDER BY r.sort_key, r.id, p.sort_key, p.id",
+        f" WHERE {IN_REACH} ORDER BY r.sort_key, r.id, p.sort_key, p.id",
         **given,
     )
-    sent = store.all(
-        f"SELECT s.producer_id, coalesce(s.product_id, ''), s.id, s.status, {AMOUNTS} FROM sale s JOIN producer r ON r.id = s.producer_id"
-        f" WHERE s.removed_at IS NULL AND r.removed_at IS NULL AND s.month = :month AND {IN_REACH}",
-        month=month,
-        **given,
-    )
-    found = {(producer, product): (sale, status, amounts) for producer, product, sale, status, *amounts in sent}
-    together = {producer for producer, product in found if not product}
-    lines = [_line(row, found.get((row[0], row[2]))) for row in owned if row[0] not in together or (row[0], row[2]) in found]
-    names = {row[0]: row[1] for row in owned}
-    lines += [_line((producer, names[producer], "", ""), found[(producer, "")]) for producer in together if (producer, "") in found]
-    unique = {(line.producer, line.product): line for line in lines}
+    sent = [
+        _line(row)
+        for row in store.all(
+            f"SELECT r.id, r.name, coalesce(p.id, ''), coalesce(p.name, ''), s.id, s.status, {AMOUNTS}"
+            " FROM sale s JOIN producer r ON r.id = s.producer_id LEFT JOIN product p ON p.id = s.product_id"
+            f" WHERE s.removed_at IS NULL AND s.month = :month AND {IN_REACH} ORDER BY r.sort_key, r.id, p.sort_key, p.id",
+            month=month,
+            **given,
+        )
+    ]
+    reported = {line.producer for line in sent}
+    settled = {line.producer for line in sent if not line.product}  # for all products together
+    settled |= reported & {producer for producer, _name, product, _called in owned if not product}  # nothing of theirs is left to ask for
+    found = {(line.producer, line.product) for line in sent}
+    due = [_line((*row, "", NOT_SENT)) for row in owned if row[0] not in settled and (row[0], row[2]) not in found]
     first = {NOT_SENT: 0, RETURNED: 1}
-    ordered = sorted(unique.values(), key=lambda line: (first.get(line.status, 2), line.producer_name, line.product_name))
-    return Month(month, deadline(month), ordered, len(names), len({producer for producer, _product in found}))
+    ordered = sorted([*due, *sent], key=lambda line: (first.get(line.status, 2), line.producer_name, line.product_name))
+    return Month(month, deadline(month), ordered, len({row[0] for row in owned}), len(reported))
 
 
-def _line(row: Sequence[str], sent: tuple[str, str, list[Decimal | None]] | None) -> SaleLine:
-    producer, producer_name, product, product_name = row
-    sale, status, amounts = sent or ("", NOT_SENT, [])
+def _line(row: Sequence[Any]) -> SaleLine:
+    producer, producer_name, product, product_name, sale, status, *amounts = row
     known = [amount for amount in amounts if amount is not None]
     total = sum(known, Decimal()) if known else None
     return SaleLine(producer, producer_name, product, product_name, sale, status, total, len(known))
 
 
 @dataclass(frozen=True)
-class MonthTotal:
-    """Baht reported for a month (None: by nobody), and by how many producers."""
+class Before:
+    """What the same producer reported for the month before; ``together``: for all its products at once."""
 
     month: dt.date
-    total: Decimal | None
-    reported: int
+    amounts: dict[str, Decimal | None]
+    together: bool
+
+    @property
+    def total(self) -> Decimal:
+        return sum((amount for amount in self.amounts.values() if amount is not None), Decimal())
 
 
-def of_year(store: Store, who: SignedIn, year: int, district: str = "") -> list[MonthTotal]:
-    """The twelve months of a fiscal year (B.E.), October first; raises Denied."""
-    start = fiscal_year_start(year)
-    months = [dt.date(start.year + (start.month + n - 1) // 12, (start.month + n - 1) % 12 + 1, 1) for n in range(12)]
-    rows = store.all(
-        f"SELECT s.month, sum({TOTAL}), count(DISTINCT s.producer_id) FROM sale s JOIN producer r ON r.id = s.producer_id"
-        f" WHERE s.removed_at IS NULL AND ({TOLD}) AND s.month >= :first AND s.month <= :last AND {IN_REACH} GROUP BY s.month",
-        first=months[0],
-        last=months[-1],
-        reach=reach(who),
-        district=district,
+def may_be_together(store: Store, producer: str, month: dt.date) -> bool:
+    """Whether this producer has several products and has reported none of them for the month."""
+    row = store.one(
+        "SELECT (SELECT count(*) FROM product WHERE producer_id = :producer AND removed_at IS NULL),"
+        " (SELECT count(*) FROM sale WHERE producer_id = :producer AND month = :month AND removed_at IS NULL)",
+        producer=producer,
+        month=month,
     )
-    told = {month: (total, reported) for month, total, reported in rows}
-    return [MonthTotal(month, *told.get(month, (None, 0))) for month in months]
+    return bool(row and row[0] > 1 and not row[1])
+
+
+def month_before(month: dt.date) -> dt.date:
+    return (month - dt.timedelta(days=1)).replace(day=1)
+
+
+def before(store: Store, who: SignedIn, producer: str, product: str | None, month: dt.date) -> Before | None:
+    """Of the same product, or else of all products together; None where nothing was reported. Raises Denied."""
+    row = store.one(
+        f"SELECT s.product_id IS NULL, {AMOUNTS} FROM sale s JOIN producer r ON r.id = s.producer_id"
+        " WHERE s.removed_at IS NULL AND s.producer_id = :producer AND s.month = :month"
+        f" AND (s.product_id IS NULL OR s.product_id = :product) AND {IN_REACH} ORDER BY s.product_id NULLS LAST LIMIT 1",
+        producer=producer,
+        product=product or "",
+        month=month_before(month),
+        reach=reach(who),
+        district="",
+    )
+    return Before(month_before(month), dict(zip(CHANNELS, row[1:], strict=True)), bool(row[0])) if row else None

@@ -1,29 +1,26 @@
 """What a CD officer should do next: each pile of work with how much there is and its first records."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from otop_core.access.sessions import SignedIn
 from otop_core.community.people import full_name_sql
+from otop_core.language import labels
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day, show_date
 from otop_core.products.steps import BY_CODE, DAY
+from otop_core.reports import worklist_training
+from otop_core.reports.csv_sql import day_of
 from otop_core.reports.query import SOON, reach, within
-from otop_core.store import Store
+from otop_core.reports.worklist_training import DeskRow
+from otop_core.results.sales import RETURNED, deadline, last_due
+from otop_core.store import Cursor, Store
 
 STILL = dt.timedelta(days=180)
-
-
-@dataclass(frozen=True)
-class DeskRow:
-    """One record to open."""
-
-    id: str
-    noun: str
-    name: str
-    why: Text
+NOT_READY = _("Trainings within 14 days that are not ready")
+OVERRIDDEN = _("Trainings held without being ready, by the officer's reason: to be looked at again")
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,19 @@ class Pile:
 
 @dataclass(frozen=True)
 class _Kind:
-    """``sql`` gives id, noun, name and one more value that ``why`` turns into a sentence; most urgent first."""
+    """``columns`` of ``source``: id, noun, name and more that ``why`` turns into a sentence; most urgent first.
+
+    ``at``: where the record is mended, where that is not its own page.
+    """
 
     key: str
     title: str
-    sql: str
+    columns: str
+    source: str
     district: str
     order: str
     why: Callable[[tuple[Any, ...], str], Text]
+    at: Callable[[tuple[Any, ...]], Mapping[str, str]] = lambda row: {}
 
 
 def _step(code: str) -> Text:
@@ -77,12 +79,24 @@ _INCOMPLETE = (
     " LEFT JOIN person p ON p.id = coalesce(h.representative_id, g.person_id) WHERE s.seq_to IS NULL AND s.filled < s.asked"
 )
 _PERSON = full_name_sql()
+_RETURNED = (
+    "FROM sale s JOIN producer r ON r.id = s.producer_id LEFT JOIN product p ON p.id = s.product_id"
+    f" WHERE s.removed_at IS NULL AND s.status = '{RETURNED}'"
+)
+_NOT_SENT = (
+    f"FROM producer r WHERE r.removed_at IS NULL AND {day_of('r.entered_at')} <= :late AND NOT EXISTS"
+    " (SELECT 1 FROM sale s WHERE s.producer_id = r.id AND s.month = :month AND s.removed_at IS NULL)"
+)
+_ONLY_PRODUCT = (
+    "(SELECT CASE WHEN count(*) = 1 THEN min(o.id) ELSE '' END FROM product o WHERE o.producer_id = r.id AND o.removed_at IS NULL)"
+)
 
 KINDS: tuple[_Kind, ...] = (
     _Kind(
         "reopened",
         _("Steps open again because something has expired"),
-        f"SELECT r.id, 'product', r.name, n.step, o.lapsed {_REOPENED}",
+        "r.id, 'product', r.name, n.step, o.lapsed",
+        _REOPENED,
         "r.district_code",
         "o.lapsed, r.id, n.step",
         lambda row, lang: Text(_("{step}: expired on {day}"), {"step": _step(row[3]), "day": show_date(row[4] - DAY, lang)}),
@@ -90,15 +104,38 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(
         "expiring",
         _("Expiring within 90 days"),
-        f"SELECT r.id, 'product', r.name, n.step, n.until {_EXPIRING}",
+        "r.id, 'product', r.name, n.step, n.until",
+        _EXPIRING,
         "r.district_code",
         "n.until, r.id, n.step",
         lambda row, lang: Text(_("{step}: valid until {day}"), {"step": _step(row[3]), "day": show_date(row[4] - DAY, lang)}),
     ),
     _Kind(
+        "sales_returned",
+        _("Sales returned to be mended"),
+        "s.id, 'sale', concat_ws(' · ', r.name, p.name), s.month, coalesce(s.review_note, '')",
+        _RETURNED,
+        "s.district_code",
+        "s.month, r.sort_key, s.id",
+        lambda row, lang: Text(_("{month}: {note}"), {"month": labels.month(row[3], lang), "note": row[4]}),
+    ),
+    _Kind(
+        "sales_not_sent",
+        _("Sales not sent although the deadline is over"),
+        f"r.id, 'sale', r.name, CAST(:month AS DATE), {_ONLY_PRODUCT}",
+        _NOT_SENT,
+        "r.district_code",
+        "r.sort_key, r.id",
+        lambda row, lang: Text(
+            _("{month}: was due by {day}"), {"month": labels.month(row[3], lang), "day": show_date(deadline(row[3]), lang)}
+        ),
+        lambda row: {"new": ":".join(filter(None, (row[0], row[3].isoformat(), row[4])))},
+    ),
+    _Kind(
         "still",
         _("Products that have not moved for 180 days"),
-        f"SELECT r.id, 'product', r.name, coalesce(m.moved, CAST(r.entered_at AS DATE)) {_STILL}",
+        "r.id, 'product', r.name, coalesce(m.moved, CAST(r.entered_at AS DATE))",
+        _STILL,
         "r.district_code",
         "coalesce(m.moved, CAST(r.entered_at AS DATE)), r.id",
         lambda row, lang: Text(_("Last step forward on {day}"), {"day": show_date(row[3], lang)}),
@@ -106,7 +143,8 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(
         "no_notice",
         _("Households that have not had the privacy notice"),
-        f"SELECT r.id, 'household', {_PERSON}, r.house_no {_NO_NOTICE}",
+        f"r.id, 'household', {_PERSON}, r.house_no",
+        _NO_NOTICE,
         "r.district_code",
         "r.entered_at, r.id",
         lambda row, lang: Text(_("House number {house_no}"), {"house_no": row[3]}),
@@ -114,7 +152,8 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(
         "incomplete",
         _("Records that are not complete"),
-        f"SELECT s.record_id, s.noun, coalesce(r.name, {_PERSON}), s.asked - s.filled {_INCOMPLETE}",
+        f"s.record_id, s.noun, coalesce(r.name, {_PERSON}), s.asked - s.filled",
+        _INCOMPLETE,
         "s.district_code",
         "s.asked - s.filled DESC, s.record_id",
         lambda row, lang: Text(_("{n} fields are still empty"), {"n": row[3]}),
@@ -125,18 +164,29 @@ KINDS: tuple[_Kind, ...] = (
 def desk(store: Store, who: SignedIn, limit: int = 5) -> list[Pile]:
     """The piles that are not empty, for the district of this person (all for the province). Raises Denied."""
     today = bangkok_day(store.clock())
-    given = {"today": today, "soon": today + SOON, "still": today - STILL, "reach": reach(who)}
-    piles = []
+    month = last_due(today)
+    given = {"today": today, "soon": today + SOON, "still": today - STILL, "month": month, "late": deadline(month), "reach": reach(who)}
     with store.read() as cursor:
-        for kind in KINDS:
-            source = kind.sql + within(who, kind.district)
-            used = {name: value for name, value in given.items() if f":{name}" in source}
-            counted = cursor.one(f"SELECT count(*) FROM ({source}) AS pile", **used)
-            if counted and counted[0]:
-                rows = cursor.all(f"{source} ORDER BY {kind.order} LIMIT :size", **used, size=limit)
-                told = tuple(DeskRow(row[0], row[1], row[2].strip(), kind.why(row, who.language)) for row in rows)
-                piles.append(Pile(kind.key, Text(kind.title), counted[0], told))
-    return piles
+        unready, overridden = worklist_training.found(cursor, who, today)
+        piles = [_pile(cursor, kind, who, given, limit) for kind in KINDS]
+    return [
+        pile
+        for pile in (_of("not_ready", NOT_READY, unready, limit), *piles, _of("overridden", OVERRIDDEN, overridden, limit))
+        if pile.count
+    ]
+
+
+def _pile(cursor: Cursor, kind: _Kind, who: SignedIn, given: Mapping[str, Any], limit: int) -> Pile:
+    """One question: how much there is, with the first of it."""
+    source = kind.source + within(who, kind.district)
+    sql = f"SELECT {kind.columns}, (SELECT count(*) FROM (SELECT 1 {source}) AS pile) {source} ORDER BY {kind.order} LIMIT :size"
+    rows = cursor.all(sql, **{name: value for name, value in given.items() if f":{name}" in sql}, size=limit)
+    told = tuple(DeskRow(row[0], row[1], row[2].strip(), kind.why(row, who.language), kind.at(row)) for row in rows)
+    return Pile(kind.key, Text(kind.title), rows[0][-1] if rows else 0, told)
+
+
+def _of(key: str, title: str, rows: Sequence[DeskRow], limit: int) -> Pile:
+    return Pile(key, Text(title), len(rows), tuple(rows[:limit]))
 
 
 def cached(store: Store, who: SignedIn, limit: int = 5) -> list[Pile]:

@@ -20,6 +20,12 @@ def deadline(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=DEADLINE)
 
 
+def last_due(today: dt.date) -> dt.date:
+    """The latest month whose deadline is over."""
+    month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    return month if today > deadline(month) else (month - dt.timedelta(days=1)).replace(day=1)
+
+
 class Sale(Noun):
     noun: ClassVar[str] = "sale"
     label: ClassVar[str] = _("Sales of a month")
@@ -42,10 +48,10 @@ class Sale(Noun):
     producer_id: str = field(_("Producer"), "refer", refers="producer", required=True)
     product_id: str | None = field(_("Product"), "refer", refers="product", help=_("Empty: all products of the producer together."))
     month: dt.date = field(_("First day of the month"), "date", required=True)
-    domestic_offline: Decimal | None = field(_("In the country, offline"), "money", ge=0, le=MOST, unit=_("baht"))
-    domestic_online: Decimal | None = field(_("In the country, online"), "money", ge=0, le=MOST, unit=_("baht"))
-    export_offline: Decimal | None = field(_("Abroad, offline"), "money", ge=0, le=MOST, unit=_("baht"))
-    export_online: Decimal | None = field(_("Abroad, online"), "money", ge=0, le=MOST, unit=_("baht"))
+    domestic_offline: Decimal | None = field(_("In the country, offline"), "money", ge=0, le=MOST, unit=_("baht"), narrow=True)
+    domestic_online: Decimal | None = field(_("In the country, online"), "money", ge=0, le=MOST, unit=_("baht"), narrow=True)
+    export_offline: Decimal | None = field(_("Abroad, offline"), "money", ge=0, le=MOST, unit=_("baht"), narrow=True)
+    export_online: Decimal | None = field(_("Abroad, online"), "money", ge=0, le=MOST, unit=_("baht"), narrow=True)
     note: str | None = field(_("Note"), "lines")
     area: str | None = field(_("Area when it was sold"), "choice", choices="dev_area", asked=False)
     category: str | None = field(_("Category when it was sold"), "choice", choices="otop_category", asked=False)

@@ -8,10 +8,10 @@ from otop_core.admin import settings
 from otop_core.language import labels, thai_calendar, vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
-from otop_core.reports import results
+from otop_core.reports import results, sales_year
 from otop_core.reports.filters import Filters
 from otop_core.reports.results import Indicator, Results
-from pages.shared import menu, table
+from pages.shared import menu, sales_chart, table
 from pages.shared.current_user import language, require, say, store
 from pages.shared.download import offered
 
@@ -103,7 +103,18 @@ def bars() -> None:
         st.info(
             say(_("No household in a round of this fiscal year. Results begin with a round of target households.")), icon=":material/inbox:"
         )
-        return
+    else:
+        trained(found)
+    sold(year, district)
+    offered("results", Filters(fiscal_year=year, district=district).to_query(), who)
+    office = settings.load(store())
+    day = labels.as_of(thai_calendar.today(), language())
+    source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())
+    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {day} · {source}]")
+
+
+def trained(found: Results) -> None:
+    """What the households of the year's rounds came to."""
     against_targets(found)
     for title, shares in (
         (_("Practising households by district"), found.districts),
@@ -117,11 +128,14 @@ def bars() -> None:
     happiness(found)
     if who.actor_.reach("rows.read") is None:
         st.caption(say(_("Figures of fewer than five households of a district are left out, in the totals too.")))
-    offered("results", Filters(fiscal_year=year, district=district).to_query(), who)
-    office = settings.load(store())
-    day = labels.as_of(thai_calendar.today(), language())
-    source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())
-    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {day} · {source}]")
+
+
+def sold(year: int, district: str) -> None:
+    """The year's sales by month, for a meeting too: of no district where fewer than five producers reported."""
+    months = sales_year.for_meeting(store(), who, year, district)
+    if any(one.reported or one.left_out for one in months):
+        st.subheader(say(_("Sales")))
+        sales_chart.chart(months)
 
 
 bars()

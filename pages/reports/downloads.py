@@ -18,6 +18,9 @@ HOLDS = {  # of the other registers the headings tell it
     "sages": _("One line a sage: place, name, area, what the sage knows and how it could become an occupation."),
     "products": _("One line a product: place, producer, area, steps done, registration number, certificates, stars, brand, channels."),
     "steps": _("Ten lines a product, one for each step: status, since when and until when."),
+    "sales_by_channel": _(
+        "One line a producer, product, month and channel of the fiscal year: baht (0 was reported, empty was not) and review."
+    ),
     "support_map": _(
         "One line a product or group, sector of the partner, kind and work process: number of supports and baht; 0 where nobody helps."
     ),

@@ -38,6 +38,20 @@ STYLE = """<style>
 .bars .number b{display:inline-block;min-width:3.2rem}
 .bars caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .bars a{color:#0B5A66}
+.year{container-type:inline-size}
+.year>b{display:block;font-weight:600;margin-bottom:.4rem}
+.months{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:.25rem}
+.months>div{display:flex;flex-direction:column;align-items:center;font-size:.85rem;line-height:1.35;font-variant-numeric:tabular-nums}
+.months .room{height:9.5rem;width:100%;display:flex;flex-direction:column;justify-content:flex-end;align-items:center}
+.months .room i{width:64%;height:calc(var(--part)*8rem);min-height:2px;background:#0B5A66;border-radius:.15rem .15rem 0 0}
+.months small{color:#4A5A63;font-size:.8rem}
+.months .name{border-top:1px solid #75868D;width:100%;text-align:center;padding-top:.15rem}
+@container (max-width:36rem){.months{grid-template-columns:1fr;gap:.15rem}
+.months>div{display:grid;grid-template-columns:4.2rem 4.8rem 1fr;align-items:center;font-size:.92rem}
+.months .room{order:3;height:auto;flex-direction:row-reverse;gap:.5rem}
+.months .room i{height:1.05rem;min-height:0;min-width:2px;width:calc(var(--part)*58%);border-radius:.15rem}
+.months .name{order:1;border:0;text-align:left;padding:0}
+.months small{order:2;font-size:.85rem}}
 .heat{overflow-x:auto}
 .heat .otop td,.heat .otop thead th{text-align:center;min-width:4.2rem}
 .heat .otop td:first-child{position:sticky;left:0;background:#fff;text-align:left;min-width:7rem;max-width:16rem}
@@ -129,6 +143,32 @@ def bars(shares: Sequence[Share], caption: str, *, numbered: bool = False, opens
         track = f'<div><div style="width:{share.percent or 0}%"></div></div>'
         lines.append(f"<tr><th scope=row>{name}</th><td class=track aria-hidden=true>{track}</td><td class=number>{told}</td></tr>")
     st.html(f"{STYLE}<div class=shares><table class=bars><caption>{escape(caption)}</caption><tbody>{''.join(lines)}</tbody></table></div>")
+
+
+@dataclass(frozen=True)
+class Column:
+    """``part``: of the tallest, 0 to 1; None where nothing is known, which leaves a gap. ``below`` stands under the name."""
+
+    name: str
+    below: str
+    part: float | None
+    told: str
+
+
+def columns(found: Sequence[Column], caption: str) -> None:
+    """One column each; where there is no room for that one row each. Drawn without the chart library."""
+    lines = []
+    for one in found:
+        bar = "" if one.part is None else f'<i style="--part:{one.part:.4f}"></i>'
+        room = f"<div class=room><span>{escape(one.told)}</span>{bar}</div>"
+        lines.append(f"<div role=listitem>{room}<span class=name>{escape(one.name)}</span><small>{escape(one.below)}</small></div>")
+    title = escape(caption)
+    st.html(f'{STYLE}<div class=year><b>{title}</b><div class=months role=list aria-label="{title}">{"".join(lines)}</div></div>')
+
+
+def note(text: str) -> None:
+    """A small line under a chart; a caption's grey is lost on a projector."""
+    st.html(f"<small>{escape(text)}</small>")
 
 
 def facts(items: Sequence[tuple[str, str]]) -> None:
