@@ -1,6 +1,7 @@
 """What many tests begin with: an open store, people who may write in it, and a few records."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,13 @@ from otop_core.store import Store
 from otop_core.store.open import open_store
 
 registry.load()
+
+
+def drawn(n: int) -> int:
+    """How many examples of a search are tried: ``n`` in every run, OTOP_TIMES as many by hand."""
+    return n * int(os.environ.get("OTOP_TIMES", "1"))
+
+
 hypothesis.settings.register_profile("no clock", deadline=None)  # how fast it is, benchmarks say
 hypothesis.settings.load_profile("no clock")
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import screen
-from conftest import HERE, Clock, added, household, signed_in, village
+from conftest import HERE, Clock, added, drawn, household, signed_in, village
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -407,7 +407,7 @@ def one_hall():
 
 
 @given(cast=VOTES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=drawn(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_tally_is_what_anybody_would_count(one_hall, cast) -> None:
     store, hall = one_hall
     with store.write() as work:

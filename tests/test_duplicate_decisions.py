@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 import screen
-from conftest import HERE, THERE, Clock, added, signed_in
+from conftest import HERE, THERE, Clock, added, drawn, signed_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_deciding import NO, YES, Wanted, gathered
@@ -310,7 +310,7 @@ CHOSEN = st.dictionaries(st.integers(0, 3), st.sampled_from([SELECTED, RESERVE, 
 MERGES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=4)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=drawn(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CAST, CHOSEN, MERGES)
 def test_merges_and_their_undo_leave_every_vote_and_decision_as_it_was(cast, chosen, merges) -> None:
     store = open_store(":memory:")

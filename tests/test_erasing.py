@@ -35,6 +35,7 @@ from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 from otop_core.reports import files, overview
 from otop_core.reports.filters import Filters
+from otop_core.results.incomes import Happiness, IncomeRecord
 from otop_core.store import Store, backup, open_store, restore
 from otop_core.workshop import suggestions
 from otop_core.workshop.duplicate_decisions import Merged
@@ -265,6 +266,41 @@ def test_a_household_that_somebody_else_represents_now_keeps_its_figures(store: 
     past = {one["version"]: one["record"].income for one in history.history(store, "household", world.house.id)}
     assert str(now(store, world.house).record.income) == "9000.00"
     assert past[1] is None and past[2] is None
+
+
+LATER = "8642"
+
+
+def said_later(store: Store, house: Household, income: str = LATER) -> list[ledger.Noun]:
+    """What a household has said after the training, twice."""
+    told = {"household_id": house.id, "fiscal_year": 2570}
+    [asked, happy] = add(
+        store,
+        IncomeRecord(id=new_id(), phase="after_3m", income=f"{income}.25", saving="0", **told),
+        Happiness(id=new_id(), phase="after", people="5", community="4", **told),
+    )
+    return [change(store, asked, income=income), happy]
+
+
+def test_what_the_household_has_said_since_the_start_goes_with_the_person(store: Store, world) -> None:
+    asked, happy = said_later(store, world.house)
+    theirs, _happy = said_later(store, world.theirs, "4321")
+    seen = erasing.preview(store, world.admin, world.person.id)
+    assert (seen.records["income_record"], seen.records["happiness"]) == (1, 1)
+    made = backup.make(store)
+    erase(store, world)
+    now_asked, now_happy = now(store, asked).record, now(store, happy).record
+    assert (now_asked.income, now_asked.saving, now_asked.phase) == (None, None, "after_3m")
+    assert (now_happy.people, now_happy.community) == (None, None)
+    bodies = json.dumps(store.all("SELECT body FROM change WHERE noun = 'income_record'"))
+    assert LATER not in bodies and "4321" in bodies and now(store, theirs).record.income == 4321
+    assert integrity.verify(store) == []
+    path = store.path
+    store.close()
+    restore.restore(path, made.path, integrity.verify)
+    again = erasing.opened(path)
+    assert LATER not in json.dumps(again.all("SELECT body FROM change")) and now(again, asked).record.income is None
+    again.close()
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import drawn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports_world import TODAY, World, viewer, who
@@ -215,7 +216,7 @@ def sql(world: World, expression: str, **values: object) -> object:
     return found[0]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=drawn(80))
 @given(value=ANYTHING)
 def test_the_store_guards_a_text_as_python_does(world: World, value: str) -> None:
     guarded = csv_sql.guarded(value)
@@ -224,7 +225,7 @@ def test_the_store_guards_a_text_as_python_does(world: World, value: str) -> Non
     assert guarded in (value, f"'{value}")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=drawn(60))
 @given(digits=st.from_regex(r"0[0-9]{8,9}|[0-9]{0,12}", fullmatch=True))
 def test_the_store_shows_and_masks_a_number_as_python_does(world: World, digits: str) -> None:
     assert sql(world, csv_sql.phone("p.digits", masked=False), digits=digits) == text.show_phone(digits)
@@ -234,7 +235,7 @@ def test_the_store_shows_and_masks_a_number_as_python_does(world: World, digits:
 THAI = st.text(alphabet=[*"กขสเแไใ", *"\u0e31\u0e34\u0e48\u0e49\u0e4c\u0e33", *"aé- "], min_size=1, max_size=10).map(text.tidy).filter(bool)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=drawn(80))
 @given(given_name=THAI, family_name=st.none() | THAI)
 def test_the_store_masks_a_name_as_python_does(world: World, given_name: str, family_name: str | None) -> None:
     masked = sql(world, csv_sql.name(True), name_title=None, given_name=given_name, family_name=family_name)
@@ -243,7 +244,7 @@ def test_the_store_masks_a_name_as_python_does(world: World, given_name: str, fa
         assert masked == csv_sql.guarded(text.mask_name(full))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=drawn(10))
 @given(names=st.lists(ANYTHING.map(text.tidy).filter(bool), min_size=1, max_size=4))
 def test_any_name_comes_back_out_of_the_file(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     world = World(tmp_path_factory.mktemp("store") / "otop.duckdb")

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 
-from conftest import HERE, THERE, added, product, signed_in, village
+from conftest import HERE, THERE, added, drawn, product, signed_in, village
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
@@ -224,5 +224,5 @@ class Gate(RuleBasedStateMachine):
 
 TestGate = Gate.TestCase
 TestGate.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=drawn(12), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

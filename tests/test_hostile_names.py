@@ -58,7 +58,7 @@ def test_no_page_makes_anything_of_a_hostile_name(world: SimpleNamespace, page: 
         app.toggle(key=toggle).set_value(False).run()
 
 
-REGISTERS = {"household": "households", "sage": "sages", "producer": "producers", "partner": "partners"}
+REGISTERS = {"household": "households", "sage": "community/sages.py", "producer": "producers", "partner": "partners"}
 
 
 @pytest.mark.parametrize("noun", [*REGISTERS, "product"])

@@ -62,7 +62,7 @@ def test_households_are_ticked_on_the_page_of_a_round(world) -> None:
         "SELECT t.id, count(*) FROM training_round t JOIN enrolment e ON e.round_id = t.id WHERE t.village_id = :v GROUP BY t.id",
         v=world.village,
     )
-    app = opened(world, "rounds", id=round_id)
+    app = opened(world, "training/rounds.py", id=round_id)
     ticked = [box for box in app.checkbox if box.value]
     assert len(ticked) == n
     ticked[0].uncheck()
@@ -72,14 +72,40 @@ def test_households_are_ticked_on_the_page_of_a_round(world) -> None:
     assert left == n - 1
 
 
+def test_ticks_are_kept_when_somebody_else_saves_while_the_list_is_open(world) -> None:
+    [(round_id,)] = world.store.all("SELECT id FROM training_round WHERE village_id = :v", v=world.village)
+
+    def linked() -> set[str]:
+        return {
+            id for (id,) in world.store.all("SELECT household_id FROM enrolment WHERE round_id = :r AND removed_at IS NULL", r=round_id)
+        }
+
+    def save(app) -> None:
+        next(button for button in app.button if button.label == say("Save", "th")).click().run()
+        assert not app.exception
+
+    mine, theirs = (
+        opened(world, "rounds", id=round_id),
+        opened(world, "rounds", id=round_id, session=screen.signed_in(world.store, "administrator")),
+    )
+    before = linked()
+    ticked = [box for box in mine.checkbox if box.value]
+    my_choice, their_choice = ticked[0].key.rpartition("|")[2], [box for box in theirs.checkbox if box.value][1].key.rpartition("|")[2]
+    next(box for box in theirs.checkbox if box.key.endswith(their_choice)).uncheck()
+    save(theirs)
+    mine.checkbox(key=ticked[0].key).uncheck()
+    save(mine)
+    assert before - linked() == {my_choice, their_choice}
+    assert {box.key.rpartition("|")[2] for box in mine.checkbox if box.value} == linked()
+
+
 @pytest.mark.parametrize(
     ("page", "noun"),
     [
         ("results/sales.py", "sale"),
         ("results/knowledge_records.py", "knowledge_record"),
-        ("community/groups.py", "occupation_group"),
-        ("sessions", "training_session"),
-        ("rehearsals", "rehearsal"),
+        ("training/sessions.py", "training_session"),
+        ("training/rehearsals.py", "rehearsal"),
         ("training/swot.py", "swot_item"),
     ],
 )

@@ -32,7 +32,7 @@ from otop_core.reports import registers
 from otop_core.reports.files import reports
 from pages.shared.menu import PAGES
 
-HOUSEHOLDS, SAGES, PRODUCTS = "households", "sages", "products/products.py"
+HOUSEHOLDS, SAGES, PRODUCTS = "households", "community/sages.py", "products/products.py"
 HISTORY, OFFICE, ACCOUNTS = "office/history.py", "office/office.py", "office/accounts.py"
 OVERVIEW, DOWNLOADS = "progress/overview.py", "reports/downloads.py"
 

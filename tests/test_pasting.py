@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import screen
-from conftest import HERE
+from conftest import HERE, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -325,7 +325,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.samp
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=drawn(80), deadline=None)
 @given(st.lists(st.lists(CELLS, max_size=7), max_size=8), st.sampled_from("\t,;"), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_no_text_is_too_strange_to_be_read(rows: list[list[str]], sign: str, end: str, asks_id: bool) -> None:
     found = read(end.join(sign.join(row) for row in rows), "th", asks_id=asks_id)
@@ -333,13 +333,13 @@ def test_no_text_is_too_strange_to_be_read(rows: list[list[str]], sign: str, end
     read(found.text([row.cells for row in found.rows]), "en")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=drawn(80), deadline=None)
 @given(st.text(max_size=400))
 def test_nor_any_text_at_all(anything: str) -> None:
     preview(read(anything, "th"), "th")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=drawn(80), deadline=None)
 @given(
     st.lists(
         st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=20), min_size=1, max_size=6),
@@ -383,7 +383,7 @@ def written(name: str, value: object, language: str) -> str:
     return ("✓" if value else "") if about.kind == "yes" else str(forms.shown(about, value))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=drawn(50), deadline=None)
 @given(st.lists(RECORDS, min_size=1, max_size=8), st.sampled_from(["th", "en"]), st.permutations(list(ABOUTS)))
 def test_a_sheet_says_what_was_written_in_it(records: list[dict], language: str, order: list[str]) -> None:
     columns = [name for name in order if name != "person.national_id"]
@@ -393,7 +393,7 @@ def test_a_sheet_says_what_was_written_in_it(records: list[dict], language: str,
     assert [{name: row.understood[name] for name in columns} for row in found.rows] == records
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=drawn(80), deadline=None)
 @given(
     st.sampled_from([name for name in TEMPLATE if name not in (NAME, "household.house_no")]),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=25),

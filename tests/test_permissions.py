@@ -102,8 +102,10 @@ MAY_FETCH = {
     "/export/targets.csv": OFFICERS,
     "/export/knowledge_records.csv": OFFICERS,
     "/export/steps.csv": OFFICERS,
+    "/export/support_map.csv": OFFICERS,
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
+    "/export/results.csv": set(ROLES),
     "/export/personal_data.csv": {"administrator"},
 }
 MAY_PRINT = ("/summary", "/paper/village", "/paper/swot", "/paper/knowledge_record", "/paper/knowledge_record.docx")  # officers
@@ -424,7 +426,7 @@ def test_a_partner_serves_the_province_so_every_officer_may_write_it(world) -> N
 
 def test_an_officer_cannot_open_a_record_of_another_district_by_its_address(world, records) -> None:
     store, session = world
-    for file, noun in (("households", "household"), ("sages", "sage"), ("products/products.py", "product")):
+    for file, noun in (("households", "household"), ("community/sages.py", "sage"), ("products/products.py", "product")):
         app = screen.opened(session["district_officer"], file, id=records[OTHER][noun].id)
         assert every_noun.WORDS not in screen.words(app) and not app.text_input and not screen.forms(app)
         assert say("You do not have the right to do this here.", "th") in screen.words(app)

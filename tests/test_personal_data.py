@@ -24,6 +24,7 @@ from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Denied
 from otop_core.reports import files, personal_data
 from otop_core.reports.filters import Filters
+from otop_core.results.incomes import IncomeRecord
 from otop_core.store import Store, open_store
 from otop_core.workshop.suggestions import Suggestion
 
@@ -135,8 +136,14 @@ def test_whatever_is_entered_of_a_person_begins_the_years_anew(store, clock, fam
     ledger.commit(store, Terminal(), new_id(), Change(house, house.model_copy(update={"members": 3})))
     clock.now = dt.datetime(2032, 10, 1)
     assert due(store) == [("person", "national_id", "สมศรี ใจดี")]
+    clock.now = dt.datetime(2034, 1, 1)
+    added(store, Terminal(), IncomeRecord(household_id=house.id, fiscal_year=2577, phase="after_12m", income="900"))
     clock.now = dt.datetime(2035, 10, 1)
+    assert due(store) == [("person", "national_id", "สมศรี ใจดี")]
+    clock.now = dt.datetime(2039, 10, 1)
     assert due(store) == [("person", "", "สมศรี ใจดี")]
+    assert retention.erase_due(store, Terminal(), new_id(), retention.due(store, Terminal())) == 1
+    assert store.all("SELECT income FROM income_record") == [(None,)] and due(store) == []
 
 
 def test_only_the_field_that_is_due_goes_and_the_clock_of_the_others_runs_on(store, clock, family) -> None:

@@ -15,6 +15,7 @@ from otop_core.community.groups import GroupMember, OccupationGroup
 from otop_core.community.people import Person
 from otop_core.community.sages import Sage
 from otop_core.entries import ticking
+from otop_core.gate.acts import new_id
 from otop_core.language.messages import say
 from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.errors import Denied, Gone
@@ -31,6 +32,8 @@ from otop_core.training.sessions import Attendance, TrainingSession
 from otop_core.training.swot import SwotItem
 from otop_core.training.trainers import Rehearsal, Trainer
 from otop_core.workshop.deciding import Decision
+from otop_core.workshop.duplicate_decisions import Known
+from otop_core.workshop.merging import merge
 from otop_core.workshop.workshops import Workshop
 
 DAY = dt.date(2026, 11, 20)
@@ -251,7 +254,11 @@ def test_line_33_what_the_workshop_selected_is_proposed_once_and_not_entered_twi
         return [one.id for one in ticking.candidates(store, looked_up(store), "enrolment", begun.id) if one.is_proposed]
 
     assert proposed() == [here.homes[0].id]
+    merge(store, terminal, new_id(), Known(here.people[2], here.homes[2], ()), Known(here.people[0], here.homes[0], ()), same_person=False)
+    assert proposed() == [here.homes[2].id]  # the one that stands for the household that was merged away
     ticking.save(store, terminal, "taken over", "enrolment", begun.id, set(), set(proposed()))
+    assert proposed() == []
+    ticking.save(store, terminal, "on purpose", "enrolment", begun.id, {here.homes[2].id}, set())
     assert proposed() == []
 
 

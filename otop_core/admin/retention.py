@@ -75,7 +75,7 @@ def years_of(noun: str) -> dict[str, int]:
 
 def _people(cursor: Cursor, today: dt.date) -> Iterator[Due]:
     """People and what refers to them, by the last change of any of these; whole people where the longest time has passed."""
-    nouns = [PERSON, *(noun for noun, _name in subject.referring() if years_of(noun))]
+    nouns = [noun for noun in subject.of_people() if years_of(noun)]
     longest = max(years for noun in nouns for years in years_of(noun).values())
     last = _last_of_people(cursor)
     holding = {noun: _holding(cursor, noun) for noun in nouns}
@@ -93,7 +93,7 @@ def _people(cursor: Cursor, today: dt.date) -> Iterator[Due]:
 
 def _others(cursor: Cursor, today: dt.date) -> Iterator[Due]:
     """Personal fields of nouns that belong to no person, each by its own last change."""
-    tied = {PERSON, *(noun for noun, _name in subject.referring())}
+    tied = subject.of_people()
     for noun in NOUNS:
         if years_of(noun) and noun not in tied:
             last = dict(cursor.all(f"SELECT record_id, made FROM ({LAST}) l WHERE noun = :noun", noun=noun))
@@ -112,10 +112,9 @@ def _fields_due(noun: str, id: str, names: Sequence[str], last: dt.date, today: 
 
 def _last_of_people(cursor: Cursor) -> Mapping[str, dt.date]:
     """The day on which any record of a person was last written, by people."""
-    sources = ["SELECT record_id AS person_id, made FROM last WHERE noun = 'person'"]
-    sources += [
-        f"SELECT r.{name}, l.made FROM {noun} r JOIN last l ON l.noun = '{noun}' AND l.record_id = r.id"
-        for noun, name in subject.referring()
+    sources = [
+        f"SELECT s.person_id, l.made FROM ({subject.persons_sql(noun)}) s JOIN last l ON l.noun = '{noun}' AND l.record_id = s.id"
+        for noun in subject.of_people()
     ]
     sql = f"WITH last AS ({LAST}) SELECT person_id, max(made) FROM ({' UNION ALL '.join(sources)}) u GROUP BY person_id"
     return {id: bangkok_day(at) for id, at in cursor.all(sql)}
@@ -123,8 +122,7 @@ def _last_of_people(cursor: Cursor) -> Mapping[str, dt.date]:
 
 def _person_of(cursor: Cursor, noun: str) -> dict[str, str]:
     """The person of each record of a noun."""
-    names = [name for other, name in subject.referring() if other == noun]
-    return dict(cursor.all(f"SELECT id, {names[0] if names else 'id'} FROM {noun}"))
+    return dict(cursor.all(subject.persons_sql(noun)))
 
 
 def _holding(cursor: Cursor, noun: str) -> dict[str, list[str]]:

@@ -36,6 +36,25 @@ def referring() -> list[tuple[str, str]]:
     return [(noun, name) for noun, cls in NOUNS.items() for name, about in cls.abouts().items() if about.refers == PERSON]
 
 
+def by_way() -> list[str]:
+    """Nouns with personal fields that are about a person by way of another record, as the incomes of a household are."""
+    return [noun for noun, cls in NOUNS.items() if "." in cls.person and personal(noun)]
+
+
+def of_people() -> list[str]:
+    """The nouns whose records belong to a person."""
+    return list(dict.fromkeys([PERSON, *(noun for noun, _name in referring()), *by_way()]))
+
+
+def persons_sql(noun: str) -> str:
+    """SQL for (id, person_id) of every record of one of ``of_people``; by way of another record: of that one as it is now."""
+    field, other, beyond = NOUNS[noun].about_person()
+    if other:
+        return f"SELECT r.id, o.{beyond} AS person_id FROM {noun} r JOIN {other} o ON o.id = r.{field}"
+    names = ["id"] if noun == PERSON else [name for named, name in referring() if named == noun]
+    return " UNION ALL ".join(f"SELECT id, {name} AS person_id FROM {noun}" for name in names)
+
+
 def personal(noun: str) -> tuple[str, ...]:
     """The personal fields of a noun; of a person everything but the village it is counted in."""
     abouts = NOUNS[noun].abouts()
@@ -101,21 +120,26 @@ def _joined(cursor: Cursor, persons: frozenset[str], versions: list[dict[str, ob
 
 
 def _records(cursor: Cursor, persons: frozenset[str]) -> Iterable[tuple[str, str]]:
-    """Households and sages that this person has been or represented in any version, and what was suggested about them."""
+    """Records that named this person in any version, the incomes and answers of the households that the person represents, and what was
+    suggested about these.  What a household that somebody else represents now has said since the start is that person's."""
     found: set[tuple[str, str]] = set()
     for noun, _name in referring():
         for id in persons:
             rows = cursor.all("SELECT DISTINCT record_id FROM change WHERE noun = :noun AND strpos(body, :id) > 0", noun=noun, id=id)
             found |= {(noun, row[0]) for row in rows}
+    for noun in by_way():
+        rows = cursor.all(f"SELECT id FROM ({persons_sql(noun)}) s WHERE person_id = ANY(:ids)", ids=list(persons))
+        found |= {(noun, row[0]) for row in rows}
     about = [id for noun, id in found if NOUNS[noun].person]
     rows = cursor.all("SELECT id, about_noun, field_name FROM suggestion WHERE record_id = ANY(:ids)", ids=about)
     return found | {(SUGGESTION, id) for id, noun, name in rows if suggestions.about(noun, name).personal}
 
 
 def rules(one: Subject) -> list[Rule]:
-    """What becomes empty: the person, the personal fields of what refers to the person, suggestions of personal values, the participant."""
-    suggested = frozenset(id for noun, id in one.records if noun == SUGGESTION)
+    """What becomes empty: the person, the personal fields of what is about the person, suggestions of personal values, the participant."""
+    of = {noun: frozenset(id for other, id in one.records if other == noun) for noun in (SUGGESTION, *by_way())}
     found = [Rule(PERSON, "id", one.persons, personal(PERSON))]
     found += [Rule(noun, name, one.persons, personal(noun)) for noun, name in referring() if personal(noun)]
-    found += [Rule(SUGGESTION, "id", suggested, personal(SUGGESTION)), Rule(PARTICIPANT, "id", one.participants, personal(PARTICIPANT))]
+    found += [Rule(noun, "id", ids, personal(noun)) for noun, ids in of.items()]
+    found.append(Rule(PARTICIPANT, "id", one.participants, personal(PARTICIPANT)))
     return [rule for rule in found if rule.ids]

@@ -185,8 +185,7 @@ def _fixed(store: Store, noun: str, context: tuple[str, ...]) -> dict[str, objec
     if NOUNS[noun].part_of != "product":
         if len(context) > len(NOUNS[noun].context):
             raise Gone
-        settled: dict[str, object] = {name: value for name, value in zip(NOUNS[noun].context, context, strict=False) if value}
-        return settled | (_as_sold(store, str(settled["product_id"])) if noun == "sale" and "product_id" in settled else {})
+        return {name: value for name, value in zip(NOUNS[noun].context, context, strict=False) if value}
     product, *rest = context or ("",)
     if noun == "certificate" and rest == ["producer"]:
         with store.read() as cursor:
@@ -195,10 +194,3 @@ def _fixed(store: Store, noun: str, context: tuple[str, ...]) -> dict[str, objec
         return {"group_id": product, "product_id": None}
     fixed: dict[str, object] = {"product_id": product}
     return fixed | ({"step": rest[0]} if noun == "step_override" and rest else {})
-
-
-def _as_sold(store: Store, product: str) -> dict[str, object]:
-    """Area and category of a product on the day its sales are entered: past charts stay when the product moves."""
-    with store.read() as cursor:
-        told = records.find(cursor, "product", product).record.values()
-    return {name: told[name] for name in ("area", "category")}

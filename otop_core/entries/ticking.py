@@ -13,6 +13,7 @@ from otop_core.gate.acts import Add, Remove, new_id
 from otop_core.gate.ledger import Caller
 from otop_core.model.declaration import NOUNS
 from otop_core.store import Store
+from otop_core.workshop import duplicate_decisions
 
 HOUSEHOLD_NAME = f"{full_name_sql()} || ' · ' || coalesce(r.house_no, '–')"
 OF_HOUSEHOLD = " FROM household r JOIN person p ON p.id = r.representative_id WHERE r.removed_at IS NULL"
@@ -52,7 +53,7 @@ LINKS = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """Who may be ticked: ``is_linked`` is; ``is_proposed`` was selected at the village's workshop of the year and is not yet."""
+    """Who may be ticked: ``is_linked`` is; ``is_proposed`` was selected at the village's workshop and has not been in this round."""
 
     id: str
     name: str
@@ -74,8 +75,17 @@ def candidates(store: Store, who: SignedIn, link: str, parent: str) -> list[Cand
     linked = set(_linked(store, link, parent))
     found = _members(store, how.members + how.narrowed, place) if how.narrowed else []
     found = found or _members(store, how.members, place)
-    proposed = {row[0] for row in store.all(SELECTED, **place)} - linked if link == "enrolment" else set()
+    proposed = _selected(store, parent, place) if link == "enrolment" else set()
     return [Candidate(id, name, id in linked, id in proposed) for id, name in found]
+
+
+def _selected(store: Store, parent: str, place: dict[str, object]) -> set[str]:
+    """Who was selected at the workshop, but for those who are in the round, or were taken out of it on purpose."""
+    with store.snapshot() as cursor:
+        stands = duplicate_decisions.stands(cursor, "household")
+        selected = {stands.get(id, id) for (id,) in cursor.all(SELECTED, **place)}
+        been = cursor.all("SELECT household_id FROM enrolment WHERE round_id = :parent", parent=parent)
+    return selected - {stands.get(id, id) for (id,) in been}
 
 
 def _members(store: Store, sql: str, place: dict[str, object]) -> list[tuple[str, str]]:
@@ -94,13 +104,14 @@ def save(store: Store, caller: Caller, op: str, link: str, parent: str, before: 
 
     Who has been ticked or taken out by somebody else meanwhile is left as that person left it.
     """
-    how, now = LINKS[link], _linked(store, link, parent)
-    new = [member for member in sorted(set(after) - set(before)) if member not in now]
-    gone = [now[member] for member in sorted(set(before) - set(after)) if member in now]
-    with store.read() as cursor:
-        removed = [Remove(records.find(cursor, link, id).record) for id in gone]
-    cls = NOUNS[link]
-    added = [Add(cls.model_validate({"id": new_id(), how.parent: parent, how.member: member, **dict(how.more)})) for member in new]
-    if added or removed:
-        ledger.commit(store, caller, op, *added, *removed)
+    how, cls = LINKS[link], NOUNS[link]
+    with store.exclusive():  # no other tick lands between the look and the writing
+        now = _linked(store, link, parent)
+        new = [member for member in sorted(set(after) - set(before)) if member not in now]
+        gone = [now[member] for member in sorted(set(before) - set(after)) if member in now]
+        with store.read() as cursor:
+            removed = [Remove(records.find(cursor, link, id).record) for id in gone]
+        added = [Add(cls.model_validate({"id": new_id(), how.parent: parent, how.member: member, **dict(how.more)})) for member in new]
+        if added or removed:
+            ledger.commit(store, caller, op, *added, *removed)
     return len(added), len(removed)

@@ -34,13 +34,17 @@ def permit(cursor: Cursor, actor: Actor, plan: Plan, origin: str) -> None:
 
 
 def _sets_reserved(target: Target) -> bool:
-    """Whether a field that is reserved for an action is changed to anything but what a new record has."""
+    """Whether a field that is reserved for an action says anything but what a new record has, or what the record said before and
+    follows from the change of its other fields (``revised``)."""
     cls, change = NOUNS[target.noun], target.change
     if not cls.reserved or change is None or change.after is None:
         return False
-    before, after = change.before.values() if change.before else {}, change.after.values()
-    fresh = {name: cls.model_fields[name].default for name in cls.reserved}
-    return any(after[name] not in (fresh[name], before.get(name, fresh[name])) for name in cls.reserved)
+    expected = {name: cls.model_fields[name].default for name in cls.reserved}
+    if target.found:
+        before = target.found.record
+        kept = {name: getattr(before, name) for name in cls.reserved}
+        expected = change.after.model_copy(update=kept).revised(before).values()
+    return any(getattr(change.after, name) != expected[name] for name in cls.reserved)
 
 
 def _permit_participant(cursor: Cursor, actor: Actor, plan: Plan, origin: str) -> None:

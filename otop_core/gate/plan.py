@@ -1,5 +1,6 @@
 """What a command would do, worked out from the store without writing and without asking who the user is."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,8 @@ class Target:
 class Plan:
     """The targets of a command in the order of its acts; what is wrong with it is kept until the user's right has been asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: dt.date) -> None:
+        self.today = today  # in Thailand, by the clock of the store
         self.targets: list[Target] = []
         self.problems: list[Problem] = []
         self.refusal: Conflict | Gone | None = None

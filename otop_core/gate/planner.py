@@ -9,7 +9,9 @@ from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
 from otop_core.gate.plan import Plan, Target
 from otop_core.gate.records import Held, find
 from otop_core.gate.references import doubled, places, unused
+from otop_core.gate.related import as_referred, disagreeing, overlapping
 from otop_core.language.messages import Text, _
+from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Conflict, Gone, Invalid, Problem
@@ -22,7 +24,7 @@ def plan(cursor: Cursor, now: dt.datetime, by: str, acts: Sequence[Act]) -> Plan
 
     Raises Gone for a record that never was; everything else that is wrong stands in the plan.
     """
-    made = Plan()
+    made = Plan(bangkok_day(now))
     for number, act in enumerate(acts):
         if isinstance(act, Add):
             _add(cursor, now, made, number, act)
@@ -69,7 +71,7 @@ def _key(act: Change | Remove) -> tuple[str, str]:
 def _checked(made: Plan, thing: Noun | Entered, id: str, version: int) -> Noun:
     cls, values = (thing.cls, thing.values) if isinstance(thing, Entered) else (type(thing), thing.values())
     refers = [name for name, about in cls.abouts().items() if about.refers and str(values.get(name)) in made.same]
-    return check(cls, {**values, **{name: made.same[str(values[name])] for name in refers}}, id, version)
+    return check(cls, {**values, **{name: made.same[str(values[name])] for name in refers}}, id, version, made.today)
 
 
 def _existing(cursor: Cursor, made: Plan, entered: Noun) -> tuple[str, str] | None:
@@ -121,13 +123,22 @@ def _after(cursor: Cursor, made: Plan, act: Change | Restore, found: Held) -> No
 
 
 def _place(cursor: Cursor, made: Plan, number: int, target: Target, after: Noun, change: RecordChange) -> None:
-    """Put the change where its references say, or refuse it for those that are not there, and for a second one of what there is once."""
+    """Put the change where its references say, or refuse it for what it says against them and against the other records."""
     here, districts, missing = places(cursor, after, made)
-    placed = Target(target.noun, target.id, target.kind, target.found, districts, replace(change, district=here))
-    if missing is not None:
-        made.refuse(number, placed, Invalid(missing))
-    elif doubled(cursor, after, made):
-        text = Text(_("There is one already: {label}. Please open that one."), {"label": Text(after.label)})
-        made.refuse(number, placed, Invalid([Problem(after.unique[-1], text)]))
-    else:
+    if missing is None and target.kind != "restore":
+        after = as_referred(cursor, after, change.before, made)
+    placed = Target(target.noun, target.id, target.kind, target.found, districts, replace(change, after=after, kept=after, district=here))
+    wrong = _against_others(cursor, made, after, placed) if missing is None else missing
+    if wrong is None:
         made.add(placed)
+    else:
+        made.refuse(number, placed, Invalid(wrong))
+
+
+def _against_others(cursor: Cursor, made: Plan, after: Noun, target: Target) -> list[Problem] | None:
+    """What is wrong with a record beside what it refers to and beside its equals; None where nothing is."""
+    if doubled(cursor, after, made):
+        text = Text(_("There is one already: {label}. Please open that one."), {"label": Text(after.label)})
+        return [Problem(after.unique[-1], text)]
+    before, there = target.found.record if target.found else None, target.change.before if target.change else None
+    return disagreeing(cursor, after, before, made) + overlapping(cursor, after, there, made) or None

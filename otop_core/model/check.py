@@ -27,14 +27,14 @@ def _in_order(about: About, value: object) -> object:
     return tuple(code for code in vocabulary.codes(about.choices) if code in value) if about.kind == "choices" else value  # type: ignore[operator]
 
 
-def _date_problem(about: About, value: object) -> str:
+def _date_problem(about: About, value: object, today: dt.date) -> str:
     if about.kind != "date" or not isinstance(value, dt.date):
         return ""
     if value < OLDEST:
         return _("This date is too long ago; please check the year.")
-    if value > thai_calendar.today() and not about.future:
+    if value > today and not about.future:
         return _("This date lies in the future; please check the year.")
-    if value.year > thai_calendar.today().year + 50:
+    if value.year > today.year + 50:
         return _("This date is too far ahead; please check the year.")
     return ""
 
@@ -71,8 +71,12 @@ def _asked_and_empty(record: Noun) -> Iterator[Problem]:
 N = TypeVar("N", bound=Noun)
 
 
-def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: int = 0) -> N:
-    """The record, tidied; raises ``Invalid`` with every problem at once, each beside its field."""
+def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: int = 0, today: dt.date | None = None) -> N:
+    """The record, tidied; raises ``Invalid`` with every problem at once, each beside its field.
+
+    ``today``: the day that dates may not lie behind; the gate says it by the clock of its store.
+    """
+    today = today or thai_calendar.today()
     values, problems = {}, []
     for name, about in cls.abouts().items():
         try:
@@ -84,7 +88,7 @@ def check(cls: type[N], entered: Mapping[str, object], id: str = "", version: in
             continue
         if _choice_problem(about, value):
             problems.append(Problem(name, Text(_("Please choose from the list: {label}."), {"label": Text(about.label)})))
-        elif wrong := _date_problem(about, value):
+        elif wrong := _date_problem(about, value, today):
             problems.append(Problem(name, Text(wrong)))
         else:
             values[name] = _in_order(about, value)

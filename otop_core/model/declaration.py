@@ -72,6 +72,18 @@ def field(label: str, kind: Kind = "line", *, required: bool = False, personal: 
     return Field(**default, json_schema_extra=extra, **bounds)
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A record whose ``field`` is left empty stands for all that differ in it only, so there is either that one or those.
+
+    ``is_there``: what is said to who enters a part beside the whole; ``parts_are``: the other way round.
+    """
+
+    field: str
+    is_there: str
+    parts_are: str
+
+
 def fiscal_year(label: str = _("Fiscal year (B.E.)")) -> Any:
     """The fiscal year (B.E., October to September, named by the year it ends in) a record belongs to."""
     return field(label, "number", required=True, ge=2550, le=2620, is_year=True, help=_("Such as 2570, October to September."))
@@ -101,6 +113,9 @@ class Noun(BaseModel):
     hall_sees: ClassVar[tuple[str, ...]] = ()  # entered by the participants of a workshop: what they see of each other's entries
     natural_key: ClassVar[tuple[str, ...]] = ()  # columns by which a record entered anew is one that is there already
     unique: ClassVar[tuple[str, ...]] = ()  # columns by which there may be only one record; a second is refused
+    whole: ClassVar[Whole | None] = None  # of ``unique``: one record for all, or one each
+    agrees: ClassVar[tuple[tuple[str, str], ...]] = ()  # (reference, field): what it refers to holds the same in this field
+    kept_from: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # reference -> fields that are taken from there when it is set, and stay
     reserved: ClassVar[tuple[str, ...]] = ()  # fields that only who may do ``reserved_for`` sets to anything but what a new one has
     reserved_for: ClassVar[str] = ""  # an action
     context: ClassVar[tuple[str, ...]] = ()  # fields that the page a new one is entered on settles, in the order of the form's key

@@ -12,6 +12,7 @@ from typing import Any
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels, vocabulary
+from otop_core.language.messages import say
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.products.steps import STEPS
 from otop_core.reports import csv_sql, file_parts, registers
@@ -24,7 +25,10 @@ from otop_core.store.dialect import listed
 
 @dataclass(frozen=True)
 class Rows:
-    """``source``: what follows FROM, without the WHERE that ``registers.rows_of`` makes; ``each``: rows a record."""
+    """``source``: what follows FROM, without the WHERE that ``registers.rows_of`` makes; ``each``: rows a record.
+
+    ``words``: parameters of the columns that are sentences, as msgids.
+    """
 
     noun: str
     columns: Callable[[bool], list[Column]]
@@ -32,6 +36,7 @@ class Rows:
     order: str
     where: Callable[[Asking], str] = lambda question: ""
     each: int = 1
+    words: tuple[tuple[str, str], ...] = ()
 
     @property
     def cls(self) -> type[Noun]:
@@ -102,6 +107,7 @@ def select(cursor: Reading, question: Asking, who: SignedIn, rows: Rows, masked:
         "workshop": workshop,
         **registers.search_words(question),
         **_parameters(cursor, who.language),
+        **{name: say(msgid, who.language) for name, msgid in rows.words},
     }
     only = (reach(who) or question.filters.district) if rows.cls.located_by else ""
     parts = file_parts.parts(cursor, rows.cls, rows.each, only)

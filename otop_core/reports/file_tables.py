@@ -1,4 +1,4 @@
-"""The two files of aggregates: the official table by district, and the layout of provincial open data.
+"""The files of aggregates: the official table by district, the layout of provincial open data, and the results of the training.
 
 A meeting viewer may take them; counts of people under five are hidden in them as on the screen.
 """
@@ -6,10 +6,11 @@ A meeting viewer may take them; counts of people under five are hidden in them a
 from collections.abc import Iterator, Mapping
 
 from otop_core.access.sessions import SignedIn
-from otop_core.language import labels
+from otop_core.admin import settings
+from otop_core.language import labels, thai_calendar, vocabulary
 from otop_core.language.messages import _, say
 from otop_core.products.steps import BY_CODE, STEPS
-from otop_core.reports import overview
+from otop_core.reports import overview, results, results_rows
 from otop_core.reports.filters import Filters
 from otop_core.reports.overview import Overview
 from otop_core.reports.small_counts import show
@@ -21,9 +22,24 @@ Row = Mapping[str, object]
 UNITS = {"households": _("households"), "sages": _("people"), "products": _("products")}
 TITLES = {"households": _("Target households"), "sages": _("Community sages"), "products": _("Products")}
 
+RESULTS = (
+    _("Fiscal year"),
+    _("District code"),
+    _("District"),
+    _("Item code"),
+    _("Item"),
+    _("Value"),
+    _("Unit"),
+    _("Known"),
+    _("Total"),
+    _("Target"),
+)
+
 
 def table(store: Store, who: SignedIn, name: str, filters: Filters) -> tuple[list[str], Lines]:
     """Headings in the reader's language, and the lines, the total last. Raises Denied."""
+    if name == "results":
+        return [say(heading, who.language) for heading in RESULTS], list(_results(store, who, filters))
     seen = overview.cached(store, filters, who.language, who)
     if name == "district_summary":
         return _district_headings(seen, who.language), [_district_line(seen, row, who.language) for row in _rows(seen, who.language)]
@@ -87,3 +103,39 @@ def _items(seen: Overview, row: Row, language: str) -> Iterator[list[object]]:
         yield [f"products.{area}", f"{say(TITLES['products'], language)}: {labels.area(area, language)}", row[area], unit]
     for code, n in _steps(seen, row):
         yield [f"steps.{code}", f"{code} {BY_CODE[code].name(language)}", n, unit]
+
+
+def _results(store: Store, who: SignedIn, filters: Filters) -> Iterator[list[object]]:
+    """The results of a fiscal year: each district in code order, the province last; what is not known is empty."""
+    rows = results_rows.load(store, filters.year(thai_calendar.today()))
+    districts = [filters.district] if filters.district else [*settings.districts(store), ""]
+    for code in districts:
+        place = labels.district(code, who.language) if code else say(_("Total"), who.language)
+        for item in _measured(results.made(rows, who, code), who.language):
+            yield [rows.year, code, place, *item]
+
+
+def _measured(found: results.Results, language: str) -> Iterator[list[object]]:
+    """Code, item, value, unit, known, total and target."""
+    for one in found.indicators:
+        name = vocabulary.label("indicator", one.code, language)
+        yield [one.code, name, _rounded(one.value), results.unit(one.unit, language), one.known, one.total, one.target]
+    n, baht = found.from_nothing
+    yield ["from_nothing", say(results.FROM_NOTHING, language), _rounded(baht), results.unit("baht", language), n, "", ""]
+    for money in found.money:
+        for phase, (value, known) in money.medians.items():
+            name = f"{say(results.MEDIANS[money.what], language)}: {results.phase(phase, language)}"
+            yield [f"{money.what}.{phase}", name, _rounded(value), results.unit("baht", language), known, "", ""]
+    for share in found.occupations:
+        yield [f"occupation.{share.code}", share.label, share.done, results.unit("household", language), "", share.of, ""]
+    for share in found.groups:
+        yield [f"group.{share.code}", share.label, share.done, results.unit("group", language), "", share.of, ""]
+    for happy in found.happiness:
+        when = vocabulary.label("happiness_phase", happy.phase, language)
+        for what, value, known in (("people", happy.people, happy.people_n), ("community", happy.community, happy.community_n)):
+            name = f"{say(results.HAPPINESS[what], language)}: {when}"
+            yield [f"happiness.{what}.{happy.phase}", name, _rounded(value), results.unit("scale", language), known, "", ""]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

@@ -24,7 +24,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage, support_map_file
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
@@ -44,11 +44,18 @@ class Report:
     action: str
     rows: Rows | None = None
     personal: bool = False
+    known: tuple[str, ...] = ()  # the filters a summary knows of; () is all
 
     @property
     def of_workshop(self) -> bool:
         """Whether it can be narrowed to what came in at a workshop."""
         return self.rows is not None and self.personal and bool(self.rows.cls.hall_sees)
+
+    def fitting(self, filters: Filters) -> Filters:
+        """The filters without those that this report knows nothing of."""
+        if self.rows:
+            return filters.of_noun(self.rows.noun)
+        return Filters(**{name: getattr(filters, name) for name in self.known}) if self.known else filters
 
 
 @cache
@@ -60,10 +67,13 @@ def reports() -> dict[str, Report]:
         if cls.slug
     }
     registers["products"] = Report("products", _("Products"), "rows.read", product_files.PRODUCTS)
+    registers["sages"] = replace(registers["sages"], rows=sage.file())
     more = (
         Report("steps", _("Steps of the products"), "rows.read", product_files.STEPS_OF_PRODUCTS),
+        Report("support_map", _("Map of help"), "rows.read", known=("fiscal_year", "district", "area")),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
+        Report("results", _("Results of the training"), "overview.read", known=("fiscal_year", "district")),
         Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
     return registers | {report.name: report for report in more}
@@ -85,13 +95,22 @@ def write_csv(
         raise Denied
     if workshop and not report.of_workshop:
         raise Gone
+    filters = report.fitting(filters)
     if report.rows:
-        fitting = filters.of_noun(report.rows.noun)
-        return _write_rows(store, who, report.rows, fitting, Path(path), masked=report.personal and not unmasked, workshop=workshop)
-    headings, lines = personal_data.table(store, who) if name == "personal_data" else file_tables.table(store, who, name, filters)
+        return _write_rows(store, who, report.rows, filters, Path(path), masked=report.personal and not unmasked, workshop=workshop)
+    headings, lines = _table(store, who, name, filters)
     with asking(store, filters) as (_cursor, question):
         about = conditions(store, who, question)
     return _write_lines(Path(path), [*headings, about], lines)
+
+
+def _table(store: Store, who: SignedIn, name: str, filters: Filters) -> tuple[list[str], list[list[object]]]:
+    """The headings and lines of a report that is no file of rows."""
+    if name == "personal_data":
+        return personal_data.table(store, who)
+    if name == "support_map":
+        return support_map_file.table(store, who, filters)
+    return file_tables.table(store, who, name, filters)
 
 
 def workshop_of(store: Store, who: SignedIn, id: str) -> Workshop | None:
@@ -156,6 +175,7 @@ def _place(filters: Filters, who: SignedIn, rows: Rows | None) -> str:
 def file_name(name: str, filters: Filters, who: SignedIn, today: dt.date | None = None, *, workshop: Workshop | None = None) -> str:
     """ผลิตภัณฑ์_อำเภอบ้านเขว้า_ณ_22-11-2569.csv, of a workshop its title; no sign that a folder or an address could trip over."""
     report = reports()[name]
+    filters = report.fitting(filters)
     code = _place(filters, who, report.rows) if report.action == "rows.read" else filters.district
     place = labels.district_called(code, who.language) if code else say(_("The whole province"), who.language)
     place = workshop.name if workshop else place

@@ -1,68 +1,38 @@
 """What came of the training in a fiscal year: the charts that officers know from the department's own dashboard (DOMAIN 2.4), each with
 how many households it is known of. What is not known is never zero; where the income at the start was 0 the rise is told in baht.
+
+Who sees aggregates only gets sums over districts of which each alone may be shown: nothing can be subtracted from them.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import fmean
+from statistics import fmean, median
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels, vocabulary
-from otop_core.language.thai_calendar import fiscal_year_end
+from otop_core.language.messages import _, say
+from otop_core.reports import results_rows
+from otop_core.reports.results_rows import MONEY, PHASES, Trained, YearRows
 from otop_core.reports.shares import Share
-from otop_core.reports.small_counts import LEAST
+from otop_core.reports.small_counts import LEAST, enough, open_cells, small
 from otop_core.store import Store
 
 RISE = 3  # percent a village's households rise on average to count as risen, where the year has no target of its own
-PHASES = ("after_12m", "after_6m", "after_3m")  # the latest first
-LATEST = " ".join(f"WHEN '{phase}' THEN {order}" for order, phase in enumerate(PHASES))
-ENROLLED = (
-    "SELECT e.id, t.district_code, t.village_id, coalesce(e.occupation, ''), coalesce(e.practises, ''), h.income,"
-    " (SELECT i.income FROM income_record i WHERE i.household_id = e.household_id AND i.fiscal_year = t.fiscal_year"
-    f"  AND i.removed_at IS NULL AND i.income IS NOT NULL ORDER BY CASE i.phase {LATEST} END LIMIT 1)"
-    " FROM enrolment e JOIN training_round t ON t.id = e.round_id JOIN household h ON h.id = e.household_id"
-    " WHERE e.removed_at IS NULL AND t.removed_at IS NULL AND t.fiscal_year = :year AND (:district = '' OR t.district_code = :district)"
-)
-GROUPS = (
-    "SELECT g.district_code, g.village_id, g.occupation FROM occupation_group g WHERE g.removed_at IS NULL"
-    " AND (g.started_on IS NULL OR g.started_on <= :end) AND (:district = '' OR g.district_code = :district)"
-)
-HAPPY = (
-    "SELECT y.phase, avg(CAST(y.people AS DOUBLE)), count(y.people), avg(CAST(y.community AS DOUBLE)), count(y.community)"
-    " FROM happiness y WHERE y.removed_at IS NULL AND y.fiscal_year = :year AND (:district = '' OR y.district_code = :district)"
-    " GROUP BY y.phase"
-)
-TARGETS = (
-    "SELECT indicator, value FROM indicator_target WHERE removed_at IS NULL AND fiscal_year = :year"
-    " AND coalesce(of_district, '') IN ('', :district) ORDER BY coalesce(of_district, '')"  # a district's own comes last and holds
-)
-
-
-@dataclass(frozen=True)
-class Enrolled:
-    """One household in a round; ``income``, ``later``: baht a month at the start and at the latest asking, None where not told."""
-
-    id: str
-    district: str
-    village: str
-    occupation: str
-    practises: str
-    income: Decimal | None
-    later: Decimal | None
-
-    @property
-    def percent(self) -> float | None:
-        """The rise; None where one of the two is not known or the start was 0."""
-        return float(100 * (self.later - self.income) / self.income) if self.income and self.later is not None else None
+FROM_NOTHING = _("Income since of households that began with none, on average")
+MEDIANS = {"income": _("Median income a month"), "expense": _("Median expense a month"), "saving": _("Median saving a month")}
+HAPPINESS = {"people": _("Happiness with one's own life"), "community": _("Happiness with the community")}
+UNITS = {"%": "%", "household": _("households"), "baht": _("baht"), "group": _("groups"), "scale": _("1 to 5")}
+START = "start"  # the phase of what the household was registered with
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """``value`` in percent (None: not known), out of ``known`` of ``total``; ``target`` in percent, None where none is set."""
+    """``value`` in ``unit`` (None: not known), out of ``known`` of ``total``; ``target`` in the same, None where none is set."""
 
     code: str
+    unit: str  # "%", "household" or "baht"
     value: float | None
     known: int
     total: int
@@ -85,8 +55,16 @@ class Happy:
 
 
 @dataclass(frozen=True)
+class Money:
+    """``what``: income, expense or saving. Per phase (``START`` first) the median in baht a month and of how many, None where of nobody."""
+
+    what: str
+    medians: dict[str, tuple[float | None, int]]
+
+
+@dataclass(frozen=True)
 class Results:
-    """``from_nothing``: (households whose income at the start was 0, their average rise in baht a month)."""
+    """``from_nothing``: (practising households whose income at the start was 0, their average income since in baht a month)."""
 
     year: int
     indicators: list[Indicator]
@@ -95,77 +73,131 @@ class Results:
     occupations: list[Share]
     groups: list[Share]
     happiness: list[Happy]
+    money: list[Money]
+
+
+def unit(code: str, language: str) -> str:
+    return say(UNITS[code], language)
+
+
+def phase(code: str, language: str) -> str:
+    """When it was asked."""
+    return say(_("At the start"), language) if code == START else vocabulary.label("income_phase", code, language)
 
 
 def load(store: Store, who: SignedIn, year: int, district: str = "") -> Results:
-    """The results of a fiscal year (B.E.), of the province or of one district.
+    """The results of a fiscal year (B.E.), of the province or of one district."""
+    return made(results_rows.load(store, year), who, district)
 
-    Who sees aggregates only gets none of fewer than five households: such districts, occupations and answers are left out everywhere.
-    """
-    hide = who.actor_.reach("rows.read") is None
-    given = {"year": year, "district": district}
-    with store.snapshot() as cursor:
-        rows = [Enrolled(*row) for row in cursor.all(ENROLLED, **given)]
-        groups = cursor.all(GROUPS, end=fiscal_year_end(year), district=district)
-        happy = [Happy(*row) for row in cursor.all(HAPPY, **given)]
-        targets = dict(cursor.all(TARGETS, **given))
-    if hide:
-        shown = {code for code, n in Counter(row.district for row in rows).items() if n >= LEAST}
-        rows = [row for row in rows if row.district in shown]
-        groups = [row for row in groups if row[0] in shown]
-        happy = [one for one in happy if min(one.people_n, one.community_n) >= LEAST]
-    nothing = [float(row.later) for row in _practising(rows) if row.income == 0 and row.later is not None]
+
+def made(rows: YearRows, who: SignedIn, district: str = "") -> Results:
+    """The results out of what has been read."""
+    hide, rows = who.actor_.reach("rows.read") is None, rows.of(district)
+    trained = enough(rows.trained, hide)
+    told = _told(trained, hide)
+    practising = [one for one in told if one.practises == "yes"]
+    rises = enough((one for one in practising if one.percent is not None), hide)
+    nothing = enough((one for one in practising if one.income == 0 and one.latest is not None), hide)
+    since = [float(one.latest or 0) for one in nothing]
+    shown = {one.district for one in trained}
+    groups = [one for one in rows.groups if one.district in shown or not hide]
     return Results(
-        year,
-        _indicators(rows, {(row[0], row[1]) for row in groups}, targets),
-        (len(nothing), fmean(nothing) if nothing else None),
-        _by_district(rows, who.language),
-        _by_occupation((row.occupation for row in _practising(rows)), who.language, hide=hide),
-        _by_occupation((row[2] for row in groups), who.language, hide=False),
-        sorted(happy, key=lambda one: one.phase != "before"),
+        rows.year,
+        [*_of_households(rows, trained, told, practising, rises, hide), _sales(rows, hide)],
+        (len(since), fmean(since) if since else None),
+        _by_district(told, who.language),
+        _occupations(practising, who.language, hide=hide),
+        _occupations(groups, who.language, hide=False),
+        [happy for when in ("before", "after") if (happy := _happy(rows, when, hide))],
+        [_money(what, trained, hide) for what in MONEY],
     )
 
 
-def _practising(rows: Iterable[Enrolled]) -> list[Enrolled]:
-    return [row for row in rows if row.practises == "yes"]
+def _told(trained: list[Trained], hide: bool) -> list[Trained]:
+    """Of whom it is told whether they practise; a district with one to four who do, or who do not, is hidden."""
+    by_district: dict[str, list[Trained]] = defaultdict(list)
+    for one in trained:
+        if one.practises:
+            by_district[one.district].append(one)
+    hidden = set()
+    for code, found in by_district.items() if hide else ():
+        practising = sum(one.practises == "yes" for one in found)
+        if len(found) < LEAST or small(practising) or small(len(found) - practising):
+            hidden.add(code)
+    return [one for code, found in by_district.items() if code not in hidden for one in found]
 
 
-def _indicators(rows: list[Enrolled], with_group: set[tuple[str, str]], targets: dict[str, Decimal]) -> list[Indicator]:
-    told, practising = [row for row in rows if row.practises], _practising(rows)
-    rises = [row.percent for row in practising if row.percent is not None]
-    villages, by_village = {(row.district, row.village) for row in rows}, defaultdict(list)
-    for row in practising:
-        if row.percent is not None:
-            by_village[row.village].append(row.percent)
-    least = float(targets.get("income_rise", RISE))
-    risen = sum(fmean(found) >= least for found in by_village.values())
+def _of_households(
+    rows: YearRows, trained: list[Trained], told: list[Trained], practising: list[Trained], rises: list[Trained], hide: bool
+) -> list[Indicator]:
+    villages = {one.village for one in trained}
+    by_village: dict[str, list[float]] = defaultdict(list)
+    for one in rises:
+        by_village[one.village].append(one.percent or 0)
+    known = [found for found in by_village.values() if not hide or len(found) >= LEAST]
+    risen = sum(fmean(found) >= float(rows.targets.get("income_rise", RISE)) for found in known)
+    with_group = len(villages & {one.village for one in rows.groups})
     found = (
-        ("practising", _percent(len(practising), len(told)), len(told), len(rows)),
-        ("income_rise", fmean(rises) if rises else None, len(rises), len(practising)),
-        ("villages_rise", _percent(risen, len(by_village)), len(by_village), len(villages)),
-        ("group_villages", _percent(len(villages & with_group), len(villages)), len(villages), len(villages)),
+        ("practising", "%", _percent(len(practising), len(told)), len(told), len(trained)),
+        ("income_rise", "%", fmean([one.percent or 0 for one in rises]) if rises else None, len(rises), len(practising)),
+        ("villages_rise", "%", _percent(risen, len(known)), len(known), len(villages)),
+        ("group_villages", "%", _percent(with_group, len(villages)), len(villages), len(villages)),
+        ("target_households", "household", float(len(trained)) if trained else None, len(trained), len(trained)),
     )
-    return [Indicator(code, value, known, total, targets.get(code)) for code, value, known, total in found]
+    return [Indicator(code, unit, value, known, total, rows.targets.get(code)) for code, unit, value, known, total in found]
+
+
+def _sales(rows: YearRows, hide: bool) -> Indicator:
+    """Baht reported in the year, by how many of the producers."""
+    found = [one for one in rows.sales if not hide or one.reported >= LEAST]
+    total = float(sum(one.baht for one in found)) if any(one.reported for one in found) else None
+    reported, producers = sum(one.reported for one in found), sum(one.producers for one in found)
+    return Indicator("sales", "baht", total, reported, producers, rows.targets.get("sales"))
 
 
 def _percent(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
-def _by_district(rows: list[Enrolled], language: str) -> list[Share]:
+def _by_district(told: list[Trained], language: str) -> list[Share]:
     """Practising households of those it is known of, in code order."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows:
-        if row.practises:
-            counts[row.district][0] += row.practises == "yes"
-            counts[row.district][1] += 1
+    for one in told:
+        counts[one.district][0] += one.practises == "yes"
+        counts[one.district][1] += 1
     return [Share(code, labels.district(code, language), done, of) for code, (done, of) in sorted(counts.items())]
 
 
-def _by_occupation(codes: Iterable[str], language: str, *, hide: bool) -> list[Share]:
-    """How many of all have each occupation, the most first; ``hide``: without those of one to four."""
-    counts = Counter(code for code in codes if code)
-    whole = counts.total()
-    return [
-        Share(code, vocabulary.label("occupation", code, language), n, whole) for code, n in counts.most_common() if not hide or n >= LEAST
-    ]
+def _occupations(of: Iterable[results_rows.Working], language: str, *, hide: bool) -> list[Share]:
+    """How many of all whose occupation is told have each, the most first."""
+    cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in of:
+        cells[one.district][one.occupation] += 1
+    counts: dict[str, int] = defaultdict(int)
+    for district in cells.values():
+        for code, n in (open_cells(district) if hide else district).items():
+            counts[code] += n
+    counts.pop("", None)
+    whole, ordered = sum(counts.values()), sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Share(code, vocabulary.label("occupation", code, language), n, whole) for code, n in ordered]
+
+
+def _happy(rows: YearRows, when: str, hide: bool) -> Happy | None:
+    asked = [one for one in rows.answers if one.phase == when]
+    averages: list[tuple[float | None, int]] = []
+    for question in ("people", "community"):
+        found = [getattr(one, question) for one in enough((one for one in asked if getattr(one, question)), hide)]
+        averages.append((fmean(found) if found else None, len(found)))
+    (people, people_n), (community, community_n) = averages
+    return Happy(when, people, people_n, community, community_n) if people_n or community_n else None
+
+
+def _money(what: str, trained: list[Trained], hide: bool) -> Money:
+    asked: dict[str, Callable[[Trained], Decimal | None]] = {START: lambda one: getattr(one, what)}
+    asked |= {when: lambda one, when=when: one.since.get((when, what)) for when in PHASES}  # type: ignore[misc]
+    medians: dict[str, tuple[float | None, int]] = {}
+    for when, value in asked.items():
+        found = [value(one) for one in enough((one for one in trained if value(one) is not None), hide)]
+        known = [float(one) for one in found if one is not None]
+        medians[when] = (median(known) if known else None, len(known))
+    return Money(what, medians)

@@ -11,8 +11,10 @@ The rule, for a reader who sees aggregates only:
 Two days of the same cell may still be compared; that tells a change, not a person.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from otop_core.language.messages import _, say
 
@@ -46,6 +48,30 @@ def cell(n: int, hide: bool) -> People:
 def part(n: int, areas: Iterable[int], hide: bool) -> People:
     """One area of a district; ``areas``: the counts of all its areas, this one among them."""
     return People(None, True, True) if hide and n and any(map(small, areas)) else People(n)
+
+
+class InDistrict(Protocol):
+    @property
+    def district(self) -> str: ...
+
+
+T = TypeVar("T", bound=InDistrict)
+
+
+def enough(rows: Iterable[T], hide: bool) -> list[T]:
+    """The rows of districts that have five or more of them: averages over these are averages over districts that may be shown."""
+    found = list(rows)
+    counts = Counter(row.district for row in found)
+    return [row for row in found if not hide or counts[row.district] >= LEAST]
+
+
+def open_cells(counts: Mapping[str, int]) -> dict[str, int]:
+    """The cells of a district that may be shown although their sum is known: what is hidden together is five or more."""
+    shown = dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    hidden = sum(shown.pop(code) for code, n in counts.items() if small(n))
+    while shown and small(hidden):
+        hidden += shown.popitem()[1]
+    return shown
 
 
 def in_quarters(percent: float) -> float:

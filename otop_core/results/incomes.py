@@ -13,6 +13,7 @@ from otop_core.model.declaration import Noun, Personal, field, fiscal_year
 from otop_core.model.errors import Problem
 
 INCOME = Personal(_("to measure the rise of income against the start"))
+ANSWER = Personal(_("to measure the happiness of people and community"))
 
 
 class IncomeRecord(Noun):
@@ -55,8 +56,10 @@ class Happiness(Noun):
     household_id: str = field(_("Household"), "refer", refers="household", required=True)
     fiscal_year: int = fiscal_year(_("Fiscal year of the round (B.E.)"))
     phase: str = field(_("When it was asked"), "choice", choices="happiness_phase", required=True)
-    people: str | None = field(_("How happy are you with your life?"), "choice", choices="happiness_scale", wanted=True)
-    community: str | None = field(_("How happy is our community to live in?"), "choice", choices="happiness_scale", wanted=True)
+    people: str | None = field(_("How happy are you with your life?"), "choice", choices="happiness_scale", personal=ANSWER, wanted=True)
+    community: str | None = field(
+        _("How happy is our community to live in?"), "choice", choices="happiness_scale", personal=ANSWER, wanted=True
+    )
     asked_on: dt.date | None = field(_("Asked on"), "date")
 
     def rules(self) -> Iterator[Problem]:

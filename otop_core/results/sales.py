@@ -1,12 +1,12 @@
 """Sales of a producer's product in a month, by the four official channels; 0 was reported, empty was not."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import ClassVar, Self
 
 from otop_core.language.messages import Text, _
-from otop_core.model.declaration import Noun, field
+from otop_core.model.declaration import Noun, Whole, field
 from otop_core.model.errors import Problem
 
 CHANNELS = ("domestic_offline", "domestic_online", "export_offline", "export_online")
@@ -31,6 +31,13 @@ class Sale(Noun):
     reserved: ClassVar[tuple[str, ...]] = ("status", "review_note")
     reserved_for: ClassVar[str] = "sales.review"
     unique: ClassVar[tuple[str, ...]] = ("producer_id", "product_id", "month")
+    whole: ClassVar[Whole | None] = Whole(
+        "product_id",
+        _("All products of this producer are reported together for this month. Please add the amounts there, or delete that report first."),
+        _("Single products of this producer are reported for this month. Please choose the product, or delete those reports first."),
+    )
+    agrees: ClassVar[tuple[tuple[str, str], ...]] = (("product_id", "producer_id"),)
+    kept_from: ClassVar[Mapping[str, tuple[str, ...]]] = {"product_id": ("area", "category")}
 
     producer_id: str = field(_("Producer"), "refer", refers="producer", required=True)
     product_id: str | None = field(_("Product"), "refer", refers="product", help=_("Empty: all products of the producer together."))

@@ -1,5 +1,7 @@
 """What came of the training: the charts of the department's own dashboard against their targets, and happiness before and after."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from otop_core.admin import settings
@@ -7,9 +9,11 @@ from otop_core.language import labels, thai_calendar, vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
 from otop_core.reports import results
+from otop_core.reports.filters import Filters
 from otop_core.reports.results import Indicator, Results
 from pages.shared import menu, table
 from pages.shared.current_user import language, require, say, store
+from pages.shared.download import offered
 
 YEARS = 6  # back from the present one
 who = require("overview.read")
@@ -32,8 +36,8 @@ def against_targets(found: Results) -> None:
     rows = [
         [
             table.Cell(vocabulary.label("indicator", one.code, language())),
-            table.Cell("–" if one.value is None else f"{one.value:,.1f}"),
-            table.Cell("–" if one.target is None else f"{one.target:,.0f}"),
+            table.Cell(amount(one.value, one.unit)),
+            table.Cell(amount(one.target, one.unit)),
             table.Cell(verdict(one)),
             table.Cell(f"{one.known:,}/{one.total:,}"),
         ]
@@ -48,6 +52,11 @@ def against_targets(found: Results) -> None:
     if n and baht is not None:
         told = _("{n} households began with no income: on average they now have {baht} baht a month more.")
         st.caption(say(told, n=n, baht=f"{baht:,.0f}"))
+
+
+def amount(value: float | Decimal | None, unit: str) -> str:
+    """One decimal of a percentage, which the indicator's name says it is; '–' where it is not known."""
+    return "–" if value is None else f"{value:,.1f}" if unit == "%" else f"{value:,.0f}"
 
 
 def verdict(one: Indicator) -> str:
@@ -68,6 +77,18 @@ def happiness(found: Results) -> None:
         for one in found.happiness
     ]
     table.show([say(_("When")), say(_("Own life, 1 to 5 (answers)")), say(_("Community, 1 to 5 (answers)"))], rows)
+
+
+def money(found: Results) -> None:
+    """Incomes, expenses and savings then and since, each with how many it is known of: never a zero for who was not asked."""
+    st.subheader(say(_("Income, expense and saving before and after")))
+    phases = list(found.money[0].medians)
+    rows = [[table.Cell(say(results.MEDIANS[one.what])), *(median_of(*one.medians[when]) for when in phases)] for one in found.money]
+    table.show([say(_("Baht, median (households)")), *(results.phase(when, language()) for when in phases)], rows)
+
+
+def median_of(value: float | None, known: int) -> table.Cell:
+    return table.Cell("–" if value is None else f"{value:,.0f} ({known:,})")
 
 
 def bars() -> None:
@@ -92,7 +113,11 @@ def bars() -> None:
         if shares:
             st.subheader(say(title))
             table.bars(shares, say(title))
+    money(found)
     happiness(found)
+    if who.actor_.reach("rows.read") is None:
+        st.caption(say(_("Figures of fewer than five households of a district are left out, in the totals too.")))
+    offered("results", Filters(fiscal_year=year, district=district).to_query(), who)
     office = settings.load(store())
     day = labels.as_of(thai_calendar.today(), language())
     source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())

@@ -18,8 +18,12 @@ HOLDS = {  # of the other registers the headings tell it
     "sages": _("One line a sage: place, name, area, what the sage knows and how it could become an occupation."),
     "products": _("One line a product: place, producer, area, steps done, registration number, certificates, stars, brand, channels."),
     "steps": _("Ten lines a product, one for each step: status, since when and until when."),
+    "support_map": _(
+        "One line a product or group, sector of the partner, kind and work process: number of supports and baht; 0 where nobody helps."
+    ),
     "district_summary": _("One line a district and a total: products by area, products done with each step, households, sages."),
     "province_summary": _("The layout of provincial open data: one line a district and number, with its unit and source."),
+    "results": _("One line a district and result: value, unit, how many it is known of, target of the fiscal year."),
 }
 
 

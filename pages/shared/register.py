@@ -187,6 +187,12 @@ def record(cls: type[Noun], who: SignedIn, id: str, *, titled: bool = False) -> 
         remove(cls, was[form.main.name])
 
 
+def form_below() -> None:
+    """Parts what a page tells of a record from the record itself."""
+    st.divider()
+    st.subheader(say(_("The record itself")))
+
+
 def read_only(thing: Noun) -> None:
     """What a record says, for who may not change it."""
     table.facts(

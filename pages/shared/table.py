@@ -38,6 +38,10 @@ STYLE = """<style>
 .bars .number b{display:inline-block;min-width:3.2rem}
 .bars caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .bars a{color:#0B5A66}
+.heat{overflow-x:auto}
+.heat .otop td,.heat .otop thead th{text-align:center;min-width:4.2rem}
+.heat .otop td:first-child{position:sticky;left:0;background:#fff;text-align:left;min-width:7rem;max-width:16rem}
+.heat .otop td.none{background:#FBE9E7;color:#8A1C1C}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem}
 .facts,.facts dt,.facts dd{margin:0!important;padding:0}
 .facts dt{color:#4A5A63}
@@ -81,6 +85,27 @@ def sheet(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]], label
     lines = "".join(f"<tr{' class=wrong' * wrong}>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for wrong, row in rows)
     table = f"<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
     st.html(f'{STYLE}<div class=sheet role=region tabindex=0 aria-label="{escape(label)}">{table}</div>')
+
+
+@dataclass(frozen=True)
+class Heat:
+    """``strength`` from 0 to 1 is how dark it is; ``is_none``: there is nothing, which is what a reader looks for."""
+
+    text: str
+    strength: float = 0.0
+    is_none: bool = False
+
+    def html(self) -> str:
+        shade = f' style="background:rgba(11,90,102,{0.08 + 0.42 * self.strength:.2f})"' if self.strength else ""
+        return f"<td{' class=none' if self.is_none else shade}>{escape(self.text)}</td>"
+
+
+def heat(head: Sequence[str], rows: Sequence[tuple[Cell, Sequence[Heat]]], label: str) -> None:
+    """A table that is read by its colours, too; what is wider than the screen is moved under the finger, beside the names of its rows."""
+    heads = "".join(f'<th scope="col">{heading(name)}</th>' for name in head)
+    lines = "".join(f"<tr><td>{name.html()}</td>{''.join(cell.html() for cell in cells)}</tr>" for name, cells in rows)
+    table = f"<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+    st.html(f'{STYLE}<div class=heat role=region tabindex=0 aria-label="{escape(label)}">{table}</div>')
 
 
 def tiles(items: Sequence[tuple[str, str, str]], label: str) -> None:
