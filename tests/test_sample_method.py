@@ -158,3 +158,9 @@ def test_every_district_has_its_knowledge_record_and_its_targets(plan: Plan) -> 
         whole = sales.pop("")
         assert abs(sum(sales.values()) - whole) < whole / 100
     assert {one.indicator for one in things(plan, IndicatorTarget)} == codes("indicator")
+
+
+def test_every_district_has_a_product_with_a_photo_in_the_smallest_sample_too() -> None:
+    plan = sample.planned("36", 0.01, 2570, DAY)
+    district = {one.id: one.district() for one in things(plan, Village)}
+    assert {district[one.village_id] for one in things(plan, Product) if one.photo} == set(plan.districts)
