@@ -11,7 +11,7 @@ from otop_core import process, registry
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
-from server import access_log, entry, export, health, join, knowledge, lan, login, setup, summary, swot, village
+from server import access_log, entry, export, health, join, knowledge, lan, login, product, setup, summary, swot, village
 from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -37,6 +37,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
     OwnRoute("/paper/village", LOOK, "rows.read", village.page),
+    OwnRoute("/paper/product", LOOK, "rows.read", product.page),
     OwnRoute("/paper/swot", LOOK, "rows.read", swot.page),
     OwnRoute("/paper/knowledge_record", LOOK, "rows.read", knowledge.page),
     OwnRoute("/paper/knowledge_record.docx", ("GET",), "rows.read", knowledge.word),

@@ -159,7 +159,7 @@ def test_sales_of_the_year_are_those_reported_and_a_sum_for_all_products_is_in_n
         terminal,
         Sale(product_id=made.first.id, month=october, domestic_offline=100, export_online=50, **of),
         Sale(product_id=made.first.id, month=before, domestic_offline=7000, **of),
-        Sale(month=october, domestic_online=900, **of),
+        Sale(month=october.replace(month=11), domestic_online=900, **of),
     )
     found = now(store, here)
     assert [(one.sold, one.months) for one in found.products] == [(150, 1), (None, 0)] and found.sold == 150
@@ -180,7 +180,7 @@ def test_help_for_the_group_and_its_products_is_listed_with_what_is_not_told(sto
         Support(product_id=made.first.id, partner_id=bank.id, support_kind="marketing", supported_on=day, value=500),
     )
     found = now(store, here)
-    assert [(one.kind, one.day, one.value, one.product) for one in found.supports] == [
+    assert [(one.kind, one.day, one.value, one.whom) for one in found.supports] == [
         ("marketing", day, 500, made.first.name),
         ("accounting", None, None, ""),
     ]

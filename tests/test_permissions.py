@@ -108,7 +108,15 @@ MAY_FETCH = {
     "/export/results.csv": set(ROLES),
     "/export/personal_data.csv": {"administrator"},
 }
-MAY_PRINT = ("/summary", "/paper/village", "/paper/swot", "/paper/knowledge_record", "/paper/knowledge_record.docx")  # officers
+# officers
+MAY_PRINT = (
+    "/summary",
+    "/paper/village",
+    "/paper/product",
+    "/paper/swot",
+    "/paper/knowledge_record",
+    "/paper/knowledge_record.docx",
+)
 # What the forms on the phones ask for. Anybody keeps drafts of her own; what a Save may write, the core decides (see the forms below).
 MAY_ENTER = {
     "/entry/draft": set(EVERY_ROLE),

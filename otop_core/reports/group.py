@@ -17,7 +17,7 @@ from otop_core.language import labels, vocabulary
 from otop_core.language.thai_calendar import bangkok_day, fiscal_months, fiscal_year_end, fiscal_year_start
 from otop_core.language.thai_calendar import fiscal_year as fiscal_year_of
 from otop_core.products.steps import BY_CODE, Step
-from otop_core.reports.results import LATEST
+from otop_core.reports.results_rows import LATEST
 from otop_core.results.sales import CHANNELS
 from otop_core.store import Store
 
@@ -105,7 +105,7 @@ class GroupProduct:
 
 @dataclass(frozen=True)
 class Received:
-    """``product`` is '' where the help was for the group as a whole."""
+    """Help by a partner; ``value`` in baht, None where not told.  ``whom``: the product or group it was for, '' on that one's own page."""
 
     id: str
     partner: str
@@ -114,7 +114,7 @@ class Received:
     process: str
     day: dt.date | None
     value: Decimal | None
-    product: str
+    whom: str
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from otop_core.access.sessions import SignedIn
 from otop_core.community.households import Household
 from otop_core.gate import records
+from otop_core.model.errors import Gone
 from otop_core.reports.results_rows import MONEY, PHASES
 from otop_core.store import Store
 
@@ -61,6 +62,7 @@ class HouseholdSince:
     """``start``: the household as it was registered."""
 
     start: Household
+    district: str
     years: list[Year]
 
     def rise(self, one: Asked) -> tuple[Decimal, int | None] | None:
@@ -73,8 +75,10 @@ class HouseholdSince:
 
 def load(store: Store, who: SignedIn, id: str) -> HouseholdSince:
     """The fiscal years in which it was in a round or told something, the latest first; raises Gone, Denied."""
-    start = records.find_in_reach(store, who.actor_, "household", id).record
-    assert isinstance(start, Household)
+    held = records.find_in_reach(store, who.actor_, "household", id)
+    start = held.record
+    if held.removed or not isinstance(start, Household):
+        raise Gone
     with store.snapshot() as cursor:
         trained = dict(cursor.all(TRAINED, id=id))
         told = cursor.all(
@@ -83,11 +87,12 @@ def load(store: Store, who: SignedIn, id: str) -> HouseholdSince:
         said = cursor.all(
             "SELECT fiscal_year, phase, id, people, community FROM happiness WHERE household_id = :id AND removed_at IS NULL", id=id
         )
-    asked = {(year, phase): rest for year, phase, *rest in told}
-    answered = {(year, phase): rest for year, phase, *rest in said}
+    asked = {(year, phase): (record, income, expense, saving) for year, phase, record, income, expense, saving in told}
+    answered = {(year, phase): (record, people, community) for year, phase, record, people, community in said}
     years = sorted({*trained, *(year for year, _phase in (*asked, *answered))}, reverse=True)
     return HouseholdSince(
         start,
+        held.district,
         [
             Year(
                 year,

@@ -11,6 +11,7 @@ from otop_core.store import Store
 
 MONEY = ("income", "expense", "saving")
 PHASES = ("after_3m", "after_6m", "after_12m")
+LATEST = " ".join(f"WHEN '{phase}' THEN {order}" for order, phase in enumerate(reversed(PHASES)))  # of a CASE: the latest first
 ENROLLED = (
     "SELECT e.household_id, t.district_code, t.village_id, coalesce(e.occupation, ''), coalesce(e.practises, ''),"
     " h.income, h.expense, h.saving FROM enrolment e JOIN training_round t ON t.id = e.round_id JOIN household h ON h.id = e.household_id"

@@ -154,7 +154,7 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Villa
     return VillageYear(
         id,
         named,
-        _place(told["subdistrict_code"], village.district, who.language),
+        place_of(told["subdistrict_code"], village.district, who.language),
         village.district,
         year,
         today,
@@ -163,7 +163,7 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Villa
     )
 
 
-def _place(subdistrict: str, district: str, language: str) -> str:
+def place_of(subdistrict: str, district: str, language: str) -> str:
     named = {"subdistrict": labels.subdistrict(subdistrict, language), "district": labels.district(district, language)}
     return say(_("{subdistrict} subdistrict, {district} district"), language, **named)
 
@@ -205,6 +205,6 @@ def villages(store: Store, who: SignedIn, words: str, size: int, offset: int = 0
     )
     lines = []
     for id, moo, name, subdistrict, district, *numbers in rows:
-        place = _place(subdistrict, district, who.language)
+        place = place_of(subdistrict, district, who.language)
         lines.append(VillageLine(id, labels.village(moo, name, who.language), place, *numbers))
     return lines, int(counted[0]) if counted else 0

@@ -1,15 +1,15 @@
 """The parts of a group's page: members, income, products and help; what is not known says so and is never 0."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import streamlit as st
 
-from otop_core.language import thai_calendar, vocabulary
+from otop_core.language import vocabulary
 from otop_core.language.messages import _
-from otop_core.reports.group import GroupNow, GroupProduct, Member, Received
+from otop_core.reports.group import GroupNow, GroupProduct, Member
 from pages.shared import menu
 from pages.shared.current_user import language, plain, say
+from pages.shared.support_line import support_line
 
 LISTED = 8  # in a line each; the rest stands in its register
 
@@ -83,24 +83,11 @@ def _product(now: GroupNow, one: GroupProduct) -> str:
 
 def supports(now: GroupNow) -> None:
     """All help, of the group as a whole and of its products, with its value as far as told."""
-    lines("support", say(_("Help received ({n})"), n=len(now.supports)), [(one.id, _support(one)) for one in now.supports])
+    lines("support", say(_("Help received ({n})"), n=len(now.supports)), [(one.id, support_line(one)) for one in now.supports])
     if not now.supports:
         return
     known = [one.value for one in now.supports if one.value is not None]
     if known:
-        st.caption(say(_("Value: {baht} baht, known of {n} of {total}"), baht=_baht(sum(known)), n=len(known), total=len(now.supports)))
+        st.caption(say(_("Value: {baht} baht, known of {n} of {total}"), baht=f"{sum(known):,.2f}", n=len(known), total=len(now.supports)))
     else:
         st.caption(say(_("No value is known.")))
-
-
-def _support(one: Received) -> str:
-    said = [plain(one.partner), vocabulary.label("partner_sector", one.sector, language())]
-    said.append(vocabulary.label("support_kind", one.kind, language()))
-    said.append(vocabulary.label("work_process", one.process, language()) if one.process else say(_("no work process")))
-    said.append(thai_calendar.show_date(one.day, language()) if one.day else say(_("no date")))
-    said.append(f"{_baht(one.value)} {say(_('baht'))}" if one.value is not None else say(_("value not known")))
-    return " · ".join([*said, plain(one.product)] if one.product else said)
-
-
-def _baht(value: Decimal | int) -> str:
-    return f"{value:,.2f}"

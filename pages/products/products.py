@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from otop_core.gate import records
 from otop_core.language import thai_calendar, vocabulary
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
 from otop_core.products import progress
 from otop_core.products.products import Product
 from otop_core.products.steps import BY_CODE
+from otop_core.reports import product
 from otop_core.reports.product_list import products
+from pages.products import hub
 from pages.products.facts import facts
 from pages.products.steps import panel
 from pages.shared.current_user import language, plain, require, say, store
@@ -19,15 +20,15 @@ from pages.shared.status_icons import ICONS
 
 
 def one(id: str) -> None:
-    """A product: what is known of it, what to do next, then its ten steps; its own data below."""
+    """A product: what is known of it, what to do next, its ten steps, then all that belongs to it; its own data below."""
     who = require("rows.read")
     st.button(say(_("Back to the list")), on_click=st.query_params.clear, icon=":material/arrow_back:", type="tertiary")
     try:
-        records.find_in_reach(store(), who.actor_, "product", id)
-        now = progress.load(store(), id)
+        found = product.load(store(), who, id)
     except OtopError as refused:
         st.error(say(refused.text))
         return
+    now = found.now
     st.title(plain(now.product.name))
     st.progress(
         now.done / max(1, len(now.applicable)), say(_("{done} of {applicable} steps done"), done=now.done, applicable=len(now.applicable))
@@ -43,6 +44,13 @@ def one(id: str) -> None:
         step_row(standing, selected)
         if standing.step.code == selected:
             panel(now, standing, who)
+            hub.learning([one for one in found.resources if one.step == selected])
+    hub.suggestions(found)
+    hub.origin(found)
+    hub.received(found, who)
+    hub.sales(found)
+    hub.timeline(found)
+    st.link_button(say(_("One page to print")), f"/paper/product?id={id}", icon=":material/print:")
     if st.toggle(say(_("Name, owner, village, story, photo")), key=f"own|{id}"):
         record(Product, who, id)
 
