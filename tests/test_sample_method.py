@@ -104,6 +104,20 @@ def test_incomes_are_asked_three_times_and_begin_at_nothing_in_some_homes(plan: 
     assert unknown and not unknown & set(phases)
 
 
+def test_incomes_rise_as_the_department_counts_on(plan: Plan) -> None:
+    start = {one.id: one.income for one in things(plan, Household) if one.income}
+    later = [one for one in things(plan, IncomeRecord) if one.household_id in start and one.income is not None]
+    rises = [100 * (one.income - start[one.household_id]) / start[one.household_id] for one in later if one.income is not None]
+    assert 3 <= sum(rises) / len(rises) <= 12  # percent
+
+
+def test_practising_is_known_only_after_a_training(plan: Plan) -> None:
+    rounds = {one.id: (one.village_id, one.fiscal_year) for one in things(plan, TrainingRound)}
+    trained = {(one.village_id, one.fiscal_year) for one in trainings(plan) if one.held_on <= DAY}
+    known = {rounds[one.round_id]: one.practises is not None for one in things(plan, Enrolment)}
+    assert False in known.values() and {place for place, is_known in known.items() if is_known} == trained
+
+
 def test_happiness_is_answered_by_some_only(plan: Plan) -> None:
     homes, answered = defaultdict(set), {one.household_id for one in things(plan, Happiness)}
     for home in things(plan, Household):
@@ -136,7 +150,7 @@ def test_swot_is_of_villages_groups_and_products_by_every_side(plan: Plan) -> No
 def test_every_district_has_its_knowledge_record_and_its_targets(plan: Plan) -> None:
     district = {one.id: one.district() for one in things(plan, Village)}
     assert {district[one.village_id] for one in things(plan, KnowledgeRecord)} == set(plan.districts)
-    for year in (fiscal_year(DAY) - 1, fiscal_year(DAY)):
+    for year in (fiscal_year(DAY) - n for n in range(3)):
         sales = {
             one.of_district or "": one.value for one in things(plan, IndicatorTarget) if (one.indicator, one.fiscal_year) == ("sales", year)
         }
@@ -144,3 +158,9 @@ def test_every_district_has_its_knowledge_record_and_its_targets(plan: Plan) -> 
         whole = sales.pop("")
         assert abs(sum(sales.values()) - whole) < whole / 100
     assert {one.indicator for one in things(plan, IndicatorTarget)} == codes("indicator")
+
+
+def test_every_district_has_a_product_with_a_photo_in_the_smallest_sample_too() -> None:
+    plan = sample.planned("36", 0.01, 2570, DAY)
+    district = {one.id: one.district() for one in things(plan, Village)}
+    assert {district[one.village_id] for one in things(plan, Product) if one.photo} == set(plan.districts)

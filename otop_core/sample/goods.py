@@ -1,7 +1,6 @@
 """The producers and products of the sample province: what each district is known for, and the categories a silk province has."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 
 from otop_core.community.partners import Partner
@@ -79,13 +78,14 @@ def producers(plan: Plan, found: dict[str, list[Village]]) -> list[tuple[Produce
 
 def products(plan: Plan, found: dict[str, list[Village]], known: dict[str, list[Sage]], helpers: list[Partner]) -> None:
     """Every producer has one product and some have more (1 + Poisson 1.1), each on its own way through the ten steps."""
-    taken: dict[str, int] = defaultdict(int)
+    begun: set[str] = set()
     for producer, came, village in producers(plan, found):
         district = village.district()
+        pictured = 0.6 if district in begun else 1.0  # each district has a product with a photo
+        begun.add(district)
         for n in range(1 + plan.poisson(1.1)):
             day = plan.day(came, came + dt.timedelta(days=25 + 130 * n))
             kind, name = choose(plan, district)
-            taken[name] += 1
             made: Product = plan.add(
                 day,
                 Product(
@@ -95,7 +95,7 @@ def products(plan: Plan, found: dict[str, list[Village]], known: dict[str, list[
                     category=kind.category,
                     village_id=village.id,
                     story=plan.some(0.7, plan.one("stories")),
-                    photo=pictures.photo(plan, kind.goods, 0.6),
+                    photo=pictures.photo(plan, kind.goods, pictured),
                 ),
             )
             evidence.walk(plan, evidence.Walk(made, kind.goods, day, district, plan.chance.gauss(0, 1)), known[district], helpers)

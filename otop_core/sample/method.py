@@ -126,9 +126,13 @@ def _enrol(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> Non
                 oriented_on=day if known else None,
                 modes=tuple(plan.chance.sample(VERBS, plan.chance.randint(3, 6))) if known else (),
                 occupation=home.wants_occupation or home.occupation,
-                practises="yes" if home.income == 0 or plan.chance.random() < 0.85 else "no",
+                practises=_practises(plan, home) if place.far >= 5 else None,  # nobody knows before the training
             ),
         )
+
+
+def _practises(plan: Plan, home: Household) -> str:
+    return "yes" if home.income == 0 or plan.chance.random() < 0.85 else "no"
 
 
 def _rehearse(plan: Plan, place: Place, of: dict[str, object], day: dt.date) -> None:

@@ -39,7 +39,7 @@ def _incomes(plan: Plan, place: "Place", home: Household, about: dict[str, objec
     for phase, (days, p) in TOLD.items():
         asked = day + dt.timedelta(days=days)
         if asked <= plan.last and (place.is_model or plan.chance.random() < p):
-            income = home.income + Decimal(round(rise * min(1.3, 0.5 + days / 365) / 100) * 100)
+            income = home.income + Decimal(round(rise * min(1.1, 0.5 + days / 365) / 100) * 100)
             expense = home.expense + Decimal(plan.chance.choice((-200, -100, 0, 0, 100)))
             saving = max(Decimal(0), round((income - expense) * 4 / 1000) * Decimal(100))
             plan.add(asked, IncomeRecord(phase=phase, recorded_on=asked, income=income, expense=expense, saving=saving, **about))

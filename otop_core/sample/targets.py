@@ -16,8 +16,8 @@ STEP = 100_000  # baht: what is set is a round number
 
 
 def targets(plan: Plan, shares: dict[str, float]) -> None:
-    """For last fiscal year and this; ``shares``: what each district sells of the whole."""
-    for year in (fiscal_year(plan.last) - 1, fiscal_year(plan.last)):
+    """For each fiscal year of the sample; ``shares``: what each district sells of the whole."""
+    for year in range(fiscal_year(plan.first), fiscal_year(plan.last) + 1):
         baht = AMBITION * trade.yearly(plan, year - 1)
         homes = {code: plan.wanted(place) for place, code in enumerate(plan.districts) if plan.scale >= 0.5 or place < FEW}
         for indicator, value in {**PERCENT, "target_households": sum(homes.values()), "sales": _rounded(baht)}.items():
