@@ -163,6 +163,14 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Villa
     )
 
 
+def place_of(store: Store, who: SignedIn, id: str) -> str:
+    """The village with its subdistrict and district; raises Gone or Denied."""
+    held = records.find_in_reach(store, who.actor_, "village", id)
+    told = held.record.values()
+    named = labels.village(told["moo"], told["name"], who.language)
+    return f"{named} · {_place(told['subdistrict_code'], held.district, who.language)}"
+
+
 def _place(subdistrict: str, district: str, language: str) -> str:
     named = {"subdistrict": labels.subdistrict(subdistrict, language), "district": labels.district(district, language)}
     return say(_("{subdistrict} subdistrict, {district} district"), language, **named)
