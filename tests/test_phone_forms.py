@@ -28,6 +28,7 @@ from playwright.sync_api import expect
 from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.model.declaration import NOUNS
 from otop_core.products.steps import STEPS
+from otop_core.workshop import workshops
 
 pytestmark = pytest.mark.browser
 
@@ -359,7 +360,7 @@ def test_axe_finds_nothing_serious_in_a_workshop_a_suggestion_an_account_and_the
     officer.open("workshops")
     officer.main.get_by_text(th("Open a workshop")).click()
     sound(officer)
-    for form in vocabulary.codes("workshop_form"):
+    for form in workshops.FORMS:
         label = vocabulary.label("workshop_form", form, "th")
         expect(officer.group("workshop", "forms").get_by_role("checkbox", name=label)).to_be_checked()
     desk.open("accounts")

@@ -63,7 +63,7 @@ class Entry:
         """The form of a new record; raises Denied, Gone."""
         if not who.may(NOUNS[noun].action) or (who.role == PARTICIPANT and not NOUNS[noun].hall_sees):
             raise Denied
-        fixed = _fixed(store, noun, context)
+        fixed = _of_the_workshop(store, who, noun, context) if who.role == PARTICIPANT else _fixed(store, noun, context)
         village = who.actor_.village if who.role == PARTICIPANT else str(fixed.pop("village_id", ""))
         return cls(":".join((noun, NEW, *context)), form_of(noun), fixed=fixed, village=village)
 
@@ -109,10 +109,19 @@ class Entry:
         place = {f"village.{name}" for name in self.form.part("village").fields} if self.village else set()
         settled = {f"{self.form.main.name}.{name}" for name in self.fixed}
         return {
-            name: about
+            name: self._as_settled(about)
             for name, about in self.form.abouts().items()
-            if name not in place | settled and (about.kind != "national_id" or asks_id) and not self._only_chosen(name)
+            if name not in place | settled | self._left_out() and (about.kind != "national_id" or asks_id) and not self._only_chosen(name)
         }
+
+    def _left_out(self) -> set[str]:
+        """The fields that a settled value leaves unasked (``only_if``)."""
+        conditions = {name: about.only_if for name, about in self.form.main.abouts().items() if about.only_if}
+        return {name for name, (on, codes) in conditions.items() if on in self.fixed and self.fixed[on] not in codes}
+
+    def _as_settled(self, about: About) -> About:
+        """A field that a settled value asks for is asked without a condition: the phone has no field to look at."""
+        return replace(about, only_if=None, required=True) if about.only_if and about.only_if[0] in self.fixed else about
 
     def _only_chosen(self, name: str) -> bool:
         """In a change a producer or partner is chosen anew, never entered or corrected beside what refers to it."""
@@ -181,6 +190,15 @@ def _is_value(value: object) -> bool:
     if isinstance(value, list):
         return len(value) <= 100 and all(isinstance(code, str) and len(code) <= 120 for code in value)
     return value is None or isinstance(value, bool) or (isinstance(value, str) and len(value) <= LONGEST)
+
+
+def _of_the_workshop(store: Store, who: SignedIn, noun: str, context: tuple[str, ...]) -> dict[str, object]:
+    """What the workshop of a participant settles about a new record; raises Gone where the phone names more than the noun."""
+    if context:
+        raise Gone
+    with store.read() as cursor:
+        settled = participant_rules.settled(cursor, who.actor_.workshop)
+    return {name: value for name, value in settled.items() if name in NOUNS[noun].context}
 
 
 def _fixed(store: Store, noun: str, context: tuple[str, ...]) -> dict[str, object]:

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from otop_core.access.roles import Actor
+from otop_core.gate import records
 from otop_core.gate.records import Transaction
+from otop_core.language import thai_calendar
 from otop_core.model.declaration import NOUNS
 from otop_core.model.record_change import RecordChange
 from otop_core.store import Cursor
@@ -22,6 +24,12 @@ def entered() -> tuple[str, ...]:
 def about_people() -> tuple[str, ...]:
     """Those of them that are about a person: what the hall votes and decides on."""
     return tuple(noun for noun in entered() if NOUNS[noun].person)
+
+
+def settled(cursor: Cursor, workshop: str) -> dict[str, object]:
+    """What a workshop settles about the records entered there, beside their village: a participant says neither."""
+    told = records.find(cursor, "workshop", workshop).record.values()
+    return {"fiscal_year": told["fiscal_year"] or thai_calendar.fiscal_year(told["held_on"])}
 
 
 ENTERED_BY = "SELECT actor_id FROM workshop_entry WHERE workshop_id = :workshop AND noun = :noun AND record_id = :record"

@@ -1,7 +1,7 @@
 """The one place where a write is permitted: roles and their areas, and for participants of a workshop the records that are their own."""
 
 from otop_core.access.roles import PARTICIPANT, Actor, authorise
-from otop_core.gate.participant_rules import UNDO, last_action, owns, parts
+from otop_core.gate.participant_rules import UNDO, last_action, owns, parts, settled
 from otop_core.gate.plan import Plan, Target
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
@@ -11,6 +11,9 @@ from otop_core.store import Cursor
 CLOSED = {
     "household": _(
         "The officer has closed the form for households. What you typed is kept; ask the officer to open the form, then save again."
+    ),
+    "swot_item": _(
+        "The officer has closed the form for the SWOT. What you typed is kept; ask the officer to open the form, then save again."
     ),
     "sage": _("The officer has closed the form for sages. What you typed is kept; ask the officer to open the form, then save again."),
 }
@@ -48,7 +51,7 @@ def _sets_reserved(target: Target) -> bool:
 
 
 def _permit_participant(cursor: Cursor, actor: Actor, plan: Plan, origin: str) -> None:
-    """People, households and sages of the workshop's village, and of those that are there only the participant's own."""
+    """What the hall enters about the workshop's village, and of those that are there only the participant's own."""
     for target in plan.targets:
         if target.found and not _owns(cursor, actor, target.noun, target.id) and not _suggested(cursor, actor, target):
             raise Denied
@@ -81,7 +84,19 @@ def _within(cursor: Cursor, actor: Actor, plan: Plan, target: Target, takes_back
         return target.kind == "add" and _is_own_suggestion(cursor, actor, values)
     binned = target.found is not None and target.found.removed  # what an officer has deleted is the officer's to bring back
     in_place = bool(NOUNS[target.noun].hall_sees) and values.get("village_id") == actor.village
-    return in_place and not binned and _names_own_person(cursor, actor, plan, target)
+    return in_place and not binned and _is_of_the_workshop(cursor, actor, target) and _names_own_person(cursor, actor, plan, target)
+
+
+def _is_of_the_workshop(cursor: Cursor, actor: Actor, target: Target) -> bool:
+    """Whether a record holds what the workshop settles (its fiscal year), or what it held there before."""
+    change, named = target.change, NOUNS[target.noun].context
+    assert change is not None
+    wanted = {name: value for name, value in settled(cursor, actor.workshop).items() if name in named} if named else {}
+    before = change.before
+    return all(
+        getattr(change.after, name) == value or (before is not None and getattr(before, name) == getattr(change.after, name))
+        for name, value in wanted.items()
+    )
 
 
 def _owns(cursor: Cursor, actor: Actor, noun: str, id: str) -> bool:

@@ -99,8 +99,9 @@ def _values(
     values |= {f: typed[f"{part.name}.{f}"] for f in part.fields if f"{part.name}.{f}" in typed}
     main = was.get(form.main.name)  # a person who lives elsewhere stays there until the household moves
     values |= {f: ids[p] for f, p in part.links.items() if before is None or ids[p] != getattr(main, f, None)}
-    values |= unasked(part.cls, values)
-    return values | dict(fixed) if part is form.main else values
+    if part is form.main:
+        values |= fixed
+    return values | unasked(part.cls, values)
 
 
 def _typed_again(part: Part, values: Mapping[str, object], was: Noun | None) -> str:

@@ -150,10 +150,10 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Villa
         found.setdefault(row[0], []).append(Found(*row))
     told = village.record.values()
     years = store.all(ROUNDS, village=id)
-    named = labels.village(told["moo"], told["name"], who.language)
+    called = labels.village(told["moo"], told["name"], who.language)
     return VillageYear(
         id,
-        named,
+        called,
         place_of(told["subdistrict_code"], village.district, who.language),
         village.district,
         year,
@@ -163,9 +163,17 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Villa
     )
 
 
+def named(store: Store, who: SignedIn, id: str) -> str:
+    """The village with its subdistrict and district; raises Gone or Denied."""
+    held = records.find_in_reach(store, who.actor_, "village", id)
+    told = held.record.values()
+    called = labels.village(told["moo"], told["name"], who.language)
+    return f"{called} · {place_of(told['subdistrict_code'], held.district, who.language)}"
+
+
 def place_of(subdistrict: str, district: str, language: str) -> str:
-    named = {"subdistrict": labels.subdistrict(subdistrict, language), "district": labels.district(district, language)}
-    return say(_("{subdistrict} subdistrict, {district} district"), language, **named)
+    names = {"subdistrict": labels.subdistrict(subdistrict, language), "district": labels.district(district, language)}
+    return say(_("{subdistrict} subdistrict, {district} district"), language, **names)
 
 
 def overrides(store: Store, of: VillageYear) -> dict[str, str]:

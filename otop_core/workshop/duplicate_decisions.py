@@ -63,7 +63,7 @@ class Merged(Noun):
     village_id: str = field(_("Village"), "refer", refers="village", required=True)
 
     def rules(self) -> Iterator[Problem]:
-        if self.about_noun not in participant_rules.entered() or self.gone_id == self.kept_id:
+        if self.about_noun not in ("person", *participant_rules.about_people()) or self.gone_id == self.kept_id:
             yield Problem("kept_id", Text(_("Please choose two different entries.")))
 
 

@@ -40,7 +40,7 @@ JOINED = (
     "SELECT p.* FROM participant p JOIN change c ON c.noun = 'participant' AND c.record_id = p.id AND c.version = 1"
     " WHERE p.workshop_id = :id ORDER BY c.seq"
 )
-ENTRIES = "SELECT actor_id, count(*) FROM workshop_entry WHERE workshop_id = :id AND noun IN ('household', 'sage') GROUP BY 1"
+ENTRIES = "SELECT actor_id, count(*) FROM workshop_entry WHERE workshop_id = :id AND noun IN ('household', 'sage', 'swot_item') GROUP BY 1"
 VOTES = (
     "SELECT coalesce(p.same_as, p.id), count(DISTINCT v.about_noun || ':' || v.record_id) FROM vote v"
     " JOIN participant p ON p.id = v.participant_id WHERE v.workshop_id = :id GROUP BY 1"

@@ -48,7 +48,7 @@ def also_at(record: str, me: str, now: dt.datetime) -> list[str]:
 
 @dataclass(frozen=True)
 class RecentEntry:
-    """One record that came in; ``name`` is the person's as neighbours know it.
+    """One record that came in; ``name`` is the person's as neighbours know it, of an item of the SWOT what was seen.
 
     ``closed``: mine, but an officer has put in a phone, an ID or an income since, so only a suggestion is left; ``left``: who entered it
     was taken off the list of participants.
@@ -66,21 +66,26 @@ class RecentEntry:
 
 
 ENTRIES = (
-    f"SELECT e.noun, e.record_id, {full_name_sql()}, coalesce(h.wants_occupation, s.area),"
+    f"SELECT e.noun, e.record_id, coalesce(i.text, {full_name_sql()}), coalesce(h.wants_occupation, s.area, i.quadrant),"
     " e.actor, coalesce(w.same_as, e.actor_id), e.entered_at, p.id, w.removed_at IS NOT NULL"
     " FROM workshop_entry e LEFT JOIN household h ON h.id = e.record_id AND h.removed_at IS NULL"
     " LEFT JOIN sage s ON s.id = e.record_id AND s.removed_at IS NULL"
-    " JOIN person p ON p.id = coalesce(h.representative_id, s.person_id) LEFT JOIN participant w ON w.id = e.actor_id"
-    " WHERE e.workshop_id = :id ORDER BY e.seq DESC LIMIT :most"
+    " LEFT JOIN swot_item i ON i.id = e.record_id AND i.removed_at IS NULL"
+    " LEFT JOIN person p ON p.id = coalesce(h.representative_id, s.person_id) LEFT JOIN participant w ON w.id = e.actor_id"
+    " WHERE e.workshop_id = :id AND coalesce(p.id, i.id) IS NOT NULL ORDER BY e.seq DESC LIMIT :most"
 )
+
+
+ABOUT = {"household": "occupation", "sage": "dev_area", "swot_item": "swot_quadrant"}  # the list of words behind a name, by noun
 
 
 def entries(store: Store, workshop_id: str, me: str, language: str, most: int = 60) -> list[RecentEntry]:
     """What has come in, the newest first."""
     found = []
     for noun, id, name, code, by, by_id, entered_at, person, left in store.all(ENTRIES, id=workshop_id, most=most):
-        about = vocabulary.label("occupation" if noun == "household" else "dev_area", code, language)
-        closed = by_id == me and not all(mine(store, workshop_id, me, *one) for one in ((noun, id), ("person", person)))
+        about = vocabulary.label(ABOUT[noun], code, language)
+        parts = ((noun, id), *((("person", person),) if person else ()))
+        closed = by_id == me and not all(mine(store, workshop_id, me, *one) for one in parts)
         found.append(RecentEntry(noun, id, name, about, by, by_id == me, entered_at, closed, left))
     return found
 
@@ -101,13 +106,14 @@ class Tally:
     learn: list[tuple[str, int]]
     areas: list[tuple[str, int]]
     latest: list[tuple[str, str, str]]
+    swot: int = 0
     by: str = field(default="", repr=False)  # who entered the newest, in full: for the phones in the hall, which see it in the list too
 
     @property
     def newest(self) -> tuple[str, int, str] | None:
         """What came in last, the how-manieth of its kind it is, and by whom."""
         for noun, _by, _about in self.latest[:1]:
-            return noun, self.households if noun == "household" else self.sages, self.by
+            return noun, {"household": self.households, "sage": self.sages, "swot_item": self.swot}[noun], self.by
         return None
 
 
@@ -127,6 +133,9 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
         " WHERE e.workshop_id = :id AND e.noun = 'sage' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     people = counted("SELECT count(*) FROM participant WHERE workshop_id = :id AND removed_at IS NULL AND same_as IS NULL")
+    seen = counted(
+        "SELECT count(*) FROM workshop_entry e JOIN swot_item i ON i.id = e.record_id AND i.removed_at IS NULL WHERE e.workshop_id = :id"
+    )
     newest = entries(store, workshop_id, "", language, 5)
     latest = [(entry.noun, mask_name(entry.by), entry.about) for entry in newest]
     return Tally(
@@ -136,6 +145,7 @@ def _counted(store: Store, workshop_id: str, language: str) -> Tally:
         [(vocabulary.label("occupation", code, language), n) for code, n in learn if code],
         [(vocabulary.label("dev_area", code, language), n) for code, n in areas],
         latest,
+        int(seen[0][0]),
         newest[0].by if newest else "",
     )
 

@@ -11,7 +11,7 @@ from otop_core.model.errors import Conflict, Denied, Refused, SignedOut
 from otop_core.store import Cursor, Store
 from otop_core.workshop import suggestions
 
-MAIN = ("household", "sage", "suggestion", "person")  # what an action is about, where it touched several records
+MAIN = ("household", "sage", "swot_item", "suggestion", "person")  # what an action is about, where it touched several records
 NEWER = _("Something of yours has been saved since. Please look at your last entry again.")
 CHANGED = _("Somebody else has changed this since, so it stays. The officer can take it back for you.")
 
@@ -45,6 +45,8 @@ def _name(store: Store, cursor: Cursor, noun: str, id: str) -> str:
     record = records.find(cursor, noun, id).record
     if isinstance(record, suggestions.Suggestion):
         return suggestions.name_of(store, record)
+    if not record.person and noun != "person":
+        return record.title()
     person = getattr(record, record.person) if record.person else id
     held = records.find(cursor, "person", person)
     return "" if held.removed else NOUNS["person"].title(held.record)

@@ -20,7 +20,7 @@ ALPHABET = "ABCDEFGHJKMNPRTUVWXYZ"  # nothing that looks like something else, on
 LETTERS = 6
 LASTS = dt.timedelta(hours=8)
 TARGET = 26  # people, in the round the knowledge record tells of; any number may be set
-FORMS = ("household", "sage")  # all there are in the vocabulary; open unless the officer says otherwise
+FORMS = ("household", "sage")  # open unless the officer says otherwise; the others are opened when their time comes
 YEARS = range(2560, 2601)  # fiscal years (B.E.) a workshop can be of
 PASSWORD = range(8, 64)  # characters; what WPA allows
 

@@ -1,4 +1,4 @@
-"""The room on a phone: enter a household or a sage, see how far the village has come, mend one's own entries."""
+"""The room on a phone: enter a household, a sage or what is seen for the SWOT, see how far the village has come, mend one's own entries."""
 
 import datetime as dt
 
@@ -12,12 +12,18 @@ from pages.shared.entry import entry
 from pages.shared.feedback import later, notice
 from pages.shared.live_updates import also_here
 from pages.workshop.ballot import ballot
-from pages.workshop.suggestions import open_for, outcomes, suggesting, to_the_list, unfinished
+from pages.workshop.seen_together import seen
+from pages.workshop.suggestions import open_for, outcomes, suggested, suggesting, to_the_list, unfinished
 from pages.workshop.undo_last import take_back
 
-ASKS = {"household": _("A household"), "sage": _("A sage"), "all": _("What has come in")}
-NEWEST = {"household": _("Household {n} of {target} by {name}"), "sage": _("Sage {n} by {name}")}
-FORMS = ("household", "sage")
+ASKS = {"household": _("A household"), "sage": _("A sage"), "swot_item": _("SWOT"), "all": _("What has come in")}
+NEWEST = {
+    "household": _("Household {n} of {target} by {name}"),
+    "sage": _("Sage {n} by {name}"),
+    "swot_item": _("SWOT item {n} by {name}"),
+}
+FORMS = ("household", "sage", "swot_item")
+STARTS = {"swot_item": {"swot_item.target": "village", "swot_item.weight": "3"}}
 
 
 @st.fragment(run_every=4)
@@ -36,9 +42,11 @@ def strip() -> None:
             st.markdown(around(tally.sages, record, me.account_id, now) if voting.on_now(store(), workshop.id) else f"**{over}**")
         return
     with st.container(height=160, border=True):
-        st.progress(
-            min(1.0, tally.households / workshop.target), say(_("{n} of {target} households"), n=tally.households, target=workshop.target)
-        )
+        if asked == "swot_item":
+            st.markdown(f"**{say(_('SWOT: {n} items'), n=tally.swot)}**")
+        else:
+            told = say(_("{n} of {target} households"), n=tally.households, target=workshop.target)
+            st.progress(min(1.0, tally.households / workshop.target), told)
         if store().marks[voting.mark(workshop.id)] != drawn and voting.on_now(store(), workshop.id):
             called()
             return
@@ -89,8 +97,10 @@ def first() -> str:
 
 
 def enter(noun: str) -> None:
-    """A new record of this village; the form stays for the next."""
-    entry(f"{noun}:new", stays=True)
+    """A new record of this village; the form stays for the next.  Of the SWOT all see at once what the others have seen."""
+    entry(f"{noun}:new", start=STARTS.get(noun), stays=True)
+    if noun == "swot_item":
+        seen(who, workshop)
 
 
 def everything() -> None:
@@ -106,6 +116,8 @@ def everything() -> None:
             if one.closed:  # a phone, an ID or an income is in it that an officer put there
                 touch, opens = say(_("entered by me, and the officer has added to it: touch to suggest a change")), open_for
             st.button(f"{told}  \n{touch}", key=f"mine|{one.id}", on_click=opens, args=(one.noun, one.id), width="stretch")
+        elif not suggested(one.noun):
+            st.markdown(f"{told}  \n{say(_('by {name}'), name=plain(one.by))}")
         else:
             by = plain(one.by) + (f" {say(_('(removed)'))}" if one.left else "")
             touch = say(_("by {name}: touch to suggest a change"), name=by)

@@ -33,6 +33,11 @@ def suggesting(who: SignedIn, noun: str, id: str) -> None:
     entry(suggestions.draft_of(noun, id), after=_sent)
 
 
+def suggested(noun: str) -> bool:
+    """Whether others may suggest a change to a record of this noun."""
+    return bool(suggestions.fields_of(noun))
+
+
 def _sent() -> None:
     to_the_list()
     later(say(SENT))

@@ -16,6 +16,7 @@ from pages.shared.current_user import caller, language, plain, require, say, sti
 from pages.shared.feedback import tried
 from pages.shared.style import large
 from pages.workshop.address import choose
+from pages.workshop.seen_together import on_the_wall
 from server import lan
 
 
@@ -81,6 +82,7 @@ def tally() -> None:
     joined.metric(say(_("Here now")), len(here))
     if noun := voting.on_now(store(), workshop.id):
         votes(noun)
+    on_the_wall(workshop)
     learn, areas = st.columns(2)
     for column, title, rows in ((learn, _("Wants to learn"), now.learn), (areas, _("Sages by area"), now.areas)):
         column.markdown(f"**{say(title)}**")
