@@ -107,7 +107,8 @@ def ready(here: VillageYear, session: Found, reasons: dict[str, str]) -> Readine
     if session.day is None:
         return Readiness(())
     rehearsed = [one.day for one in here.of("rehearsal") if one.day]
-    return readiness(session.mark, session.day, rehearsed, [one.mark for one in here.of("trainer")], reasons.get(session.id))
+    duties = [one.mark for one in here.of("trainer")]
+    return readiness(session.mark, session.day, rehearsed, duties, reasons.get(session.id), here.today)
 
 
 def _trained(here: VillageYear) -> Standing:

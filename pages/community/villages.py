@@ -120,7 +120,7 @@ def glance(here: VillageYear, stations: list[tuple[Station, Standing]]) -> None:
     following = next(((station, standing) for station, standing in stations if standing.todo), None)
     if following:
         lead = say(_("Next: {what}"), what=say(following[0].title))
-        st.info(f"**{lead}**  \n" + "  \n".join(plain(say(one)) for one in following[1].todo), icon=":material/flag:")
+        st.info(f"**{lead}**  \n" + "  \n".join(say(one) for one in following[1].todo), icon=":material/flag:")
     else:
         st.success(say(_("Every part of the method is done here in this fiscal year.")), icon=":material/emoji_events:")
 
@@ -128,12 +128,12 @@ def glance(here: VillageYear, stations: list[tuple[Station, Standing]]) -> None:
 def draw(here: VillageYear, number: int, station: Station, standing: Standing, reasons: dict[str, str]) -> None:
     """One station: its state in a line, its records, and what can be begun."""
     status = vocabulary.label("step_status", standing.status, language())
-    facts = " · ".join(plain(say(fact)) for fact in standing.facts)
+    facts = " · ".join(say(fact) for fact in standing.facts)
     label = f"**{number}. {say(station.title)}** · {status}" + (f" · {facts}" if facts else "")
     begun = st.query_params.get("begin", "")
     with st.expander(label, icon=ICONS[standing.status], expanded=begun in station.begins):
         for todo in standing.todo:
-            st.markdown(f":material/flag: {plain(say(todo))}")
+            st.markdown(f":material/flag: {say(todo)}")
         if station.code == "prepare":
             board = say(_("The SWOT as a board"))
             st.page_link(menu.page_of("swot_item"), label=board, query_params={"village": here.id, "year": str(here.year)})
