@@ -15,7 +15,7 @@ from otop_core.gate import ledger
 from otop_core.gate.acts import Change, new_id
 from otop_core.language.messages import say
 from otop_core.model.errors import Denied, SignedOut
-from otop_core.products.evidence import Brand, Certificate, Support
+from otop_core.products.evidence import Brand, Certificate, Support, WisdomLink
 from otop_core.reports import product
 from otop_core.results.sales import Sale
 from otop_core.store import Store
@@ -134,11 +134,16 @@ def test_besides_the_evidence_of_the_steps_it_asks_the_store_six_times_at_most(s
 
 
 def test_the_picture_on_paper_holds_every_part(store, terminal, made) -> None:
-    added(store, terminal, Support(product_id=made.product.id, partner_id=made.bank.id, support_kind="marketing"))
+    added(
+        store,
+        terminal,
+        Support(product_id=made.product.id, partner_id=made.bank.id, support_kind="marketing"),
+        WisdomLink(product_id=made.product.id, wisdom="ย้อมสีจากเปลือกไม้"),
+    )
     who = sessions.look_up(store, signed_in(store, "district_officer", HERE).digest)
     request = SimpleNamespace(store=store, who=who, language="th", path="/paper/product", query={"id": made.product.id})
     sheet = paper.page(request).body.decode()
-    for part in ("กลุ่มทอผ้า", "ธนาคาร", "10.", say("Sales of the last 12 months", "th"), say("Where it comes from", "th")):
+    for part in ("ย้อมสีจากเปลือกไม้", "กลุ่มทอผ้า", "ธนาคาร", "10.", say("Sales of the last 12 months", "th"), say("Where it comes from", "th")):
         assert part in sheet
     request.who = None
     with pytest.raises(SignedOut):

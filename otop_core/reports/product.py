@@ -16,6 +16,7 @@ from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.declaration import NOUNS
 from otop_core.products import progress
+from otop_core.products.evidence import WisdomLink
 from otop_core.products.products import Product
 from otop_core.products.progress import Progress
 from otop_core.reports.group import Received
@@ -130,6 +131,11 @@ class ProductPage:
     help: list[Received]
     sold: Sold
     resources: list[Resource]
+
+    @property
+    def wisdom(self) -> list[str]:
+        """The wisdom that the first step was closed with, in the words it was described in."""
+        return [held.record.wisdom for held in self.now.of("S01").evidence if isinstance(held.record, WisdomLink) and held.record.wisdom]
 
     @property
     def timeline(self) -> list[Happened]:

@@ -29,6 +29,8 @@ def origin(found: ProductPage) -> None:
     )
     for id, name, knowledge in found.sages:
         st.page_link(menu.page_of("sage"), label=f"{plain(name)} · {plain(knowledge)}", icon=":material/school:", query_params={"id": id})
+    for text in found.wisdom:
+        st.markdown(f":material/lightbulb: {say(_('Local wisdom'))}: {plain(text)}")
     st.page_link(
         menu.page_of("producer"),
         label=plain(about.producer),

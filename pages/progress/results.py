@@ -15,6 +15,7 @@ from pages.shared import menu, sales_chart, table
 from pages.shared.current_user import language, require, say, store
 from pages.shared.download import offered
 
+MILLION = 1_000_000
 YEARS = 6  # back from the present one
 who = require("overview.read")
 
@@ -55,8 +56,12 @@ def against_targets(found: Results) -> None:
 
 
 def amount(value: float | Decimal | None, unit: str) -> str:
-    """One decimal of a percentage, which the indicator's name says it is; '–' where it is not known."""
-    return "–" if value is None else f"{value:,.1f}" if unit == "%" else f"{value:,.0f}"
+    """One decimal of a percentage, which the indicator's name says it is, and of millions of baht; '–' where it is not known."""
+    if value is None:
+        return "–"
+    if unit == "baht" and value >= MILLION:
+        return say(_("{n} million"), n=f"{float(value) / MILLION:,.1f}")
+    return f"{value:,.1f}" if unit == "%" else f"{value:,.0f}"
 
 
 def verdict(one: Indicator) -> str:
