@@ -114,7 +114,8 @@ def test_a_new_register_noun_is_its_declaration_a_migration_a_menu_entry_and_its
     number = int(newest.name[:4]) + 1
     (newest.parent / f"{number:04d}_learning_centre.sql").write_text(printed.split("-- postgresql")[0], encoding="utf-8")
     menu = copy / "pages/shared/menu.py"
-    entry = '    of_register("sage", ":material/school:"),'
+    entry = '    of_register("partner", ":material/handshake:", under="products"),'
+    assert entry in menu.read_text("utf-8")
     menu.write_text(menu.read_text("utf-8").replace(entry, f'{entry}\n    of_register("learning_centre", ":material/school:"),'), "utf-8")
     fill = f"from otop_core.language.locale import refresh; refresh.refresh({THAI!r})"
     run(sys.executable, "-c", fill, cwd=copy)

@@ -31,6 +31,7 @@ from server.routes import ROUTES
 ROOT = Path(__file__).parents[1]
 OWN, OTHER = "3602", "3605"
 HALL = "เวทีทดสอบ"
+ENTERED = ("household", "sage", "swot_item")  # the forms that are open in it
 OFFICERS = {"administrator", "provincial_officer", "district_officer"}
 # Who may open which page: written out here by hand, so that a change of the registry is a change somebody decided.
 MAY_OPEN = {
@@ -174,7 +175,7 @@ def hall(store) -> tuple[str, str]:
     """The code of an open workshop in the own district, and the token of somebody who has joined it."""
     village = Village(id=new_id(), subdistrict_code="360201", name="บ้านเวที", moo=9)
     ledger.commit(store, sessions.Terminal(), new_id(), Add(village))
-    about = workshops.Workshop(village_id=village.id, name=HALL, held_on="2026-11-22", target=26)
+    about = workshops.Workshop(village_id=village.id, name=HALL, held_on="2026-11-22", target=26, forms=ENTERED)
     workshop = workshops.begin(store, sessions.Terminal(), new_id(), about)
     code = workshops.code_of(store, workshop.id)[0]
     found = joining.room(store, code, "")
@@ -382,14 +383,18 @@ def test_a_form_opens_and_saves_for_those_who_may_write_its_noun(world, records,
 @pytest.mark.parametrize("district", [OWN, OTHER])
 @pytest.mark.parametrize("noun", sorted(kinds()))
 def test_a_participant_has_the_forms_of_her_hall_and_no_other(world, records, noun: str, district: str) -> None:
-    """New households and sages, which go into her own village whatever is typed; nothing that is there and not hers."""
+    """New entries of the hall's forms, which go into her own village whatever is typed; nothing that is there and not hers."""
     store, session = world
     made, before = records[district], store.last_seq
     typed = {} if noun == "suggestion" else typed_as(store, made[noun])
-    if noun in ("household", "sage"):
+    [[home]] = store.all("SELECT village_id FROM workshop WHERE name = :name", name=HALL)
+    if noun == "swot_item":
+        [added] = screen.save(store, session[PARTICIPANT], "swot_item:new", typed).receipt.records
+        assert added.village_id == home
+        before = store.last_seq
+    elif noun in ("household", "sage"):
         given = {"person.choice": None, "person.given_name": "คำปัน"}
         done = screen.save(store, session[PARTICIPANT], f"{noun}:new", typed | given)
-        [[home]] = store.all("SELECT village_id FROM workshop WHERE name = :name", name=HALL)
         assert {record.values()["village_id"] for record in done.receipt.records} == {home}
         before = store.last_seq
         assert refuses(store, session[PARTICIPANT], f"{noun}:new", typed)  # of a person she has not entered
@@ -484,7 +489,7 @@ def test_the_people_and_the_lock_of_a_hall_are_the_officers(world, role: str, co
     subdistrict = {OWN: "360201", OTHER: "360501"}[district]
     home = Village(id=new_id(), subdistrict_code=subdistrict, name="บ้านสิทธิ์", moo=7)
     ledger.commit(store, sessions.Terminal(), new_id(), Add(home))
-    about = workshops.Workshop(village_id=home.id, name="เวทีสิทธิ์", held_on="2026-11-22", target=26)
+    about = workshops.Workshop(village_id=home.id, name="เวทีสิทธิ์", held_on="2026-11-22", target=26, forms=ENTERED)
     workshop = workshops.begin(store, sessions.Terminal(), new_id(), about)
     two = [Add(workshops.Participant(workshop_id=workshop.id, name=name, kind="villager")) for name in ("หนึ่ง", "สอง")]
     people = ledger.commit(store, sessions.Terminal(), new_id(), *two).records
