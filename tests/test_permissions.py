@@ -140,6 +140,7 @@ LED_TO = {
 MAY_ACT = {  # action: roles that may do it in (their own district, another district)
     "register.write": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),  # a participant: see bounds, and below
     "target.write": (OFFICERS - {"district_officer"}, OFFICERS - {"district_officer"}),
+    "meeting.write": (OFFICERS - {"district_officer"}, OFFICERS - {"district_officer"}),
     "sales.review": (OFFICERS - {"district_officer"}, OFFICERS - {"district_officer"}),
     "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
     "rows.unmask": (OFFICERS, OFFICERS - {"district_officer"}),
