@@ -1,4 +1,8 @@
-"""Sales then and now, by district: of the last month whose deadline was over on each day, as it was known on that day."""
+"""Sales then and now, by district: of the last month whose deadline was over on each day.
+
+Both months are taken as they are known on the later day, because what comes in late would else look like a rise; where both days
+have the same month it is what was known of it on each day.
+"""
 
 import datetime as dt
 import json
@@ -41,6 +45,7 @@ class Sales:
     month_now: dt.date
     districts: tuple[Sold, ...]
     total: Sold
+    reported: tuple[int, int]  # producers, in the districts that are shown
 
 
 @dataclass
@@ -53,13 +58,18 @@ def compare(cursor: Cursor, then: Asking, now: Asking, who: SignedIn, district: 
     """``district`` '' for all.  A meeting is not shown what fewer than five producers reported, nor what tells it by difference."""
     shown = who.actor_.reach("rows.read")
     months = last_due(then.day), last_due(now.day)
-    before = _month(cursor, months[0], then.known_by)
+    same = months[0] == months[1]
+    before = _month(cursor, months[0], then.known_by if same else now.known_by)
     after = _month(cursor, months[1], now.known_by)
     codes = sorted(code for code in before.keys() | after.keys() if district in ("", code))
-    lines = tuple(_sold(code, before.get(code), after.get(code), open_=shown in ("", code), same=months[0] == months[1]) for code in codes)
+    lines = tuple(_sold(code, before.get(code), after.get(code), open_=shown in ("", code), same=same) for code in codes)
     both = [line for line in lines if line.change is not None]
     total = Sold("", sum((line.then or Decimal() for line in both), Decimal()), sum((line.now or Decimal() for line in both), Decimal()))
-    return Sales(*months, lines, total if both else Sold("", None, None, any(line.hidden for line in lines)))
+    reported = (
+        sum(len(before[line.district].producers) for line in lines if line.then is not None),
+        sum(len(after[line.district].producers) for line in lines if line.now is not None),
+    )
+    return Sales(*months, lines, total if both else Sold("", None, None, any(line.hidden for line in lines)), reported)
 
 
 def _sold(code: str, before: _Cell | None, after: _Cell | None, *, open_: bool, same: bool) -> Sold:

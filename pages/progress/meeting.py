@@ -8,13 +8,29 @@ from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date
 from otop_core.meetings.meetings import Meeting
 from otop_core.reports import resolutions, since, since_rows
+from otop_core.reports.resolutions import MeetingLine
 from pages.shared import menu, table
 from pages.shared.current_user import language, plain, say, store
 from pages.shared.entry import entry
-from pages.shared.feedback import tried
+from pages.shared.feedback import later, tried
 from pages.shared.register import back
 
 SHOWN = 200
+
+
+def line(one: MeetingLine) -> str:
+    """A meeting in the list."""
+    said = [show_date(one.meeting.held_on, language()), plain(one.meeting.committee)]
+    said.append(say(_("{n} resolutions, {k} still open"), n=one.resolved, k=one.still_open))
+    if one.overdue:
+        said.append(say(_("{n} overdue"), n=one.overdue))
+    return f"**{plain(one.meeting.name)}**  \n{' · '.join(said)}"
+
+
+def saved(id: str) -> None:
+    """The form closes, and what it has brought stands in the list above it."""
+    later(say(_("The resolution has been saved.")))
+    st.session_state[f"add|{id}"] = False
 
 
 def facts(of: Meeting) -> None:

@@ -33,6 +33,14 @@ def lines(found: Sequence[ResolutionLine], who: SignedIn, *, named: bool) -> Non
                     st.page_link(menu.page_of("resolution"), label=change, icon=":material/edit:", query_params={"id": one.id})
 
 
+def done_since(found: Sequence[ResolutionLine]) -> None:
+    """What was done between two days; nothing where that is nothing."""
+    if found:
+        st.subheader(say(_("Resolutions that were done")))
+        for one in found:
+            st.markdown(words(one, named=True))
+
+
 def words(one: ResolutionLine, *, named: bool) -> str:
     about = [say(_("Who acts: {owner}"), owner=plain(one.owner))]
     if one.district:

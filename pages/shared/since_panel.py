@@ -21,20 +21,14 @@ OPENS = {  # what stands behind the number of now
     "registered": ("products", {"step": "S07", "status": "done"}),
     "certified": ("products", {"step": "S08", "status": "done"}),
 }
-ASKS = {  # no number in a table says of itself whether it is good
-    "reopened": _("look why"),
-    "expired": _("renew"),
-}
 
 
-def draw(found: Since, who: SignedIn) -> None:
-    """The whole of it, under the caller's heading."""
+def numbers(found: Since, who: SignedIn) -> None:
+    """The sentence and the tiles, under the caller's heading."""
     st.markdown(headline(found))
     table.tiles([(say(pair.title), number(pair), stock(pair, found, who)) for pair in found.pairs], say(_("Headline numbers")))
     if any(pair.change is None for pair in found.pairs):
         table.note(say(_("A change is left out where it would tell of fewer than five people.")))
-    lists(found, who)
-    sales(found)
 
 
 def headline(found: Since) -> str:
@@ -53,7 +47,8 @@ def headline(found: Since) -> str:
 
 def number(pair: Pair) -> str:
     """Now, and by how much it has changed: a sign and a word, not a colour."""
-    now = small_counts.show(pair.now, language())
+    exact = pair.now.n is not None and not pair.now.hidden
+    now = f"{pair.now.n:,}" if exact else small_counts.show(pair.now, language())
     if pair.change is None:
         return now
     if not pair.change:
@@ -100,8 +95,8 @@ def lists(found: Since, who: SignedIn) -> None:
     ]
     if not found.district:
         rows.append([table.Cell(say(_("Total"))), *(table.Cell(m.total, behind(m.code, found, who, "")) for m in shown)])
-    heads = [say(LISTS[m.code]) + (f" ({say(ASKS[m.code])})" if m.code in ASKS else "") for m in shown]
-    table.show([say(_("District")), *heads], rows, last_is_total=not found.district)
+    heads = [say(LISTS[m.code]) for m in shown]
+    table.show([say(_("District")), *heads], rows, last_is_total=not found.district, wide=say(_("What happened, by district")))
 
 
 def sales(found: Since) -> None:
@@ -112,15 +107,27 @@ def sales(found: Since) -> None:
     if not lines:
         st.info(say(_("Nobody has reported sales of these months yet.")), icon=":material/inbox:")
         return
+    if all(one.change == 0 for one in lines):
+        stands = {"month": months[1], "baht": f"{found.sales.total.now:,.0f}"}
+        st.markdown(say(_("Nothing new: sales of {month} stand at {baht} baht, as before."), **stands))
+        return
     rows = [[table.Cell(labels.district(one.district, language())), *baht(one)] for one in lines]
     if not found.district:
         rows.append([table.Cell(say(_("Total"))), *baht(found.sales.total)])
     table.show([say(_("District")), *months, say(_("Change"))], rows, last_is_total=not found.district)
-    days = {"then": show_date(found.start, language()), "now": show_date(found.end, language())}
-    told = [say(_("The last month whose deadline was over on {then} and on {now}, as it was known on that day."), **days)]
+    told = [say(_("The last months whose deadline was over on {then} and on {now}."), **_days(found))]
+    told.append(
+        say(_("{n} producers reported the one, {k} the other."), n=f"{found.sales.reported[0]:,}", k=f"{found.sales.reported[1]:,}")
+    )
+    if months[0] == months[1]:
+        told.append(say(_("It is the same month: what was known of it then and now.")))
     if any(one.hidden for one in lines):
         told.append(say(_("✕: fewer than five producers, not shown to the meeting; the total is of the districts with both months.")))
     table.note(" ".join(told))
+
+
+def _days(found: Since) -> dict[str, str]:
+    return {"then": show_date(found.start, language()), "now": show_date(found.end, language())}
 
 
 def baht(one: Sold) -> list[table.Cell]:
