@@ -31,6 +31,8 @@ MODULES = (
     "results.sales",
     "results.targets",
     "results.knowledge_records",
+    "meetings.meetings",
+    "meetings.resolutions",
 )
 
 

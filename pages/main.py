@@ -33,6 +33,7 @@ if chosen.url_path in (
     "",
     "overview",
     "sales",
+    "meetings",
     "downloads",
     "personal_data",
     "wall",

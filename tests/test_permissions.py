@@ -62,6 +62,8 @@ MAY_OPEN = {
     "sales": OFFICERS,
     "targets": OFFICERS,
     "knowledge_records": OFFICERS,
+    "meetings": set(ROLES),
+    "resolutions": OFFICERS,
     "sages": OFFICERS,
     "products": OFFICERS,
     "producers": OFFICERS,
@@ -108,6 +110,9 @@ MAY_FETCH = {
     "/export/district_summary.csv": set(ROLES),
     "/export/province_summary.csv": set(ROLES),
     "/export/results.csv": set(ROLES),
+    "/export/meetings.csv": set(ROLES),
+    "/export/resolutions.csv": set(ROLES),
+    "/export/since.csv": set(ROLES),
     "/export/personal_data.csv": {"administrator"},
 }
 # officers
@@ -140,6 +145,7 @@ LED_TO = {
 MAY_ACT = {  # action: roles that may do it in (their own district, another district)
     "register.write": (OFFICERS | {PARTICIPANT}, OFFICERS - {"district_officer"}),  # a participant: see bounds, and below
     "target.write": (OFFICERS - {"district_officer"}, OFFICERS - {"district_officer"}),
+    "meeting.write": (OFFICERS - {"district_officer"}, OFFICERS - {"district_officer"}),
     "sales.review": (OFFICERS - {"district_officer"}, OFFICERS - {"district_officer"}),
     "rows.read": (OFFICERS, OFFICERS - {"district_officer"}),
     "rows.unmask": (OFFICERS, OFFICERS - {"district_officer"}),

@@ -85,6 +85,7 @@ LAYERS = (
     "workshop",
     "training",
     "results",
+    "meetings",
     "admin",
     "pasting",
     "reports",

@@ -17,6 +17,7 @@ ACTIONS: dict[str, dict[str, Scope]] = {
     "register.write": {**_OFFICERS, PARTICIPANT: "own district"},  # households, sages, producers, products and their evidence
     "partner.write": {**_EVERYWHERE, DISTRICT: "province"},  # partners serve the whole province
     "target.write": _EVERYWHERE,  # what a fiscal year is measured against
+    "meeting.write": _EVERYWHERE,  # meetings and their resolutions; whoever reads aggregates reads them
     "sales.review": _EVERYWHERE,  # reported sales: reviewed, or sent back
     "rows.read": _OFFICERS,  # records of people and products
     "rows.unmask": _OFFICERS,  # personal data in full, with a reason, logged

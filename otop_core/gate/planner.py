@@ -9,7 +9,7 @@ from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
 from otop_core.gate.plan import Plan, Target
 from otop_core.gate.records import Held, find
 from otop_core.gate.references import doubled, places, unused
-from otop_core.gate.related import as_referred, disagreeing, overlapping
+from otop_core.gate.related import as_referred, disagreeing, overlapping, too_early
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.check import check
@@ -141,4 +141,5 @@ def _against_others(cursor: Cursor, made: Plan, after: Noun, target: Target) -> 
         text = Text(_("There is one already: {label}. Please open that one."), {"label": Text(after.label)})
         return [Problem(after.unique[-1], text)]
     before, there = target.found.record if target.found else None, target.change.before if target.change else None
-    return disagreeing(cursor, after, before, made) + overlapping(cursor, after, there, made) or None
+    early = too_early(cursor, after, before, made)
+    return disagreeing(cursor, after, before, made) + early + overlapping(cursor, after, there, made) or None

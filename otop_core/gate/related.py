@@ -35,6 +35,19 @@ def disagreeing(cursor: Cursor, after: Noun, before: Noun | None, plan: Plan) ->
     return found
 
 
+def too_early(cursor: Cursor, after: Noun, before: Noun | None, plan: Plan) -> list[Problem]:
+    """The days that lie before what they follow from (``not_before``). One that was right when it was set stays when the other moves."""
+    found = []
+    for name, reference, of_that in after.not_before:
+        stays = before is not None and all(getattr(before, one) == getattr(after, one) for one in (name, reference))
+        if getattr(after, name) is None or getattr(after, reference) is None or stays:
+            continue
+        if getattr(after, name) < _values(cursor, after, reference, plan)[of_that]:
+            labels = {"label": Text(after.abouts()[name].label), "of": Text(after.abouts()[reference].label)}
+            found.append(Problem(name, Text(_("{label}: this day lies before the day of the {of}; please check."), labels)))
+    return found
+
+
 def overlapping(cursor: Cursor, after: Noun, before: Noun | None, plan: Plan) -> list[Problem]:
     """A whole beside its parts, or a part beside its whole (``whole``): both together would count twice."""
     whole = after.whole

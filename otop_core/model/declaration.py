@@ -116,6 +116,7 @@ class Noun(BaseModel):
     unique: ClassVar[tuple[str, ...]] = ()  # columns by which there may be only one record; a second is refused
     whole: ClassVar[Whole | None] = None  # of ``unique``: one record for all, or one each
     agrees: ClassVar[tuple[tuple[str, str], ...]] = ()  # (reference, field): what it refers to holds the same in this field
+    not_before: ClassVar[tuple[tuple[str, str, str], ...]] = ()  # (day, reference, its day): not before that day of what it refers to
     kept_from: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # reference -> fields that are taken from there when it is set, and stay
     reserved: ClassVar[tuple[str, ...]] = ()  # fields that only who may do ``reserved_for`` sets to anything but what a new one has
     reserved_for: ClassVar[str] = ""  # an action

@@ -24,7 +24,7 @@ from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
-from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage, sales_file, support_map_file
+from otop_core.reports import csv_sql, file_rows, file_tables, personal_data, product_files, sage, sales_file, since_file, support_map_file
 from otop_core.reports.conditions import in_words
 from otop_core.reports.file_rows import Rows
 from otop_core.reports.filters import Filters
@@ -81,6 +81,9 @@ def reports() -> dict[str, Report]:
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
         Report("results", _("Results of the training"), "overview.read", known=("fiscal_year", "district")),
+        Report("meetings", _("Meetings"), "overview.read", known=("text",)),
+        Report("resolutions", _("Resolutions"), "overview.read", known=("district", "as_of")),
+        Report("since", _("Changes since the last meeting"), "overview.read", known=("district", "as_of")),
         Report("personal_data", _("Register of personal data"), "personal_data.read"),
     )
     return registers | {report.name: report for report in more}
@@ -117,6 +120,8 @@ def _table(store: Store, who: SignedIn, name: str, filters: Filters) -> tuple[li
         return personal_data.table(store, who)
     if name == "support_map":
         return support_map_file.table(store, who, filters)
+    if name in since_file.NAMES:
+        return since_file.table(store, who, name, filters)
     return file_tables.table(store, who, name, filters)
 
 

@@ -19,7 +19,7 @@ from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Refused
-from otop_core.sample import goods, method, people, pictures, targets, trade
+from otop_core.sample import goods, meetings, method, people, pictures, targets, trade
 from otop_core.sample.parts import Event, Plan
 from otop_core.store import Store
 
@@ -105,6 +105,7 @@ def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     shares = trade.districts(plan)
     targets.targets(plan, shares)
     trade.sales(plan, shares)
+    meetings.meetings(plan)
     plan.events.sort(key=lambda event: event.day)
     return plan
 

@@ -26,6 +26,9 @@ HOLDS = {  # of the other registers the headings tell it
     ),
     "district_summary": _("One line a district and a total: products by area, products done with each step, households, sages."),
     "province_summary": _("The layout of provincial open data: one line a district and number, with its unit and source."),
+    "meetings": _("One line a meeting: day, committee, place, how many people and which offices came."),
+    "resolutions": _("One line a resolution: the meeting, who acts, due day, how it stands, done on, overdue or not."),
+    "since": _("One line a number, a district and a list: how it stood at the last meeting, how it stands now, the change."),
     "results": _("One line a district and result: value, unit, how many it is known of, target of the fiscal year."),
 }
 

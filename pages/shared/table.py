@@ -54,6 +54,7 @@ STYLE = """<style>
 .months small{order:2;font-size:.85rem}}
 .heat{overflow-x:auto}
 .heat .otop td,.heat .otop thead th{text-align:center;min-width:4.2rem}
+.heat .otop thead th:first-child{text-align:left}
 .heat .otop td:first-child{position:sticky;left:0;background:#fff;text-align:left;min-width:7rem;max-width:16rem}
 .heat .otop td.none{background:#FBE9E7;color:#8A1C1C}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .9rem}
@@ -83,7 +84,8 @@ class Cell:
         )
 
 
-def show(head: Sequence[str], rows: Sequence[Sequence[Cell]], *, last_is_total: bool = False) -> None:
+def show(head: Sequence[str], rows: Sequence[Sequence[Cell]], *, last_is_total: bool = False, wide: str = "") -> None:
+    """``wide``: what it is called; where it is wider than the screen it is moved under the finger, beside the names of its rows."""
     lines = "".join(
         f"<tr{' class=total' if last_is_total and i == len(rows) - 1 else ''}>"
         + "".join(f"<td>{cell.html()}</td>" for cell in row)
@@ -91,7 +93,8 @@ def show(head: Sequence[str], rows: Sequence[Sequence[Cell]], *, last_is_total: 
         for i, row in enumerate(rows)
     )
     heads = "".join(f'<th scope="col">{heading(name)}</th>' for name in head)
-    st.html(f"{STYLE}<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>")
+    table = f"<table class=otop><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+    st.html(f'{STYLE}<div class=heat role=region tabindex=0 aria-label="{escape(wide)}">{table}</div>' if wide else f"{STYLE}{table}")
 
 
 def sheet(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]], label: str) -> None:

@@ -1,0 +1,1 @@
+"""What the committee decides: its meetings, and their resolutions."""
