@@ -12,7 +12,7 @@ from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import OtopError
 from otop_core.reports import overview, shares, small_counts, tables, worklist
 from otop_core.reports.filters import Filters
-from pages.shared import table
+from pages.shared import province, table
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
 from pages.shared.menu import page_of
@@ -93,33 +93,6 @@ def of_district(seen: overview.Overview) -> None:
     note(seen)
 
 
-def of_province(seen: overview.Overview) -> None:
-    """The headline numbers, the ten steps and the districts on one screen."""
-    there, done = seen.tiles, shares.whole(seen)
-    table.tiles(
-        [
-            (say(_("Products")), f"{there.products:,}", ""),
-            (say(_("Steps done")), f"{done.percent or 0} %", ""),
-            (say(_("Steps closed in the fiscal year")), f"{there.steps_done:,}", ""),
-            (say(_("Registered as OTOP")), f"{there.registered:,}", ""),
-            (say(_("With a standard in force")), f"{there.certified:,}", ""),
-            (say(_("Certificates expiring within 90 days")), f"{there.expiring:,}", ""),
-            (say(_("Households")), small_counts.show(there.households, language()), ""),
-            (say(_("Community sages")), small_counts.show(there.sages, language()), ""),
-        ],
-        say(_("Headline numbers")),
-    )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.header(say(_("Progress by step")))
-        steps(shares.by_step(seen))
-    with right:
-        st.header(say(_("Progress by district")))
-        districts = shares.by_district(seen)
-        table.bars(districts, say(_("Progress by district")), opens=[f"/overview?{urlencode({'district': d.code})}" for d in districts])
-    note(seen)
-
-
 def steps(of: list[shares.Share]) -> None:
     table.bars(of, say(_("Progress by step")), numbered=True)
 
@@ -133,10 +106,9 @@ def desk(seen: overview.Overview | None) -> None:
     unfinished()
     quick()
     if seen is None or not who.district:
-        waiting()
         if seen:
-            st.header(say(_("The province at a glance")))
-            of_province(seen)
+            province.screen(seen, who)
+        waiting()
         return
     left, right = st.columns(2, gap="medium")
     with left:
@@ -151,7 +123,7 @@ notice()
 known = at_a_glance()
 if not who.may("rows.read"):
     if known:
-        of_province(known)
+        province.screen(known, who)
     else:
         st.info(say(_("Nothing has been entered yet.")), icon=":material/inbox:")
 elif who.may("office.manage") and settings.is_empty(store()):

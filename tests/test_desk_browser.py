@@ -253,10 +253,22 @@ def test_a_governor_sees_a_chart_on_the_first_screen_beside_a_narrow_menu(govern
     expect(drawn).to_be_visible()
     assert box(drawn)["y"] < 768 - 250
     assert box(governor.tab.get_by_test_id("stSidebar"))["width"] <= 0.24 * 1024
+
+
+def test_a_governor_sees_the_course_the_map_and_who_needs_help_on_one_screen_and_chooses_a_measure(governor: Person) -> None:
     governor.open()
-    table = governor.main.get_by_role("table", name=th("Progress by step"))
-    expect(table.get_by_role("row")).to_have_count(10)
-    assert box(table)["y"] + 0.8 * box(table)["height"] < 768
+    areas = governor.main.get_by_role("list", name=th("The three areas"))
+    expect(areas.get_by_role("listitem")).to_have_count(3)
+    drawn = governor.main.get_by_role("list", name=re.compile(re.escape(th("Map of the districts"))))
+    expect(drawn.get_by_role("listitem")).to_have_count(16)
+    needed = governor.main.get_by_role("list", name=th("Districts to help first"))
+    expect(needed.get_by_role("listitem").first).to_be_visible()
+    for shown in (areas, drawn, needed, governor.main.get_by_role("heading", name=th("Since the last meeting"))):
+        assert box(shown)["y"] + box(shown)["height"] < 768
+    by_sales = drawn.inner_text()
+    governor.pick(th("Map of the districts"), th("Steps done, %"))
+    expect(governor.main.get_by_role("list", name=th("Steps done, %"))).to_be_visible()
+    assert governor.main.get_by_role("list", name=th("Steps done, %")).inner_text() != by_sales
 
 
 def test_a_compound_word_of_a_heading_is_never_broken(governor: Person) -> None:

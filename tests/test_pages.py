@@ -89,16 +89,29 @@ EMPTY = {
     "office": "Sample province",
     "villages": "No village yet. It comes with its first household, sage or product.",
     "sales": "No producer yet. Register a product with its owner first.",
+    "meetings": "No meeting has been registered yet. The provincial office registers it; then this page tells what has changed since.",
 }
+OF_THE_PROVINCE = ("target.write", "meeting.write")  # what no district office may register
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.noun and page.address not in EMPTY], ids=lambda page: page.noun)
 def test_an_empty_register_says_so_and_how_to_begin(empty, page) -> None:
-    role = DISTRICT if NOUNS[page.noun].action != "target.write" else ADMINISTRATOR
+    role = ADMINISTRATOR if NOUNS[page.noun].action in OF_THE_PROVINCE else DISTRICT
     app = screen.opened(empty.sign_in(role), page.file or page.address)
     what = Text(NOUNS[page.noun].label)
     assert say("No {what} yet. Register the first one with the button above.", "th", what=what) in screen.words(app)
     assert say("Register: {what}", "th", what=what) in labels(app)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if page.noun and page.address not in EMPTY and NOUNS[page.noun].action in OF_THE_PROVINCE],
+    ids=lambda page: page.noun,
+)
+def test_an_empty_register_points_nobody_to_a_button_that_is_not_there(empty, page) -> None:
+    app = screen.opened(empty.sign_in(DISTRICT), page.file or page.address)
+    assert th("No {what} yet. The provincial office registers it.", what=Text(NOUNS[page.noun].label)) in screen.words(app)
+    assert say("Register: {what}", "th", what=Text(NOUNS[page.noun].label)) not in labels(app)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.address in EMPTY], ids=lambda page: page.address or "home")
@@ -353,10 +366,11 @@ def test_an_officers_home_shows_what_is_due_beside_the_progress_of_the_district(
 
 def test_a_governors_home_shows_the_province(office) -> None:
     app = screen.opened(office.sign_in(VIEWER), "home.py")
-    assert [header.value for header in app.header] == [th("Progress by step"), th("Progress by district")]
-    tiles, steps, districts = (body for html in app.get("html") if re.search("<div class=(tiles|shares)", body := html.proto.body))
-    assert th("Registered as OTOP") in tiles and steps.count("<tr>") == 10 and districts.count("<tr>") == 16
-    assert "/overview?district=3602" in districts and "/products" not in tiles + steps + districts
+    assert [header.value for header in app.header] == [th("Districts to help first"), th("Since the last meeting")]
+    cards, tiles = (body for html in app.get("html") if re.search("<div class=(cards|grid)", body := html.proto.body))
+    assert cards.count("/overview?area=") == 3 and tiles.count("/overview?district=36") == 16
+    assert "/products" not in cards + tiles
+    assert th("No meeting has been registered yet. From the first one on, what has changed since stands here.") in screen.words(app)
 
 
 def test_each_file_says_its_name_what_it_holds_and_how_much(office) -> None:

@@ -43,15 +43,15 @@ TARGETS = (
 class Line:
     """A district, an area or the province ('').
 
-    ``sold`` and ``before``: baht in the months due, this fiscal year and the one before (None: nothing known); ``target``: baht of the
-    whole year, ``due``: of it by now (None: none set).  ``reported`` of ``producers`` reported the latest month due (None: may not be
-    told); ``left_out``: how many of its months are in no sum because of who looks.
+    ``sold``: baht in the months due (None: nothing known); ``against``: baht of the months that may be compared, this fiscal year and the
+    one before; ``target``: baht of the whole year, ``due``: of it by now (None: none set).  ``reported`` of ``producers`` reported the
+    latest month due (None: may not be told); ``left_out``: how many of its months are in no sum because of who looks.
     """
 
     code: str
     label: str
     sold: Decimal | None
-    before: Decimal | None
+    against: tuple[Decimal | None, Decimal | None]
     target: Decimal | None
     due: Decimal | None
     reported: int | None
@@ -66,7 +66,8 @@ class Line:
     @property
     def growth(self) -> int | None:
         """Percent more than in the same months of the year before."""
-        return None if self.sold is None or not self.before else round(100 * (self.sold - self.before) / self.before)
+        now, before = self.against
+        return None if now is None or not before else round(100 * (now - before) / before)
 
     @property
     def light(self) -> str:
@@ -98,15 +99,24 @@ class Known:
     left_out: frozenset[tuple[dt.date, str]]
     hidden: frozenset[tuple[dt.date, str]]  # months of areas
 
-    def of(self, months: Iterable[dt.date], district: str = "", area: str | None = None) -> Decimal | None:
-        """Baht in these months; None where nothing is known of them."""
+    def of(self, months: Iterable[dt.date], district: str = "", area: str | None = None, *, twin: int | None = None) -> Decimal | None:
+        """Baht in these months; None where nothing is known.  ``twin``: only cells that may be told ``twin`` years away as well."""
         wanted = set(months)
         found = [
             baht
             for (month, place, kind), baht in self.baht.items()
-            if month in wanted and district in ("", place) and (area is None or (kind == area and (month, area) not in self.hidden))
+            if month in wanted and district in ("", place) and (area is None or (kind == area and not self._hides(month, area)))
+            if twin is None or not self._hides(_years_away(month, twin), area, place)
         ]
         return sum(found, Decimal()) if found else None
+
+    def against(self, months: Iterable[dt.date], district: str = "", area: str | None = None) -> tuple[Decimal | None, Decimal | None]:
+        """Baht in these months and in the same months of the year before, of what may be told in both."""
+        before = [_years_away(month, -1) for month in months]
+        return self.of(months, district, area, twin=-1), self.of(before, district, area, twin=1)
+
+    def _hides(self, month: dt.date, area: str | None, district: str = "") -> bool:
+        return (month, area) in self.hidden or (month, district) in self.left_out
 
 
 def cached(store: Store, who: SignedIn) -> Course:
@@ -161,24 +171,22 @@ def _pace(known: Known, year: int) -> tuple[dict[dt.date, Decimal], bool]:
     return {month: (baht or 0) / whole for month, baht in zip(fiscal_months(year), before.values(), strict=True)}, True
 
 
-def _year_before(months: Iterable[dt.date]) -> list[dt.date]:
-    return [month.replace(year=month.year - 1) for month in months]
+def _years_away(month: dt.date, years: int) -> dt.date:
+    return month.replace(year=month.year + years)
 
 
 def _district(
     known: Known, code: str, name: str, months: list[dt.date], pace: dict[dt.date, Decimal], target: Decimal | None, producers: int
 ) -> Line:
     shown = [month for month in months if (month, code) not in known.left_out]
-    comparable = [month for month in shown if (*_year_before([month]), code) not in known.left_out]
     due = None if target is None else target * sum((pace[month] for month in shown), Decimal())
     reported = None if (months[-1], code) in known.left_out else known.reported.get((months[-1], code), 0)
-    before = known.of(_year_before(comparable), code) if comparable == shown else None
-    return Line(code, name, known.of(shown, code), before, target, due, reported, producers, len(months) - len(shown))
+    left_out = len(months) - len(shown)
+    return Line(code, name, known.of(months, code), known.against(months, code), target, due, reported, producers, left_out)
 
 
 def _area(known: Known, area: str, name: str, months: list[dt.date]) -> Line:
-    before = None if known.left_out or known.hidden else known.of(_year_before(months), area=area)
-    return Line(area, name, known.of(months, area=area), before, None, None, None, 0)
+    return Line(area, name, known.of(months, area=area), known.against(months, area=area), None, None, None, 0)
 
 
 def _province(known: Known, lines: list[Line], months: list[dt.date], pace: dict[dt.date, Decimal], target: Decimal | None) -> Line:
@@ -187,6 +195,5 @@ def _province(known: Known, lines: list[Line], months: list[dt.date], pace: dict
     whole = target if target is not None else sum(own, Decimal()) if own and len(own) == len(lines) else None
     due = None if whole is None else whole * sum((pace[month] for month in months), Decimal())
     told = [line.reported for line in lines if line.reported is not None]
-    before = None if known.left_out else known.of(_year_before(months))  # what is left out differs from year to year
     producers, left_out = sum(line.producers for line in lines), sum(line.left_out for line in lines)
-    return Line("", "", known.of(months), before, whole, due, sum(told), producers, left_out)
+    return Line("", "", known.of(months), known.against(months), whole, due, sum(told), producers, left_out)

@@ -31,6 +31,11 @@ def by_district(seen: Overview) -> list[Share]:
     return _summed((row.district_code, row.district, row) for row in seen.district_step.itertuples())
 
 
+def by_area(seen: Overview) -> list[Share]:
+    """The areas in their order, each over the steps that concern it."""
+    return _summed((row.area, row.area_label, row) for row in seen.step_area.dropna(subset=["n"]).itertuples())
+
+
 def whole(seen: Overview, district: str = "") -> Share:
     """All steps together."""
     parts = by_step(seen, district)

@@ -86,7 +86,9 @@ def search(cls: type[Noun], who: SignedIn, find: Find) -> None:
         add(cls, words, found=bool(lines))
     if not total:
         narrow = bool(words or asked.choices or asked.filters.to_query())
-        empty = say(_("No {what} yet. Register the first one with the button above."), what=say(cls.label))
+        begin = _("No {what} yet. Register the first one with the button above.")
+        wait = _("No {what} yet. The provincial office registers it.")
+        empty = say(begin if who.may(cls.action) else wait, what=say(cls.label))
         st.info(say(_("Nothing found for these words.")) if narrow else empty, icon=":material/inbox:")
     for line in lines:
         st.button(

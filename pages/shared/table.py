@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from otop_core.language.text import UNBROKEN
+from otop_core.reports.drawing import shade
 from otop_core.reports.shares import Share
 
 STYLE = """<style>
@@ -61,6 +62,18 @@ STYLE = """<style>
 .facts,.facts dt,.facts dd{margin:0!important;padding:0!important}
 .facts dt{color:#4A5A63}
 .facts dd{overflow-wrap:anywhere;white-space:pre-line}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));gap:.5rem}
+.cards>div{border:1px solid #B9C5C9;border-left:.3rem solid #0B5A66;border-radius:.4rem;
+padding:.3rem .6rem;font-size:.92rem;line-height:1.35}
+.cards b{font-size:1.3rem;font-variant-numeric:tabular-nums}
+.cards a,.grid a,.reasons a{color:#0B5A66}
+.cards p{margin:0!important;font-size:.88rem;line-height:1.3}
+.grid{display:grid;gap:.2rem}
+.grid a{display:flex;flex-direction:column;justify-content:center;align-items:center;min-height:2.7rem;border:1px solid #75868D;
+border-radius:.25rem;color:#000;text-decoration:none;text-align:center;font-size:.82rem;line-height:1.2;padding:.1rem}
+.grid b{font-size:.98rem;font-variant-numeric:tabular-nums}
+.reasons,.reasons li{margin:0!important;padding:0!important;list-style:none;font-size:.92rem;line-height:1.35}
+.reasons li+li{margin-top:.3rem!important}
 .picture{width:100%;max-height:12rem;object-fit:cover;border-radius:.4rem}
 @media(max-width:480px){.otop{font-size:.85rem}.otop th,.otop td{padding:.4rem .2rem}
 .heat .otop td,.heat .otop thead th{min-width:2.4rem}.heat .otop thead th{font-size:.72rem}.heat .otop td:first-child{min-width:5.4rem}}
@@ -167,6 +180,53 @@ def columns(found: Sequence[Column], caption: str) -> None:
         lines.append(f"<div role=listitem>{room}<span class=name>{escape(one.name)}</span><small>{escape(one.below)}</small></div>")
     title = escape(caption)
     st.html(f'{STYLE}<div class=year><b>{title}</b><div class=months role=list aria-label="{title}">{"".join(lines)}</div></div>')
+
+
+def cards(items: Sequence[tuple[str, str, Sequence[str], str]], label: str) -> None:
+    """(title, number in words, lines below it, the address behind the title)."""
+    lines = "".join(
+        f'<div role=listitem><a href="{escape(href)}" target="_self">{heading(title)}</a><b style="display:block">{escape(number)}</b>'
+        + "".join(f"<p>{escape(line)}</p>" for line in below)
+        + "</div>"
+        for title, number, below, href in items
+    )
+    st.html(f'{STYLE}<div class=cards role=list aria-label="{escape(label)}">{lines}</div>')
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A district in its place of the grid; ``value`` (None: not known) is how dark it is beside the others, ``told`` what stands in it."""
+
+    name: str
+    row: int
+    col: int
+    value: float | None
+    told: str
+    href: str
+
+    def html(self, least: float, most: float) -> str:
+        share = 0.0 if self.value is None or most <= least else (self.value - least) / (most - least)
+        fill = "#FFFFFF" if self.value is None else shade(share)
+        at = f"grid-row:{self.row + 1};grid-column:{self.col + 1};background:{fill}"
+        words = f"{escape(self.name)}<b>{escape(self.told)}</b>"
+        return f'<a role=listitem style="{at}" href="{escape(self.href)}" target="_self">{words}</a>'
+
+
+def tile_grid(tiles: Sequence[Tile], label: str) -> None:
+    """The districts as tiles, darker where there is more; drawn without the chart library."""
+    known = [tile.value for tile in tiles if tile.value is not None]
+    lines = "".join(tile.html(min(known, default=0), max(known, default=0)) for tile in tiles)
+    across = max((tile.col for tile in tiles), default=0) + 1
+    style = f"grid-template-columns:repeat({across},minmax(0,1fr))"
+    st.html(f'{STYLE}<div class=grid role=list style="{style}" aria-label="{escape(label)}">{lines}</div>')
+
+
+def reasons(items: Sequence[tuple[str, str, str]], label: str) -> None:
+    """(name, why, the address behind the name), one below the other."""
+    lines = "".join(
+        f'<li><a href="{escape(href)}" target="_self"><b>{escape(name)}</b></a> {escape(why)}</li>' for name, why, href in items
+    )
+    st.html(f'{STYLE}<ul class=reasons aria-label="{escape(label)}">{lines}</ul>')
 
 
 def note(text: str) -> None:
