@@ -1,6 +1,7 @@
 """The pages as an officer uses them, through the frame: empty states, problems, drafts, conflicts, the bin, undo, both languages."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -19,7 +20,7 @@ from otop_core.community.villages import Village
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, ledger, save_form
 from otop_core.gate.acts import Add, Change, Remove, new_id
-from otop_core.language import thai_calendar, vocabulary
+from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.language.locale import refresh
 from otop_core.language.messages import Text, say
 from otop_core.model import forms
@@ -371,6 +372,25 @@ def test_a_governors_home_shows_the_province(office) -> None:
     assert cards.count("/overview?area=") == 3 and tiles.count("/overview?district=36") == 16
     assert "/products" not in cards + tiles
     assert th("No meeting has been registered yet. From the first one on, what has changed since stands here.") in screen.words(app)
+
+
+def test_a_governors_map_follows_the_outlines_that_an_administrator_put_there(office, tmp_path) -> None:
+    squares = [
+        {
+            "id": one.code,
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[101, n / 9 + 15], [102, n / 9 + 15], [102, n / 9 + 15.1], [101, n / 9 + 15]]],
+            },
+        }
+        for n, one in enumerate(places.districts("36"))
+    ]
+    (tmp_path / "boundaries").mkdir()
+    (tmp_path / "boundaries" / "any.geojson").write_text(json.dumps({"features": squares, "attribution": "<b>Survey"}), encoding="utf-8")
+    bodies = [html.proto.body for html in screen.opened(office.sign_in(VIEWER), "home.py").get("html")]
+    [drawn] = [body for body in bodies if "<div class=outlines" in body]
+    assert drawn.count("/overview?district=36") == drawn.count("clip-path:polygon(") == 16
+    assert any("&lt;b&gt;Survey" in body for body in bodies) and not any("<div class=grid" in body for body in bodies)
 
 
 def test_each_file_says_its_name_what_it_holds_and_how_much(office) -> None:

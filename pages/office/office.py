@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from otop_core import sample
+from otop_core import process, sample
 from otop_core.admin import settings
 from otop_core.admin.settings import Office
 from otop_core.language import places
-from otop_core.language.messages import _
-from pages.shared.current_user import caller, language, require, say, store
+from otop_core.language.messages import Text, _
+from otop_core.reports import outlines
+from pages.shared.current_user import caller, language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import later, notice, tried
 
@@ -34,6 +35,20 @@ def load() -> None:
             st.rerun()
 
 
+def boundaries() -> None:
+    """Whether the map of the governor's page has outlines, what is wrong with a file of them, and where to put one."""
+    st.subheader(say(_("Map of the districts")))
+    home = process.export_home(store())
+    found = outlines.load(home, settings.districts(store()))
+    if isinstance(found, Text):
+        st.warning(say(found))
+    elif found:
+        st.success(say(_("The map is drawn by outlines. {attribution}"), attribution=plain(found.attribution)), icon=":material/map:")
+    if not isinstance(found, outlines.Outlines) and home:
+        told = _("For a map with outlines put a GeoJSON file of the districts, by their DOPA codes, into this folder: {folder}")
+        st.caption(say(told, folder=plain(str(home / outlines.FOLDER))))
+
+
 who = require("office.manage")
 st.title(say(_("Office and sample data")))
 notice()
@@ -43,4 +58,5 @@ if at_work:
     load()
     if at_work.is_sample and (scale := sample.standing(store())):
         st.caption(say(scale))
+boundaries()
 st.caption(say(_("Names and codes of places: geothai (CC BY 4.0), from the Department of Provincial Administration.")))

@@ -4,16 +4,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from otop_core import process
 from otop_core.access.sessions import SignedIn
 from otop_core.language import labels, messages
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date
-from otop_core.reports import course, needs, resolutions, shares, since
+from otop_core.reports import course, needs, outlines, resolutions, shares, since
 from otop_core.reports.course import Course, Line
+from otop_core.reports.outlines import Outlines
 from otop_core.reports.overview import Overview
 from otop_core.reports.since import Since
-from pages.shared import since_panel, table
+from pages.shared import district_map, since_panel, table
 from pages.shared.current_user import language, plain, say, store
+from pages.shared.district_map import District
 
 MILLION = 1_000_000
 LIGHTS = {  # a shape and a word each: an old projector and a colour-blind eye tell no red from green
@@ -90,22 +93,26 @@ def steps_of(one: shares.Share | None) -> str:
 
 def on_map(now: Course, seen: Overview, changed: Since | None) -> None:
     """The districts in their places by a measure that one chooses."""
-    if seen.tiles_map is None:
+    drawn = outlines.load(process.export_home(store()), [line.code for line in now.districts])
+    lines = drawn if isinstance(drawn, Outlines) else None
+    if seen.tiles_map is None and lines is None:
         st.info(say(_("There is no map of this province yet; the table of the overview has every district.")), icon=":material/map:")
         return
     measures = [PERCENT, STEPS, SALES, *([FORWARD] if changed else [])]
     measure = st.selectbox(say(_("Map of the districts")), measures, format_func=say, key="province_measure")
     values = {PERCENT: by_percent, STEPS: by_steps, SALES: by_sales, FORWARD: by_forward}[measure](now, seen, changed)
-    places = seen.tiles_map.to_dict("records")
-    tiles = [
-        table.Tile(one["district"], one["row"], one["col"], *values[one["district_code"]], f"/overview?district={one['district_code']}")
-        for one in places
+    places = {} if seen.tiles_map is None else {one["district_code"]: (one["row"], one["col"]) for one in seen.tiles_map.to_dict("records")}
+    shown = [
+        District(one.code, one.label, *places.get(one.code, (0, 0)), *values[one.code], f"/overview?district={one.code}")
+        for one in now.districts
     ]
-    table.tile_grid(tiles, f"{say(_('Map of the districts'))}: {say(measure)}")
     known = [value for value, _told in values.values() if value is not None]
     if known:
         told = {value: told for value, told in values.values() if value is not None}
         table.note(say(_("Light {least} to dark {most}"), least=told[min(known)], most=told[max(known)]))
+    district_map.show(shown, lines, f"{say(_('Map of the districts'))}: {say(measure)}")
+    if lines and lines.attribution:
+        table.note(lines.attribution)
 
 
 Values = dict[str, tuple[float | None, str]]

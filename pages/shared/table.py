@@ -8,7 +8,6 @@ from html import escape
 import streamlit as st
 
 from otop_core.language.text import UNBROKEN
-from otop_core.reports.drawing import shade
 from otop_core.reports.shares import Share
 
 STYLE = """<style>
@@ -66,12 +65,8 @@ STYLE = """<style>
 .cards>div{border:1px solid #B9C5C9;border-left:.3rem solid #0B5A66;border-radius:.4rem;
 padding:.3rem .6rem;font-size:.92rem;line-height:1.35}
 .cards b{font-size:1.3rem;font-variant-numeric:tabular-nums}
-.cards a,.grid a,.reasons a{color:#0B5A66}
+.cards a,.reasons a{color:#0B5A66}
 .cards p{margin:0!important;font-size:.88rem;line-height:1.3}
-.grid{display:grid;gap:.2rem}
-.grid a{display:flex;flex-direction:column;justify-content:center;align-items:center;min-height:2.7rem;border:1px solid #75868D;
-border-radius:.25rem;color:#000;text-decoration:none;text-align:center;font-size:.82rem;line-height:1.2;padding:.1rem}
-.grid b{font-size:.98rem;font-variant-numeric:tabular-nums}
 .reasons,.reasons li{margin:0!important;padding:0!important;list-style:none;font-size:.92rem;line-height:1.35}
 .reasons li+li{margin-top:.3rem!important}
 .picture{width:100%;max-height:12rem;object-fit:cover;border-radius:.4rem}
@@ -193,34 +188,6 @@ def cards(items: Sequence[tuple[str, str, Sequence[str], str]], label: str) -> N
     st.html(f'{STYLE}<div class=cards role=list aria-label="{escape(label)}">{lines}</div>')
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A district in its place of the grid; ``value`` (None: not known) is how dark it is beside the others, ``told`` what stands in it."""
-
-    name: str
-    row: int
-    col: int
-    value: float | None
-    told: str
-    href: str
-
-    def html(self, least: float, most: float) -> str:
-        share = 0.0 if self.value is None or most <= least else (self.value - least) / (most - least)
-        fill = "#FFFFFF" if self.value is None else shade(share)
-        at = f"grid-row:{self.row + 1};grid-column:{self.col + 1};background:{fill}"
-        words = f"{escape(self.name)}<b>{escape(self.told)}</b>"
-        return f'<a role=listitem style="{at}" href="{escape(self.href)}" target="_self">{words}</a>'
-
-
-def tile_grid(tiles: Sequence[Tile], label: str) -> None:
-    """The districts as tiles, darker where there is more; drawn without the chart library."""
-    known = [tile.value for tile in tiles if tile.value is not None]
-    lines = "".join(tile.html(min(known, default=0), max(known, default=0)) for tile in tiles)
-    across = max((tile.col for tile in tiles), default=0) + 1
-    style = f"grid-template-columns:repeat({across},minmax(0,1fr))"
-    st.html(f'{STYLE}<div class=grid role=list style="{style}" aria-label="{escape(label)}">{lines}</div>')
-
-
 def reasons(items: Sequence[tuple[str, str, str]], label: str) -> None:
     """(name, why, the address behind the name), one below the other."""
     lines = "".join(
@@ -231,7 +198,7 @@ def reasons(items: Sequence[tuple[str, str, str]], label: str) -> None:
 
 def note(text: str) -> None:
     """A small line under a chart; a caption's grey is lost on a projector."""
-    st.html(f"<small>{escape(text)}</small>")
+    st.html(f'<small style="display:block;line-height:1.35">{escape(text)}</small>')
 
 
 def facts(items: Sequence[tuple[str, str]]) -> None:
