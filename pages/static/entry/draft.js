@@ -8,6 +8,7 @@ import { heldElsewhere, hold, page } from "./tabs.js";
 
 const PACE = 2000;
 const SIGNED_OUT_PACE = 15000;
+const BUSY = 1000; // ms that a tab may take to say that it holds a draft, before another takes it over
 
 /** What keeps its value for the next record. */
 export const stuck = (typed, data) => Object.fromEntries(data.sticky.map((name) => [name, typed[name] ?? null]));
@@ -60,12 +61,15 @@ export function draftOf(data, hears) {
   /** What this tab goes on with when the form is opened. */
   async function find() {
     if (!keeps) return;
-    const elsewhere = await heldElsewhere();
+    let elsewhere = await heldElsewhere();
     const asked = entries(account).find((entry) => entry.key === key && entry.op === tabItem(opened));
     if (asked) return open(asked);
-    const here = every(account, "draft", key).filter((draft) => !elsewhere.has(draft.op));
-    const typed = here.filter((draft) => draft.touched);
     const mine = (draft) => draft.op === tabItem(own);
+    const all = every(account, "draft", key);
+    if (!all.some(mine) && all.some((draft) => draft.touched && !elsewhere.has(draft.op)))
+      elsewhere = await heldElsewhere(BUSY);
+    const here = all.filter((draft) => !elsewhere.has(draft.op));
+    const typed = here.filter((draft) => draft.touched);
     const local = typed.find(mine) ?? typed.at(-1);
     take(withCopy(local) ?? fromServer(elsewhere)[0] ?? asLeft(here.find(mine)));
   }

@@ -58,7 +58,9 @@ function isEmpty(value, field) {
 export function labelled(field, box) {
   const id = field.name;
   const wide = WIDE.has(field.kind) || field.choices?.length > 3;
-  const shell = el(box.group ? "fieldset" : "div", { className: wide ? "field wide" : field.narrow ? "field narrow" : "field" });
+  const shell = el(box.group ? "fieldset" : "div", {
+    className: wide ? "field wide" : field.narrow ? "field narrow" : "field",
+  });
   const label = [field.label, field.unit ? ` (${field.unit})` : "", star(field)];
   if (field.kind !== "yes")
     shell.append(box.group ? el("legend", {}, ...label) : el("label", { htmlFor: id }, ...label));

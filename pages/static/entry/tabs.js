@@ -30,15 +30,15 @@ export function tell(said) {
 
 export const hold = (form, op) => (op ? held.set(form, op) : held.delete(form));
 
-/** The drafts that other living tabs hold. */
-export async function heldElsewhere() {
+/** The drafts that other living tabs hold, of those that answer within `wait` ms. */
+export async function heldElsewhere(wait = 100) {
   if (!channel) return new Set();
   const found = new Set();
   const stop = listen((said) => {
     if (said.to === page) for (const op of said.held) found.add(op);
   });
   channel.postMessage({ ask: page });
-  await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, wait));
   stop();
   return found;
 }
