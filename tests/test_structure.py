@@ -186,6 +186,40 @@ def test_nobodys_words_become_markup(path: Path) -> None:
     assert "st.html(" not in text or path.name in ("table.py", "district_map.py", "current_user.py", "style.py")
 
 
+@of_each(PAGES)
+def test_a_page_keeps_at_most_one_key_of_its_own_in_the_session_state(path: Path) -> None:
+    """A key that is also given to a widget is the widget's, and so is one made for a record (an f-string): other state is one dataclass."""
+    whole = tree(path)
+    names = {
+        target.id: node.value
+        for node in whole.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+    def text(node: ast.expr) -> str:
+        node = names.get(node.id, node) if isinstance(node, ast.Name) else node
+        return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+    def is_state(node: ast.expr) -> bool:
+        return isinstance(node, ast.Attribute) and node.attr == "session_state"
+
+    kept, given = set(), set()
+    for node in ast.walk(whole):
+        if isinstance(node, ast.Subscript) and is_state(node.value):
+            kept.add(text(node.slice))
+        elif isinstance(node, ast.Compare) and any(map(is_state, node.comparators)):
+            kept.add(text(node.left))
+        elif isinstance(node, ast.Call):
+            of_state = isinstance(node.func, ast.Attribute) and is_state(node.func.value)
+            found = {text(one) for one in [*node.args[:1]] if of_state} or {
+                text(one) for one in [*node.args, *(k.value for k in node.keywords)]
+            }
+            (kept if of_state else given).update(found)
+    assert len(kept - given - {""}) <= 1, sorted(kept - given)
+
+
 def test_every_page_file_is_in_the_menu_or_shared_by_its_neighbours() -> None:
     registered = {entry.file for entry in MENU if entry.file}
     assert all((ROOT / "pages" / file).exists() for file in registered)

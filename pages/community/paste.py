@@ -1,7 +1,7 @@
 """Paste a paper list: what each cell means and what is wrong with it, then its good rows saved and the rest left to be mended."""
 
 import hashlib
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,26 +21,34 @@ from otop_core.workshop import workshops
 from pages.shared import picker, table
 from pages.shared.current_user import caller, language, plain, require, say, store
 from pages.shared.feedback import tried
+from pages.shared.page_state import state
 
 MENDED_AT_ONCE = 12  # cells with a field of their own under the list
 DONE, WRONG = "check_circle", "error"
-TOLD = "paste|told"
 
 
-def opened() -> pasting.Box:
+@dataclass
+class PasteState:
+    """``restored``: the moment of the draft that is back; ``workshop``: of the link that was followed; ``read``: what it was read for."""
+
+    box: pasting.Box | None = None
+    restored: str = ""
+    workshop: str = ""
+    read: tuple[tuple[Any, ...], Pasted] | None = None
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+
+def opened(page: PasteState) -> pasting.Box:
     """The list on this screen, else the draft that was left, else an empty box."""
-    if "paste" not in st.session_state:
-        box, left_at = pasting.opened(store(), who.account_id, st.query_params.get("workshop", ""))
-        st.session_state["paste"] = box
-        if left_at is not None:
-            st.session_state["paste|restored"] = show_moment(left_at, language())
     hall = st.query_params.get("workshop", "")
-    if hall and st.session_state.get("paste|hall") != hall:  # the link of a workshop settles where the list goes, whatever was left here
-        st.session_state["paste|hall"] = hall
-        st.session_state["paste"].put("workshop", hall)
+    if page.box is None:
+        page.box, left_at = pasting.opened(store(), who.account_id, hall)
+        page.restored = show_moment(left_at, language()) if left_at else ""
+    if hall and page.workshop != hall:  # the link of a workshop settles where the list goes, whatever was left here
+        page.workshop = hall
+        page.box.put("workshop", hall)
         st.session_state.pop("paste|workshop", None)
-    kept: pasting.Box = st.session_state["paste"]
-    return kept
+    return page.box
 
 
 def keep() -> None:
@@ -50,22 +58,17 @@ def keep() -> None:
     except SignedOut:
         return  # the run that follows shows the way to sign in
     except OtopError as refused:
-        st.session_state[TOLD] = [(WRONG, say(refused.text))]
+        page.told = [(WRONG, say(refused.text))]
 
 
 def kept(name: str, key: str) -> None:
     """Something was typed or chosen."""
     now.put(name, st.session_state[key])
-    for held in (TOLD, "paste|restored"):
-        st.session_state.pop(held, None)
+    page.told, page.restored = [], ""
     for lower in ("choice", "subdistrict_code") if name.startswith("village.") else ():
         if now.typed.get(f"village.{lower}") is None:
             st.session_state.pop(f"paste|village.{lower}", None)
     keep()
-
-
-def keeper(name: str) -> Callable[[], None]:
-    return partial(kept, name, f"paste|{name}")
 
 
 def ask_place() -> tuple[dict[str, Any], str]:
@@ -78,7 +81,7 @@ def ask_place() -> tuple[dict[str, Any], str]:
             ["", *halls],
             now.typed.get("workshop") if now.typed.get("workshop") in halls else "",
             "paste|workshop",
-            keeper("workshop"),
+            partial(kept, "workshop", "paste|workshop"),
             lambda id: halls[id].name if id else say(_("For none")),
         )
     if hall := halls.get(now.typed.get("workshop") or ""):
@@ -86,7 +89,7 @@ def ask_place() -> tuple[dict[str, Any], str]:
     reachable = place_choices.districts(who, "register.write", settings.districts(store()))
     code = now.typed.get("village.subdistrict_code")
     known = place_choices.villages(store(), code, language()) if code and places.district_of(code) in reachable else {}
-    picker.village(now.typed, reachable, known, "paste|{}".format, keeper)
+    picker.village(now.typed, reachable, known, "paste|{}".format, lambda name: partial(kept, name, f"paste|{name}"))
     if now.typed.get("village.choice") in known:
         return {"village.choice": now.typed["village.choice"]}, ""
     return {f"village.{name}": now.typed.get(f"village.{name}") for name in ("subdistrict_code", "moo", "name")}, ""
@@ -94,8 +97,8 @@ def ask_place() -> tuple[dict[str, Any], str]:
 
 def ask_text() -> None:
     """The box and what reads it: a text area is read when it is left, and the button is a place to leave it for; then the example."""
-    if moment := st.session_state.get("paste|restored"):
-        st.info(say(_("Your draft of {moment} is back."), moment=moment), icon=":material/edit_note:")
+    if page.restored:
+        st.info(say(_("Your draft of {moment} is back."), moment=page.restored), icon=":material/edit_note:")
     key = f"paste|text|{now.turn}"
     st.session_state.setdefault(key, now.text)
     hint = say(_("Mark the rows in Excel together with their headings, copy them, and paste them here."))
@@ -114,11 +117,10 @@ def pasted_list(village: dict[str, Any]) -> Pasted:
     id = village.get("village.choice") or ""
     asks_id = bool((at_work := settings.load(store())) and at_work.asks_national_id)
     mark = (now.text, id, language(), asks_id, store().marks["person"], store().marks["household"])
-    held = st.session_state.get("paste|read")
-    if held is None or held[0] != mark:
+    if page.read is None or page.read[0] != mark:
         found = pasting.read(now.text, language(), asks_id=asks_id)
-        held = st.session_state["paste|read"] = (mark, tried(pasting.compare, store(), who.actor_, id, found) or found)
-    return held[1]
+        page.read = (mark, tried(pasting.compare, store(), who.actor_, id, found) or found)
+    return page.read[1]
 
 
 def show(found: Pasted) -> None:
@@ -174,23 +176,23 @@ def save(found: Pasted, village: dict[str, Any], chosen: list[int], origin: str)
     )
     if receipts is None:
         return
-    told = [(DONE, say(_("{n} households have been saved."), n=len(receipts.saved)))] if receipts.saved else []
-    told += [(WRONG, f"{plain(row.name)}: {say(text)}") for row, text in receipts.failed]
-    st.session_state[TOLD] = told + ([(WRONG, say(receipts.stopped))] if receipts.stopped else [])
-    st.session_state.pop("paste|restored", None)
+    page.told = [(DONE, say(_("{n} households have been saved."), n=len(receipts.saved)))] if receipts.saved else []
+    page.told += [(WRONG, f"{plain(row.name)}: {say(text)}") for row, text in receipts.failed]
+    page.told += [(WRONG, say(receipts.stopped))] if receipts.stopped else []
+    page.restored = ""
     st.rerun()
 
 
 def ask_back() -> None:
     """What the last save did, and one touch to take all of it back."""
-    for icon, sentence in st.session_state.get(TOLD, []):
+    for icon, sentence in page.told:
         (st.success if icon == DONE else st.error)(sentence, icon=f":material/{icon}:")
     if not now.saved:
         return
     if st.button(say(_("Take all {n} back"), n=len(now.saved)), key=f"paste|back|{now.turn}", icon=":material/undo:"):
         if (done := tried(now.back, store(), caller(), language())) is not None:
-            told = [(DONE, say(_("{n} households are in the bin; their rows are in the box again."), n=done[0]))] if done[0] else []
-            st.session_state[TOLD] = told + [(WRONG, why) for why in dict.fromkeys(map(say, done[1]))]
+            page.told = [(DONE, say(_("{n} households are in the bin; their rows are in the box again."), n=done[0]))] if done[0] else []
+            page.told += [(WRONG, why) for why in dict.fromkeys(map(say, done[1]))]
             st.rerun()
     st.caption(say(_("Later, History and bin takes them back one by one.")))
 
@@ -231,7 +233,8 @@ def mended(trouble: Trouble, key: str) -> None:
 
 
 who = require("rows.read")
-now = opened()
+page = state(PasteState)
+now = opened(page)
 st.title(say(_("Paste a list")))
 ask_back()
 village, origin = ask_place()

@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,10 +13,19 @@ from otop_core.access.sessions import Session, SignedIn
 from otop_core.language import messages
 from otop_core.language.messages import Text
 from otop_core.store import Store
+from pages.shared.page_state import state
 from server.join import OVER
 
 _ = messages._
 _run = threading.local()  # the thread of a script serves one person; asking Streamlit for every word is dear
+
+
+@dataclass
+class UserState:
+    """What is still known of the person once the session has ended."""
+
+    language: str = "th"
+    in_workshop: bool = False
 
 
 def store() -> Store:
@@ -37,8 +47,9 @@ def here(*, touch: bool = True) -> SignedIn:
     if who is None:
         way_in()
         st.stop()
-    st.session_state["language"] = _run.language = who.language
-    st.session_state["in a hall"] = bool(who.actor_.workshop)
+    kept = state(UserState)
+    kept.language = _run.language = who.language
+    kept.in_workshop = bool(who.actor_.workshop)
     return who
 
 
@@ -62,7 +73,7 @@ def still_may(action: str, where: str) -> SignedIn | None:
 
 def way_in() -> None:
     """What somebody sees who is not (or no longer) signed in; a villager has nothing to sign in with."""
-    if st.session_state.get("in a hall"):
+    if state(UserState).in_workshop:
         st.warning(say(OVER), icon=":material/lock:")
         st.html(f'<a href="/join" target="_self" style="font-size:1.3rem">{say(_("Join the workshop"))}</a>')
         return
@@ -72,7 +83,7 @@ def way_in() -> None:
 
 
 def language() -> str:
-    return getattr(_run, "language", "") or str(st.session_state.get("language", "th"))
+    return getattr(_run, "language", "") or state(UserState).language
 
 
 def say(text: Text | str, **values: object) -> str:

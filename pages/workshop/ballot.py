@@ -1,17 +1,31 @@
 """The ballot on a phone: one household or sage at a time, one touch counts and brings the next, and the last touch can be changed."""
 
+from dataclasses import dataclass, field
+
 import streamlit as st
 
-from otop_core.language.messages import _
+from otop_core.language.messages import Text, _
 from otop_core.language.vocabulary import label
 from otop_core.model.errors import OtopError, SignedOut
 from otop_core.workshop import counting, voting
 from otop_core.workshop.counting import Candidate
 from otop_core.workshop.workshops import Workshop
 from pages.shared.current_user import caller, here, language, plain, say, store
+from pages.shared.page_state import state
 
 ANSWERS = ("yes", "no")
 Votes = dict[str, dict[str, bool]]
+
+
+@dataclass
+class BallotState:
+    """By noun the record that was chosen and the one voted on last; ``turn`` is 0 and 1 from card to card."""
+
+    chosen: dict[str, str | None] = field(default_factory=dict)
+    last: dict[str, str] = field(default_factory=dict)
+    shown: str = ""
+    turn: int = 0
+    refused: Text | None = None
 
 
 @st.fragment
@@ -19,8 +33,10 @@ def ballot(workshop: Workshop) -> None:
     """Only a touch draws it again; what others do meanwhile moves nothing."""
     me = here()
     noun = voting.on_now(store(), workshop.id)
-    if told := st.session_state.pop("ballot|told", None):
-        st.error(say(told), icon=":material/error:")
+    kept = state(BallotState)
+    if kept.refused:
+        st.error(say(kept.refused), icon=":material/error:")
+        kept.refused = None
     if not noun:
         st.info(say(_("No voting is open now. Thank you for taking part.")), icon=":material/how_to_vote:")
         return
@@ -44,22 +60,22 @@ def ballot(workshop: Workshop) -> None:
 
 def _at(there: list[Candidate], mine: Votes, noun: str) -> Candidate | None:
     """The record on the ballot: the one chosen, else the next without a vote; None once all have one."""
-    wanted = st.session_state.get(f"ballot|{noun}")
+    kept = state(BallotState)
+    wanted = kept.chosen.get(noun)
     found = next((one for one in there if one.id == wanted), None) or next((one for one in there if one.id not in mine), None)
-    shown, turn = st.session_state.get("ballot|shown", ("", 0))
-    if found and found.id != shown:
-        st.session_state["ballot|shown"] = (found.id, 1 - turn)
+    if found and found.id != kept.shown:
+        kept.shown, kept.turn = found.id, 1 - kept.turn
     return found
 
 
 def _key(answer: str, now: Candidate) -> str:
     """Another key for each card, so that a touch on its way is for the card it was made on; its number changes from card to card, by which
     the style knows a card that has just come and lets the second tap of a double tap go by (``style.py``)."""
-    return f"ballot-{answer}-{st.session_state['ballot|shown'][1]}|{now.id}"
+    return f"ballot-{answer}-{state(BallotState).turn}|{now.id}"
 
 
 def _go(noun: str, id: str | None) -> None:
-    st.session_state[f"ballot|{noun}"] = id
+    state(BallotState).chosen[noun] = id
 
 
 def card(now: Candidate, noun: str, n: int, total: int) -> None:
@@ -107,7 +123,7 @@ def answers(now: Candidate, noun: str, given: dict[str, bool] | None) -> None:
 
 def taken(there: list[Candidate], mine: Votes, noun: str, now: Candidate) -> None:
     """What the last touch did, and the way back to it; before the first touch, who will see it. Always of one height."""
-    last = st.session_state.get(f"ballot|last|{noun}")
+    last = state(BallotState).last.get(noun)
     one = next((one for one in there if one.id == last and one.id in mine and one.id != now.id), None)
     with st.container(height=48, border=False):
         if one is None:
@@ -173,7 +189,7 @@ def _vote(noun: str, id: str, given: dict[str, bool]) -> None:
     except SignedOut:
         return  # the run that follows shows the way to sign in
     except OtopError as refused:
-        st.session_state["ballot|told"] = refused.text
+        state(BallotState).refused = refused.text
         return
-    st.session_state[f"ballot|last|{noun}"] = id
+    state(BallotState).last[noun] = id
     _go(noun, None)

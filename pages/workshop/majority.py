@@ -1,6 +1,7 @@
 """On the page Decide: who has not voted yet, how many must have, and the question before what the majority suggests is confirmed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -15,10 +16,19 @@ from otop_core.workshop.deciding import Decision, Proposal, Wanted
 from otop_core.workshop.workshops import Workshop
 from pages.shared.current_user import caller, language, plain, say, store
 from pages.shared.feedback import later, tried
+from pages.shared.page_state import state
 from pages.shared.table import Cell, show
 
 Decide = Callable[[str, Workshop, str, list[Wanted]], bool]
 ICONS = {"selected": ":material/check_circle:", "reserve": ":material/pending:", "not_selected": ":material/cancel:"}
+
+
+@dataclass
+class MajorityState:
+    """``asked``: operations of the decisions that are asked about, by workshop and noun, one however often Yes is touched."""
+
+    asked: dict[str, str] = field(default_factory=dict)
+    refused: str = ""
 
 
 def results(one: Candidate, noun: str, people: int) -> str:
@@ -85,8 +95,8 @@ def confirm(workshop: Workshop, noun: str, there: list[Candidate], decided: dict
     found = deciding.proposals(there, decided, noun, deciding.needed(workshop, people))
     if not found:
         return
-    asking = f"majority|{workshop.id}|{noun}"
-    if asking not in st.session_state:
+    asking, now = f"majority|{workshop.id}|{noun}", state(MajorityState)
+    if asking not in now.asked:
         name = say(_("Confirm what the majority suggests for {n} undecided"), n=len(found))
         st.button(name, on_click=_ask, args=(asking,), type="primary", icon=":material/done_all:", width="stretch")
         return
@@ -102,8 +112,9 @@ def confirm(workshop: Workshop, noun: str, there: list[Candidate], decided: dict
         args = (asking, workshop, noun, enough, few, decide)
         yes.button(say(_("Yes, decide this")), key="majority|yes", on_click=_do, args=args, type="primary", width="stretch")
         no.button(say(_("No, not yet")), key="majority|no", on_click=_leave, args=(asking,), width="stretch")
-        if refused := st.session_state.pop("majority|refused", None):
-            st.error(say(refused), icon=":material/error:")
+        if now.refused:
+            st.error(say(now.refused), icon=":material/error:")
+            now.refused = ""
 
 
 def _groups(found: list[Proposal], noun: str, people: int) -> None:
@@ -115,19 +126,20 @@ def _groups(found: list[Proposal], noun: str, people: int) -> None:
 
 
 def _ask(asking: str) -> None:
-    st.session_state[asking] = new_id()  # of the one decision that is asked about, however often Yes is touched
+    state(MajorityState).asked[asking] = new_id()
 
 
 def _leave(asking: str) -> None:
-    st.session_state.pop(asking, None)
+    state(MajorityState).asked.pop(asking, None)
 
 
 def _do(asking: str, workshop: Workshop, noun: str, enough: list[Proposal], few: list[Proposal], decide: Decide) -> None:
+    now = state(MajorityState)
     why = str(st.session_state.get(f"{asking}|why") or "").strip()
     wanted = [Wanted(one.candidate.id, one.decision) for one in enough]
     wanted += [Wanted(one.candidate.id, one.decision, why) for one in few if why]
     if not wanted:
-        st.session_state["majority|refused"] = _("Too few have voted. Please write why it is decided all the same, or wait for more votes.")
+        now.refused = _("Too few have voted. Please write why it is decided all the same, or wait for more votes.")
         return
-    if decide(st.session_state[asking], workshop, noun, wanted):
+    if decide(now.asked[asking], workshop, noun, wanted):
         _leave(asking)

@@ -1,9 +1,11 @@
 """Taking back one's own last action in the room: what it was, in words, and a confirmation."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from otop_core.gate.acts import new_id
-from otop_core.language.messages import _
+from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import OtopError
@@ -11,18 +13,25 @@ from otop_core.workshop import undo_last
 from pages.shared.current_user import caller, here, language, plain, say, store
 from pages.shared.feedback import later
 from pages.shared.history_panel import KINDS
+from pages.shared.page_state import state
 
-ASKING, REFUSED = "back|asking", "back|refused"
+
+@dataclass
+class UndoState:
+    asking: bool = False
+    refused: Text | None = None
+    done: bool = False
 
 
 @st.fragment
 def take_back() -> None:
     """Asked anew when it is opened, because the form above saves without drawing this again."""
-    who = here()
-    if st.session_state.pop("back|done", False):
+    who, now = here(), state(UndoState)
+    if now.done:
+        now.done = False
         st.rerun()
     st.button(say(_("Take back my last entry")), key="back|ask", on_click=_ask, type="tertiary", icon=":material/undo:")
-    if not st.session_state.get(ASKING):
+    if not now.asking:
         return
     found = undo_last.last(store(), who.actor_.workshop, who.account_id)
     with st.container(border=True):
@@ -38,25 +47,25 @@ def take_back() -> None:
             yes, no = st.columns(2)
             yes.button(say(_("Yes, take it back")), key="back|yes", on_click=_do, args=(found.op,), type="primary", width="stretch")
             no.button(say(_("No, keep it")), key="back|no", on_click=_leave, width="stretch")
-        if REFUSED in st.session_state:
-            st.error(say(st.session_state[REFUSED]))
+        if now.refused:
+            st.error(say(now.refused))
 
 
 def _ask() -> None:
-    st.session_state.pop(REFUSED, None)
-    st.session_state[ASKING] = not st.session_state.get(ASKING)
+    now = state(UndoState)
+    now.asking, now.refused = not now.asking, None
 
 
 def _leave() -> None:
-    st.session_state.pop(ASKING, None)
+    state(UndoState).asking = False
 
 
 def _do(op: str) -> None:
+    now = state(UndoState)
     try:
         undo_last.take_back(store(), caller(), new_id(), op)
     except OtopError as refused:
-        st.session_state[REFUSED] = refused.text
+        now.refused = refused.text
         return
-    _leave()
-    st.session_state["back|done"] = True
+    now.asking, now.done = False, True
     later(say(_("Taken back.")))
