@@ -12,6 +12,7 @@ from otop_core.language.thai_calendar import bangkok_day, day_end_utc, fiscal_ye
 from otop_core.model.errors import Denied
 from otop_core.products.steps import STEPS
 from otop_core.reports.filters import Filters
+from otop_core.reports.known import known
 from otop_core.store import Cursor, Reading, Store
 
 SOON = dt.timedelta(days=91)  # the last day is 90 days ahead at most; an interval ends on the day after
@@ -33,6 +34,11 @@ class Asking:
         """The rows of ``standing`` or ``product_step`` that were known."""
         a = f"{alias}." if alias else ""
         return f"{a}seq_to IS NULL" if self.seq is None else f"({a}seq_from <= :seq AND ({a}seq_to IS NULL OR {a}seq_to > :seq))"
+
+    def records(self, cursor: Cursor, sql: str, **more: Any) -> list[tuple[Any, ...]]:
+        """The rows of a question about the records of nouns, asked of what was known."""
+        sql = sql if self.seq is None else known(sql)
+        return cursor.all(sql, **self.using(sql, **more))
 
     def on_day(self, alias: str = "") -> str:
         """The rows of ``product_step`` that were known and held on the day."""
@@ -63,11 +69,12 @@ def asking(store: Store, filters: Filters) -> Iterator[tuple[Reading, Asking]]:
     today = bangkok_day(store.clock())
     with store.snapshot() as cursor:
         last = _last(cursor)
-        known = last if filters.as_of is None else _last(cursor, filters.as_of)
+        last_known = last if filters.as_of is None else _last(cursor, filters.as_of)
         day, year = filters.day(today), filters.year(today)
         given = {
             "day": day,
-            "seq": known,
+            "seq": last_known,
+            "known": last_known,
             "soon": day + SOON,
             "year_start": fiscal_year_start(year),
             "steps": len(STEPS),
@@ -77,7 +84,7 @@ def asking(store: Store, filters: Filters) -> Iterator[tuple[Reading, Asking]]:
             "step": filters.step,
             "status": filters.status,
         }
-        yield cursor, Asking(filters, today, day, year, None if known == last else known, known, given)
+        yield cursor, Asking(filters, today, day, year, None if last_known == last else last_known, last_known, given)
 
 
 def _last(cursor: Cursor, day: dt.date | None = None) -> int:

@@ -43,3 +43,8 @@ def found(column: str, pattern: str, group: int = 0) -> str:
 def replaced(column: str, pattern: str, by: str) -> str:
     """The text with each find of the pattern replaced; ``\\1`` is the first group."""
     return f"regexp_replace({column}, '{pattern}', '{by}', 'g')"
+
+
+def json_text(column: str, name: str) -> str:
+    """A value of a JSON object as text; NULL where it has none."""
+    return f"json_extract_string({column}, '$.{name}')"

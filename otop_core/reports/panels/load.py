@@ -1,0 +1,42 @@
+"""The book of a meeting: its panels, read in one look at the store, as of any day."""
+
+import datetime as dt
+from functools import partial
+
+from otop_core.access.sessions import SignedIn
+from otop_core.admin import settings
+from otop_core.language import labels, messages
+from otop_core.language.messages import _
+from otop_core.language.thai_calendar import bangkok_day
+from otop_core.model.errors import Denied
+from otop_core.reports import course, overview
+from otop_core.reports.filters import Filters
+from otop_core.reports.panels import sales
+from otop_core.reports.panels.panel import Book
+from otop_core.reports.panels.seen import Seen
+from otop_core.reports.query import asking
+from otop_core.store import Store
+
+PANELS = (sales.cumulative, sales.districts, sales.months, sales.areas, sales.categories, sales.channels)
+
+
+def cached(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
+    """The panels as of the end of a day (None: now), out of memory while the store has not changed.  Raises Denied."""
+    if not who.may("overview.read"):
+        raise Denied
+    key = ("panels", bangkok_day(store.clock()), as_of, who.language, who.role, who.actor_.reach("rows.read"))
+    return store.remember(key, ("all",), lambda: load(store, who, as_of))
+
+
+def load(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
+    """The same, asked anew."""
+    filters = Filters(as_of=as_of)
+    glance = overview.cached(store, filters, who.language, who)
+    names = {code: labels.district(code, who.language) for code in settings.districts(store)}
+    with asking(store, filters) as (cursor, question):
+        read = course.read(cursor, question, who, names)
+        now = course.made(read, who.language)
+        seen = Seen(store, who, read, now, glance, partial(question.records, cursor), cursor)
+        panels = tuple(panel(seen) for panel in PANELS)
+    title = messages.say(_("Figures for the meeting"), who.language)
+    return Book(title, read.year, glance.as_of, glance.source, panels)
