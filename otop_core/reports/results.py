@@ -4,6 +4,7 @@ how many households it is known of. What is not known is never zero; where the i
 Who sees aggregates only gets sums over districts of which each alone may be shown: nothing can be subtracted from them.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -85,9 +86,9 @@ def phase(code: str, language: str) -> str:
     return say(_("At the start"), language) if code == START else vocabulary.label("income_phase", code, language)
 
 
-def load(store: Store, who: SignedIn, year: int, district: str = "") -> Results:
-    """The results of a fiscal year (B.E.), of the province or of one district."""
-    return made(results_rows.load(store, year), who, district)
+def load(store: Store, who: SignedIn, year: int, district: str = "", as_of: dt.date | None = None) -> Results:
+    """The results of a fiscal year (B.E.), of the province or of one district; with ``as_of`` as known by the end of that day."""
+    return made(results_rows.load(store, year, as_of), who, district)
 
 
 def made(rows: YearRows, who: SignedIn, district: str = "") -> Results:

@@ -1,11 +1,15 @@
 """What the results of a fiscal year are worked out from: trained households, groups, answers, sales and targets, read once."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Protocol
 
 from otop_core.language.thai_calendar import fiscal_year_end, fiscal_year_start
+from otop_core.reports.filters import Filters
+from otop_core.reports.query import asking
 from otop_core.results.sales import CHANNELS
 from otop_core.store import Store
 
@@ -134,15 +138,16 @@ class YearRows:
 SUMS = ("target_households", "sales")  # indicators that add up over the districts
 
 
-def load(store: Store, year: int) -> YearRows:
-    """Everything of a fiscal year (B.E.) in the province."""
-    with store.snapshot() as cursor:
-        enrolled = cursor.all(ENROLLED, year=year)
-        since = cursor.all(SINCE, year=year)
-        groups = [Group(*row) for row in cursor.all(GROUPS, end=fiscal_year_end(year))]
-        answers = [Answer(*row) for row in cursor.all(ANSWERS, year=year)]
-        sales = [Sold(*row) for row in cursor.all(SALES, start=fiscal_year_start(year), end=fiscal_year_end(year))]
-        targets = {(indicator, place): value for indicator, place, value in cursor.all(TARGETS, year=year)}
+def load(store: Store, year: int, as_of: dt.date | None = None) -> YearRows:
+    """Everything of a fiscal year (B.E.) in the province; with ``as_of`` what was known by the end of that day."""
+    with asking(store, Filters(as_of=as_of)) as (cursor, question):
+        ask = partial(question.records, cursor)
+        enrolled = ask(ENROLLED, year=year)
+        since = ask(SINCE, year=year)
+        groups = [Group(*row) for row in ask(GROUPS, end=fiscal_year_end(year))]
+        answers = [Answer(*row) for row in ask(ANSWERS, year=year)]
+        sales = [Sold(*row) for row in ask(SALES, start=fiscal_year_start(year), end=fiscal_year_end(year))]
+        targets = {(indicator, place): value for indicator, place, value in ask(TARGETS, year=year)}
     said: dict[str, dict[tuple[str, str], Decimal]] = {}
     for household, phase, *amounts in since:
         told = {(phase, what): amount for what, amount in zip(MONEY, amounts, strict=True) if amount is not None}

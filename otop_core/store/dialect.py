@@ -48,3 +48,13 @@ def replaced(column: str, pattern: str, by: str) -> str:
 def json_text(column: str, name: str) -> str:
     """A value of a JSON object as text; NULL where it has none."""
     return f"json_extract_string({column}, '$.{name}')"
+
+
+def days_between(first: str, last: str) -> str:
+    """Whole days from one date to another; a parameter is read as a date."""
+    return f"(CAST({last} AS DATE) - CAST({first} AS DATE))"
+
+
+def median(value: str) -> str:
+    """The middle of the values that are known, or the mean of the two in the middle."""
+    return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {value})"

@@ -6,25 +6,20 @@ import streamlit as st
 
 from otop_core import process
 from otop_core.access.sessions import SignedIn
-from otop_core.language import labels, messages
+from otop_core.language import labels, messages, thai_calendar
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date
 from otop_core.reports import course, needs, outlines, resolutions, shares, since
 from otop_core.reports.course import Course, Line
 from otop_core.reports.outlines import Outlines
 from otop_core.reports.overview import Overview
+from otop_core.reports.panels.seen import LIGHTS
 from otop_core.reports.since import Since
 from pages.shared import district_map, since_panel, table
 from pages.shared.current_user import language, plain, say, store
 from pages.shared.district_map import District
 
 MILLION = 1_000_000
-LIGHTS = {  # a shape and a word each: an old projector and a colour-blind eye tell no red from green
-    "on": ("●", _("on course")),
-    "behind": ("▲", _("behind")),
-    "far": ("■", _("far behind")),
-    "": ("–", _("cannot be judged")),
-}
 PERCENT, STEPS, SALES, FORWARD = (
     _("Sales, % of what is due"),
     _("Steps done, %"),
@@ -36,7 +31,7 @@ PERCENT, STEPS, SALES, FORWARD = (
 def screen(seen: Overview, who: SignedIn) -> None:
     """Course, map, the districts in need and what changed, on one screen of a projector."""
     now = course.cached(store(), who)
-    last = resolutions.last_meeting(store(), who)
+    last = resolutions.last_meeting(store(), who, before=thai_calendar.today())
     changed = since.cached(store(), who, last.held_on) if last else None
     verdict(now)
     areas(now, seen)

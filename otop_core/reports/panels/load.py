@@ -1,23 +1,40 @@
 """The book of a meeting: its panels, read in one look at the store, as of any day."""
 
 import datetime as dt
-from functools import partial
 
 from otop_core.access.sessions import SignedIn
 from otop_core.admin import settings
 from otop_core.language import labels, messages
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import bangkok_day
+from otop_core.meetings.meetings import Meeting
 from otop_core.model.errors import Denied
-from otop_core.reports import course, overview
+from otop_core.reports import course, overview, resolutions, results, since
 from otop_core.reports.filters import Filters
-from otop_core.reports.panels import sales
+from otop_core.reports.panels import method, outlook, products, sales
 from otop_core.reports.panels.panel import Book
 from otop_core.reports.panels.seen import Seen
-from otop_core.reports.query import asking
-from otop_core.store import Store
+from otop_core.reports.query import Asking, asking
+from otop_core.store import Reading, Store
 
-PANELS = (sales.cumulative, sales.districts, sales.months, sales.areas, sales.categories, sales.channels)
+PANELS = (  # in the order of a meeting
+    method.headline,
+    method.since_meeting,
+    sales.cumulative,
+    sales.districts,
+    sales.months,
+    sales.areas,
+    sales.categories,
+    sales.channels,
+    outlook.outlook,
+    products.steps,
+    products.standing_still,
+    products.waiting_times,
+    method.indicators,
+    products.stars,
+    products.expiring,
+    method.resolved,
+)
 
 
 def cached(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
@@ -36,7 +53,16 @@ def load(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
     with asking(store, filters) as (cursor, question):
         read = course.read(cursor, question, who, names)
         now = course.made(read, who.language)
-        seen = Seen(store, who, read, now, glance, partial(question.records, cursor), cursor)
+        found = results.load(store, who, read.year, as_of=as_of)
+        last = _last_meeting(cursor, question)
+        changed = since.cached(store, who, last.held_on, as_of) if last else None
+        seen = Seen(who, read, now, glance, found, last, changed, cursor, question)
         panels = tuple(panel(seen) for panel in PANELS)
     title = messages.say(_("Figures for the meeting"), who.language)
     return Book(title, read.year, glance.as_of, glance.source, panels)
+
+
+def _last_meeting(cursor: Reading, question: Asking) -> Meeting | None:
+    """Before the day itself: on the day of a meeting one asks what has changed since the one before."""
+    held = [one for one in resolutions.known(cursor, Meeting.noun, question.known_by) if one.held_on < question.day]
+    return max(held, key=lambda one: (one.held_on, one.id), default=None)

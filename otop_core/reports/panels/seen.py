@@ -1,17 +1,21 @@
 """What the panels are made of, and the words they share."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language import messages
 from otop_core.language.messages import Text, _
+from otop_core.meetings.meetings import Meeting
 from otop_core.reports.course import Course, Read
 from otop_core.reports.overview import Overview
 from otop_core.reports.panels.panel import Column, Value
-from otop_core.store import Cursor, Store
+from otop_core.reports.query import Asking
+from otop_core.reports.results import Results
+from otop_core.reports.since import Since
+from otop_core.store import Cursor
 
 MILLION = 1_000_000
 LIGHTS = {  # a shape and a word each: an old projector and a colour-blind eye tell no red from green
@@ -25,15 +29,20 @@ OFFICE = _("the community development office of that district")
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything that was read once for all panels; ``rows`` asks a question about records, of what was known on the day."""
+    """Everything that was read once for all panels, and the question by which each of them asks the rest.
 
-    store: Store
+    ``last``: the last meeting before the day, ``since``: what has changed since; None where there was none.
+    """
+
     who: SignedIn
     read: Read
     course: Course
     overview: Overview
-    rows: Callable[..., list[tuple[object, ...]]]
+    results: Results
+    last: Meeting | None
+    since: Since | None
     cursor: Cursor
+    question: Asking
 
     def say(self, text: str | Text, **values: object) -> str:
         return messages.say(text, self.who.language, **values)
@@ -41,14 +50,22 @@ class Seen:
     def million(self, baht: Decimal | None) -> str:
         return "–" if baht is None else self.say(_("{n} million baht"), n=f"{float(baht) / MILLION:,.1f}")
 
+    def records(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
+        """The rows of a question about records, of what was known on the day."""
+        return self.question.records(self.cursor, sql, **more)
+
+    def derived(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a question about ``standing`` or ``product_step``, which keep the past themselves."""
+        return self.cursor.all(sql, **self.question.using(sql))
+
     def district(self) -> Column:
         return Column("district", self.say(_("District")), "text")
 
     def baht(self, key: str, heading: str, colour: str = "") -> Column:
         return Column(key, self.say(heading), "baht", self.say(_("baht")), colour)
 
-    def count(self, key: str, heading: str, colour: str = "") -> Column:
-        return Column(key, self.say(heading), "count", "", colour)
+    def count(self, key: str, heading: str, colour: str = "", **values: object) -> Column:
+        return Column(key, self.say(heading, **values), "count", "", colour)
 
     def list_of(self, page: str, district: str = "", **more: str) -> str:
         """The address of the list behind a number, for those who may see it."""
