@@ -81,6 +81,15 @@ PAGES = (
     Page("workshop/wall.py", "wall", _("Wall display"), ":material/tv:", "workshop.watch", HALL, under="workshops"),
     Page("progress/meetings.py", "meetings", NOUNS["meeting"].plural, ":material/event_available:", "overview.read", PROGRESS, "meeting"),
     of_register("resolution", ":material/task_alt:", under="meetings"),
+    Page(
+        "progress/figures.py",
+        "figures",
+        _("Figures for the meeting"),
+        ":material/slideshow:",
+        "overview.read",
+        PROGRESS,
+        under="meetings",
+    ),
     Page("progress/overview.py", "overview", _("Province overview"), ":material/bar_chart:", "overview.read", PROGRESS),
     Page(
         "progress/results.py",

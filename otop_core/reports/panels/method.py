@@ -21,7 +21,7 @@ def headline(seen: Seen) -> Panel:
     products = {"products": there.products, "registered": there.registered, "certified": there.certified, "expiring": there.expiring}
     lines: list[tuple[str, str, Value, str, Value]] = [
         ("sold", _("Sales so far"), line.sold, "baht", line.target),
-        ("due", _("Sales due by now"), None if line.due is None else round(line.due, 2), "baht", None),
+        ("due", _("Sales due by now"), None if line.due is None else round(line.due), "baht", None),
         ("producers", _("Producers"), line.producers, "", None),
         ("products", _("Products"), products["products"], "", None),
         ("registered", _("Registered as OTOP"), products["registered"], "", products["products"]),
@@ -109,8 +109,8 @@ def since_meeting(seen: Seen) -> Panel:
     return Panel("since", title, finding, columns, tuple(rows))
 
 
-def _people(seen: Seen, one: People) -> str:
-    return small_counts.show(one, seen.who.language)
+def _people(seen: Seen, one: People) -> Value:
+    return small_counts.show(one, seen.who.language) if one.hidden else one.n
 
 
 def resolved(seen: Seen) -> Panel:

@@ -1,0 +1,125 @@
+"""The figures of a meeting, one after the other: what each says, its chart, the table behind it; as of any day."""
+
+from decimal import Decimal
+
+import streamlit as st
+
+from otop_core.language import thai_calendar
+from otop_core.language.messages import _
+from otop_core.model.errors import OtopError
+from otop_core.reports import figure_panel, filters
+from otop_core.reports.panels import load
+from otop_core.reports.panels.panel import Book, Column, Panel, Row, Value
+from pages.shared import table
+from pages.shared.current_user import plain, require, say, store
+from pages.shared.filters import TYPE_A_DATE
+from pages.shared.live_updates import newer
+
+AS_OF = "figures|as_of"
+
+
+def read() -> filters.Filters:
+    """The day of the address; where it cannot be read the page ends with what is wrong and a way out."""
+    now, wrong = filters.read_query({"as_of": st.query_params.get("as_of", "")})
+    if wrong:
+        st.error(f"{say(wrong[0].text)} {say(TYPE_A_DATE)}")
+        st.button(say(_("Show today")), on_click=_today)
+        st.stop()
+    return now
+
+
+def _today() -> None:
+    del st.query_params["as_of"]
+
+
+def look_back(now: filters.Filters) -> None:
+    """The day to look back from; what cannot be read as one stays in the field, and the address as it was."""
+    typed = st.session_state.get(AS_OF, "")
+    refused = filters.read_query({"as_of": typed})[1]
+    if not refused:
+        st.session_state[AS_OF] = thai_calendar.type_date(now.as_of) if now.as_of else ""
+    hint = say(_("day/month/year, such as 22/11/2569"))
+    st.text_input(say(_("As of a past date (what was recorded by that day)")), key=AS_OF, on_change=_set_day, placeholder=hint)
+    if refused:
+        st.error(f"{say(refused[0].text)} {say(TYPE_A_DATE)}")
+
+
+def _set_day() -> None:
+    now, wrong = filters.read_query({"as_of": st.session_state[AS_OF]})
+    if not wrong:
+        st.query_params.pop("as_of", None)
+        st.query_params.update(now.to_query())
+
+
+def choose(book: Book) -> Panel:
+    """The figure of the address, and the way to the others."""
+    codes = [panel.code for panel in book.panels]
+    code = st.query_params.get("figure", "")
+    at = codes.index(code) if code in codes else 0
+    st.session_state["figures|figure"] = codes[at]
+    titles = {panel.code: f"{number}. {panel.title}" for number, panel in enumerate(book.panels, 1)}
+    st.selectbox(say(_("Figure")), codes, format_func=titles.__getitem__, key="figures|figure", on_change=_set_figure)
+    with st.container(horizontal=True):
+        for label, to, icon in ((_("Previous figure"), at - 1, "arrow_back"), (_("Next figure"), at + 1, "arrow_forward")):
+            there = 0 <= to < len(codes)
+            given = {"figure": codes[to]} if there else {}
+            st.button(say(label), on_click=st.query_params.update, args=(given,), disabled=not there, icon=f":material/{icon}:", key=icon)
+    return book.panels[at]
+
+
+def _set_figure() -> None:
+    st.query_params["figure"] = st.session_state["figures|figure"]
+
+
+def show(panel: Panel, book: Book) -> None:
+    """What it says, the chart, the table behind it, what it is of."""
+    st.header(panel.title)
+    st.markdown(f"**{plain(panel.finding)}**")
+    figure = figure_panel.drawn(panel)
+    if figure is not None:
+        if any(column.kind == "baht" for column, _values in panel.series()):
+            table.note(say(_("Million baht")))
+        st.plotly_chart(figure, config={"displayModeBar": False}, key=f"chart|{panel.code}", alt=f"{panel.title}: {panel.finding}")
+    if panel.rows:
+        rows = [cells(panel, row) for row in [*panel.rows, *([panel.total] if panel.total else [])]]
+        table.show([heading(column) for column in panel.columns], rows, last_is_total=panel.total is not None, wide=panel.title)
+    if panel.acts:
+        st.markdown(say(_("Who acts: {who}"), who=panel.acts))
+    told = [f"{say(_('Fiscal year'))} {book.year}", book.as_of, say(_("source: {source}"), source=book.source), *panel.notes]
+    st.markdown(f":small[{plain(' · '.join(told))}]")
+
+
+def heading(column: Column) -> str:
+    return f"{column.heading} ({column.unit})" if column.unit and column.unit != "%" else column.heading
+
+
+def cells(panel: Panel, row: Row) -> list[table.Cell]:
+    """The first of them opens the list behind the row."""
+    shown = [said(value, column) for value, column in zip(row.values, panel.columns, strict=True)]
+    return [table.Cell(shown[0], row.opens), *(table.Cell(text) for text in shown[1:])]
+
+
+def said(value: Value, column: Column) -> str:
+    if value is None or value == "":
+        return "–" if column.kind != "text" else ""
+    if isinstance(value, str):
+        return value
+    number = f"{value:,.0f}" if column.kind == "baht" or value == int(Decimal(value)) else f"{value:,.1f}"
+    return f"{number} %" if column.kind == "percent" else number
+
+
+who = require("overview.read")
+st.title(say(_("Figures for the meeting")))
+now = read()
+try:
+    book = load.cached(store(), who, now.as_of)
+except OtopError as refused:
+    st.error(say(refused.text))
+    st.stop()
+left, right = st.columns(2, gap="medium", vertical_alignment="top")
+with left:
+    panel = choose(book)
+with right:
+    look_back(now)
+show(panel, book)
+newer("all", "overview.read")
