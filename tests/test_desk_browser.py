@@ -27,7 +27,8 @@ PROJECTOR = {"locale": "th-TH", "viewport": {"width": 1024, "height": 768}}
 LAPTOP = {"locale": "th-TH", "viewport": {"width": 1280, "height": 720}}
 # Names and marks that are written in Latin letters in Thai too.
 LATIN = re.compile(
-    r"OTOP_BACKUPS|OTOP|SWOT|PESTEL|CSV|Excel|English|Wi-?Fi|QR|PIN|GAP|GMP|GHPs|GHP|HACCP|GI\b|MB\b|USB|geothai|CC BY|python"
+    r"OTOP_BACKUPS|/\S+/boundaries|GeoJSON"
+    r"|OTOP|SWOT|PESTEL|CSV|Excel|English|Wi-?Fi|QR|PIN|GAP|GMP|GHPs|GHP|HACCP|GI\b|MB\b|USB|geothai|CC BY|python"
     r"|admin|viewer|officer|duckdb|(Headless)?Chrome|Edge|Firefox|Safari|Linux|Windows|Android|iPhone|iPad|macOS"
 )
 SEEN = """() => {

@@ -37,6 +37,7 @@ OFFICERS = {"administrator", "provincial_officer", "district_officer"}
 MAY_OPEN = {
     "": set(ROLES),
     "overview": set(ROLES),
+    "figures": set(ROLES),
     "results": set(ROLES),
     "support_map": set(ROLES),
     "downloads": set(ROLES),

@@ -93,6 +93,7 @@ def exchanges(typed: str) -> int:
 @example("\u0e33\u0e48", "", 4_000)
 @example("\u0e48", "\u0e33", 4_000)
 @example("\u0e4d\u0e48", "\u0e32", 4_000)
+@example("\u0e32\u0e48\u0301\u0e4d", "", 4_000)
 @settings(max_examples=60)
 def test_tidying_takes_steps_as_the_text_is_long_whatever_runs_it_is_made_of(motif, end, times):
     """Counted are the letters each pass looks at and the exchanges of each normalising; a clock would tell the machine's mood."""

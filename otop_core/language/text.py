@@ -17,7 +17,8 @@ _CONSONANTS = "\u0e01-\u0e2e"
 _LEADING_VOWELS = "\u0e40-\u0e44"
 
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
-_AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}]+")  # a run whole, because looking back for its last tone would be quadratic
+_AM = "\u0e33"
+_TONE_CLASS = unicodedata.combining("\u0e48")
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
@@ -45,12 +46,27 @@ def tidy(text: str) -> str:
 def _composed(text: str) -> str:
     text = text.replace("\u0e40\u0e40", "\u0e41")
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
-    return unicodedata.normalize("NFC", bounded(_AM_BEFORE_TONE.sub(_tones_first, text)))
+    return unicodedata.normalize("NFC", bounded(_tones_before_am(text) if _AM in text else text))
 
 
-def _tones_first(run: re.Match[str]) -> str:
-    tones = run[0].replace("\u0e33", "")
-    return tones + "\u0e33" * (len(run[0]) - len(tones))
+def _tones_before_am(text: str) -> str:
+    """Each run of sara am and of the marks that a tone mark is sorted before, with its tone marks first.
+
+    A run whole and not one exchange after the other: a tone mark that moves by one place a pass makes the passes as many as the letters.
+    """
+    done: list[str] = []
+    tones: list[str] = []
+    rest: list[str] = []  # of the run, which begins with sara am
+    for char in text:
+        own = unicodedata.combining(char)
+        if char == _AM or (rest and own > _TONE_CLASS):
+            rest.append(char)
+        elif rest and own == _TONE_CLASS:
+            tones.append(char)
+        else:
+            done += [*tones, *rest, char]
+            tones, rest = [], []
+    return "".join([*done, *tones, *rest])
 
 
 def _is_kept(char: str) -> bool:
