@@ -54,7 +54,7 @@ def rules(noun: str, made: Records, subdistrict: str) -> dict[str, Any]:
         "brand": {"product_brand": WORDS},
         "happiness": {"people": "3"},
         "income_record": {"income": 1},
-        "indicator_target": {"of_district": subdistrict[:4]},
+        "indicator_target": {"of_district": subdistrict[:4], "indicator": "sales"} | {f"level_{n}": n for n in range(2, 6)},
         "learning_resource": {"url": "https://example.org/"},
         "sale": {"month": thai_calendar.today().replace(day=1), "domestic_offline": 0},
         "support": {"product_id": made["product"].id} if "product" in made else {},

@@ -21,7 +21,7 @@ from otop_core.model.errors import Invalid
 from otop_core.products.evidence import OpcEntry
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
-from otop_core.reports.panels import load, outlook
+from otop_core.reports.panels import load, outlook, scores
 from otop_core.reports.panels.panel import Book, Panel
 from otop_core.reports.sales_cells import SalesCells, hidden_of
 from otop_core.results.sales import CHANNELS, Sale
@@ -316,3 +316,53 @@ def same(one: Book, other: Book) -> bool:
 )
 def test_the_next_smallest_part_is_hidden_with_one_of_few(counts: dict[str, int], hidden: set[str]) -> None:
     assert hidden_of(counts) == hidden
+
+
+@pytest.mark.parametrize(
+    ("sold", "score", "short"),
+    [(90, 0, 10), (100, 0, 0), (101, 1, 9), (110, 2, 10), (139, 4, 1), (140, 5, None), (900, 5, None)],
+)
+def test_a_score_counts_the_levels_that_are_reached_and_the_first_is_more_than_last_year(sold: int, score: int, short: int | None) -> None:
+    levels = [Decimal(level) for level in (110, 120, 130, 140)]
+    assert scores.scored(Decimal(sold), Decimal(100), levels) == score
+    assert scores.short_of_next(Decimal(sold), Decimal(100), levels) == short
+
+
+def test_a_districts_score_follows_its_own_levels(trade: Trade) -> None:
+    one = trade.sells("3601", producers=1)[0]
+    for month in fiscal_months(YEAR - 1):
+        trade.sold(one, month, 100)
+    levels = {f"level_{n}": Decimal(1_000 + 100 * n) for n in range(2, 6)}
+    trade.add(IndicatorTarget(fiscal_year=YEAR, indicator="sales", of_district="3601", value=Decimal(1_300), **levels))  # type: ignore[arg-type]
+    for month in (OCTOBER, NOVEMBER):
+        trade.sold(one, month, 120)  # two twelfths of 1,440
+    found = panel(load.load(trade.store, who()), "scores")
+    here = values(found, "3601")
+    assert (here["base"], here["score"], here["short"], here["at_pace"], here["word"]) == (1200, 0, 960, 4, "good")
+    assert values(found, "3602")["score"] is None
+
+
+def test_an_area_is_measured_against_its_own_target(trade: Trade) -> None:
+    for area, baht in (("processing", 80), ("agriculture", 100)):
+        trade.add(IndicatorTarget(fiscal_year=YEAR, indicator="sales", of_area=area, value=Decimal(2_400)))
+        for one in trade.sells("3601", area):
+            trade.sold(one, OCTOBER, baht)
+    found = panel(load.load(trade.store, who()), "area_course")
+    assert [values(found, area)["of_due"] for area in AREAS] == [125, 100, None]
+    assert [str(values(found, area)["light"])[0] for area in AREAS] == ["●", "●", "–"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"of_area": "processing", "indicator": "practising"}, "of_area"),
+        ({"level_2": 1, "level_3": 2, "level_4": 3, "level_5": 4}, "level_2"),  # of no district
+        ({"of_district": "3601", "level_2": 1}, "level_2"),
+        ({"of_district": "3601", "level_2": 1, "level_3": 3, "level_4": 2, "level_5": 4}, "level_2"),
+        ({"of_district": "3601", "level_2": 1, "level_3": 1, "level_4": 2, "level_5": 4}, "level_2"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_at_its_field(trade: Trade, given: dict[str, object], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        trade.add(IndicatorTarget(**{"fiscal_year": YEAR, "indicator": "sales", "value": Decimal(5), **given}))  # type: ignore[arg-type]
+    assert [problem.field for problem in refused.value.problems] == [field]

@@ -151,9 +151,10 @@ def test_every_district_has_its_knowledge_record_and_its_targets(plan: Plan) -> 
     district = {one.id: one.district() for one in things(plan, Village)}
     assert {district[one.village_id] for one in things(plan, KnowledgeRecord)} == set(plan.districts)
     for year in (fiscal_year(DAY) - n for n in range(3)):
-        sales = {
-            one.of_district or "": one.value for one in things(plan, IndicatorTarget) if (one.indicator, one.fiscal_year) == ("sales", year)
-        }
+        found = [one for one in things(plan, IndicatorTarget) if (one.indicator, one.fiscal_year) == ("sales", year)]
+        sales = {one.of_district or "": one.value for one in found if not one.of_area}
+        assert {one.of_area for one in found if one.of_area} == codes("dev_area")
+        assert all(one.level_5 for one in found if one.of_district)
         assert set(sales) == {"", *plan.districts}
         whole = sales.pop("")
         assert abs(sum(sales.values()) - whole) < whole / 100

@@ -9,15 +9,15 @@ import unicodedata
 ON_ONE_LETTER = 30  # as the Stream-Safe Text Format has it (UAX 15)
 
 
-def _classes() -> str:
-    """All such signs (combining class above 0) as a character class of ``re``."""
-    found = [code for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code))]
+def classes(above: int = 0) -> str:
+    """All such signs (those of a combining class above this) as a character class of ``re``."""
+    found = [code for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code)) > above]
     starts = [code for code, before in zip(found, [0, *found], strict=False) if code != before + 1]
     ends = [code for code, after in zip(found, [*found[1:], 0], strict=False) if code != after - 1]
     return "".join(f"\\U{start:08x}-\\U{end:08x}" for start, end in zip(starts, ends, strict=True))
 
 
-_TOO_MANY = re.compile(f"([{_classes()}]{{{ON_ONE_LETTER}}})[{_classes()}]+")
+_TOO_MANY = re.compile(f"([{classes()}]{{{ON_ONE_LETTER}}})[{classes()}]+")
 
 
 def bounded(text: str) -> str:

@@ -10,15 +10,15 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from otop_core.language.marks import bounded
+from otop_core.language.marks import bounded, classes
 
 _TONES = "\u0e48-\u0e4b"
 _CONSONANTS = "\u0e01-\u0e2e"
 _LEADING_VOWELS = "\u0e40-\u0e44"
 
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
-_AM = "\u0e33"
-_TONE_CLASS = unicodedata.combining("\u0e48")
+# With the marks that a tone mark is sorted before; a run whole, for one that moves by one place a pass takes as many passes as letters.
+_AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}{classes(unicodedata.combining(_TONES[0]))}]+")
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
@@ -46,27 +46,11 @@ def tidy(text: str) -> str:
 def _composed(text: str) -> str:
     text = text.replace("\u0e40\u0e40", "\u0e41")
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
-    return unicodedata.normalize("NFC", bounded(_tones_before_am(text) if _AM in text else text))
+    return unicodedata.normalize("NFC", bounded(_AM_BEFORE_TONE.sub(_tones_first, text)))
 
 
-def _tones_before_am(text: str) -> str:
-    """Each run of sara am and of the marks that a tone mark is sorted before, with its tone marks first.
-
-    A run whole and not one exchange after the other: a tone mark that moves by one place a pass makes the passes as many as the letters.
-    """
-    done: list[str] = []
-    tones: list[str] = []
-    rest: list[str] = []  # of the run, which begins with sara am
-    for char in text:
-        own = unicodedata.combining(char)
-        if char == _AM or (rest and own > _TONE_CLASS):
-            rest.append(char)
-        elif rest and own == _TONE_CLASS:
-            tones.append(char)
-        else:
-            done += [*tones, *rest, char]
-            tones, rest = [], []
-    return "".join([*done, *tones, *rest])
+def _tones_first(run: re.Match[str]) -> str:
+    return "".join(sorted(run[0], key=lambda sign: not _TONES[0] <= sign <= _TONES[-1]))
 
 
 def _is_kept(char: str) -> bool:

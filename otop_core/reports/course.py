@@ -27,8 +27,8 @@ Pace = Mapping[dt.date, Decimal]  # of the months of a year: the part of its sal
 FAR, ON = 80, 100  # percent of what is due: below the first a district is far behind, from the second on it is on course
 PRODUCERS = "SELECT district_code, count(*) FROM producer WHERE removed_at IS NULL GROUP BY district_code"
 TARGETS = (
-    "SELECT coalesce(of_district, ''), value FROM indicator_target"
-    " WHERE removed_at IS NULL AND indicator = 'sales' AND fiscal_year = :of_year AND value > 0"
+    "SELECT coalesce(of_area, of_district, ''), value FROM indicator_target WHERE removed_at IS NULL AND indicator = 'sales'"
+    " AND fiscal_year = :of_year AND value > 0 AND (of_area IS NULL OR of_district IS NULL)"
 )
 
 
@@ -94,7 +94,10 @@ def cached(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Course:
 
 @dataclass(frozen=True)
 class Read:
-    """What the course is worked out from: sales up to the month ``latest``; producers and targets (baht) by district, '' the province."""
+    """What the course is worked out from: sales up to the month ``latest``; producers by district, targets (baht) by district or area.
+
+    '' is the province.
+    """
 
     year: int
     latest: dt.date
@@ -137,7 +140,7 @@ def made(found: Read, language: str) -> Course:
         by_last_year,
         pace,
         lines,
-        [_area(found, area, labels.area(area, language)) for area in labels.AREAS],
+        [_area(found, area, labels.area(area, language), pace) for area in labels.AREAS],
         _province(found, lines, pace),
     )
 
@@ -161,9 +164,12 @@ def _district(found: Read, code: str, pace: Pace) -> Line:
     return Line(code, found.names[code], sold, against, target, due, reported, found.producers.get(code, 0), left_out)
 
 
-def _area(found: Read, area: str, name: str) -> Line:
-    months = found.months
-    return Line(area, name, found.cells.part(months, "area", area), found.cells.against(months, area=area), None, None, None, 0)
+def _area(found: Read, area: str, name: str, pace: Pace) -> Line:
+    """Of what is due nothing is known where parts of its sales may not be told."""
+    months, target = found.months, found.targets.get(area)
+    told = target is not None and not any(kind == "area" and code == area for _month, _place, kind, code in found.cells.hidden)
+    due = sum((pace[month] for month in months), Decimal()) * (target or 0) if told and not found.cells.left_out else None
+    return Line(area, name, found.cells.part(months, "area", area), found.cells.against(months, area=area), target, due, None, 0)
 
 
 def _province(found: Read, lines: list[Line], pace: Pace) -> Line:

@@ -36,7 +36,10 @@ SALES = (
     + "), 0) FROM producer r LEFT JOIN sale s ON s.producer_id = r.id AND s.removed_at IS NULL AND s.month BETWEEN :start AND :end"
     " WHERE r.removed_at IS NULL GROUP BY r.district_code"
 )
-TARGETS = "SELECT indicator, coalesce(of_district, ''), value FROM indicator_target WHERE removed_at IS NULL AND fiscal_year = :year"
+TARGETS = (
+    "SELECT indicator, coalesce(of_district, ''), value FROM indicator_target"
+    " WHERE removed_at IS NULL AND of_area IS NULL AND fiscal_year = :year"
+)
 
 
 class Working(Protocol):

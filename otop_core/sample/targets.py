@@ -12,6 +12,8 @@ from otop_core.sample.parts import FEW, MODEL, Plan
 
 PERCENT = {"practising": 85, "income_rise": 3, "villages_rise": 80, "group_villages": 10}
 AMBITION = 1.05
+LEVELS = {"level_2": 1.0, "level_3": 1.02, "level_4": 1.05, "level_5": 1.1}  # of a district's target
+AREAS = {"agriculture": 0.15, "processing": 0.8, "community_tourism": 0.05}  # of the province's target
 STEP = 100_000  # baht: what is set is a round number
 
 
@@ -29,7 +31,11 @@ def targets(plan: Plan, shares: dict[str, float]) -> None:
             for indicator, number in own.items():
                 if number:
                     about = {"fiscal_year": year, "indicator": indicator, "of_district": code}
-                    plan.add(plan.first, IndicatorTarget(value=Decimal(number), **about))
+                    levels = {name: Decimal(round(number * part)) for name, part in LEVELS.items()} if indicator == "sales" else {}
+                    plan.add(plan.first, IndicatorTarget(value=Decimal(number), **about, **levels))
+        for area, share in AREAS.items():
+            about = {"fiscal_year": year, "indicator": "sales", "of_area": area}
+            plan.add(plan.first, IndicatorTarget(value=Decimal(_rounded(baht * share)), **about))
 
 
 def _rounded(baht: float) -> int:

@@ -68,11 +68,24 @@ def areas(now: Course, seen: Overview) -> None:
     done = {one.code: one for one in shares.by_area(seen)}
     table.cards(
         [
-            (line.label, million(line.sold), [growth(line), steps_of(done.get(line.code))], f"/overview?{urlencode({'area': line.code})}")
+            (
+                line.label,
+                million(line.sold),
+                [*against(line), growth(line), steps_of(done.get(line.code))],
+                f"/overview?{urlencode({'area': line.code})}",
+            )
             for line in now.areas
         ],
         say(_("The three areas")),
     )
+
+
+def against(line: Line) -> list[str]:
+    """The target, where one is set."""
+    if line.percent is None:
+        return []
+    shape, word = LIGHTS[line.light]
+    return [say(_("{shape} {percent} % of what is due by now: {word}"), shape=shape, percent=line.percent, word=say(word))]
 
 
 def growth(line: Line) -> str:

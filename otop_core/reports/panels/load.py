@@ -11,7 +11,7 @@ from otop_core.meetings.meetings import Meeting
 from otop_core.model.errors import Denied
 from otop_core.reports import course, overview, resolutions, results, since
 from otop_core.reports.filters import Filters
-from otop_core.reports.panels import method, outlook, products, sales
+from otop_core.reports.panels import areas, method, outlook, products, sales, scores
 from otop_core.reports.panels.panel import Book
 from otop_core.reports.panels.seen import Seen
 from otop_core.reports.query import Asking, asking
@@ -21,9 +21,11 @@ PANELS = (  # in the order of a meeting
     method.headline,
     method.since_meeting,
     sales.cumulative,
+    areas.course_of_areas,
     sales.districts,
+    scores.scores,
     sales.months,
-    sales.areas,
+    areas.areas,
     sales.categories,
     sales.channels,
     outlook.outlook,

@@ -9,7 +9,7 @@ from otop_core.language import labels, vocabulary
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import fiscal_months
 from otop_core.reports.course import FAR, ON, Line
-from otop_core.reports.drawing import AREA_COLOURS, LINE, NO_AREA
+from otop_core.reports.drawing import LINE
 from otop_core.reports.panels.panel import Column, Panel, Row, Value
 from otop_core.reports.panels.seen import LIGHTS, OFFICE, Seen, added
 from otop_core.results.sales import CHANNELS, Sale
@@ -94,7 +94,7 @@ def months(seen: Seen) -> Panel:
     this, last = fiscal_months(year), fiscal_months(year - 1)
     now, before = [cells.of([m]) if m in due else None for m in this], [cells.of([m]) for m in last]
     rows = [
-        Row(m.isoformat(), (labels.month(m, seen.who.language), a, b, _growth(a, b))) for m, a, b in zip(this, now, before, strict=True)
+        Row(m.isoformat(), (labels.month(m, seen.who.language), a, b, growth_of(a, b))) for m, a, b in zip(this, now, before, strict=True)
     ]
     columns = (
         Column("month", seen.say(_("Month")), "text"),
@@ -138,7 +138,7 @@ def cumulative(seen: Seen) -> Panel:
     )
 
 
-def _growth(now: Decimal | None, before: Decimal | None) -> int | None:
+def growth_of(now: Decimal | None, before: Decimal | None) -> int | None:
     return None if now is None or not before else round(100 * (now - before) / before)
 
 
@@ -154,36 +154,6 @@ def _compared(seen: Seen) -> str:
 
 def _sold(seen: Seen) -> dict[str, str]:
     return {"sold": seen.million(seen.course.province.sold), "month": labels.month(seen.read.latest, seen.who.language)}
-
-
-def areas(seen: Seen) -> Panel:
-    """The three areas in each district, and what belongs to none or may not be told by area."""
-    cells, due = seen.read.cells, seen.read.months
-    columns = (
-        seen.district(),
-        *(seen.baht(area, labels.area(area, seen.who.language), AREA_COLOURS[area]) for area in labels.AREAS),
-        seen.baht("rest", _("Not told by area"), NO_AREA),
-        seen.baht("total", _("Total")),
-    )
-    rows = []
-    for line in seen.course.districts:
-        parts = [cells.part(due, "area", area, line.code) for area in labels.AREAS]
-        rest = None if line.sold is None else line.sold - sum((part or 0 for part in parts), Decimal())
-        rows.append(Row(line.code, (line.label, *parts, rest, line.sold), seen.list_of("sales", line.code)))
-    sums = [added([row.values[at] for row in rows]) for at in range(1, len(columns))]
-    total = Row("", (seen.say(_("Total")), *sums))
-    told = {area: sums[at] for at, area in enumerate(labels.AREAS)}
-    return Panel(
-        "areas",
-        seen.say(_("Sales by district and area")),
-        _largest(seen, {labels.area(area, seen.who.language): baht for area, baht in told.items()}, sums[-1]),
-        columns,
-        tuple(rows),
-        "stacked",
-        (*labels.AREAS, "rest"),
-        total,
-        left_out(seen),
-    )
 
 
 def categories(seen: Seen) -> Panel:
@@ -214,7 +184,7 @@ def _parts(seen: Seen, code: str, title: str, what: str, kind: str, named: list[
         Column("share", seen.say(_("Share")), "percent", "%"),
     )
     total = Row("", (seen.say(_("Total")), whole, None, None))
-    finding = _largest(seen, {label: found[which][0] for which, label in named}, whole)
+    finding = largest(seen, {label: found[which][0] for which, label in named}, whole)
     return Panel(code, seen.say(title), finding, columns, tuple(rows), "bars", ("now", "before"), total, left_out(seen))
 
 
@@ -222,7 +192,7 @@ def _share(part: Decimal | None, whole: Decimal | None) -> float | None:
     return None if part is None or not whole else round(float(100 * part / whole), 1)
 
 
-def _largest(seen: Seen, parts: dict[str, Value], whole: Value) -> str:
+def largest(seen: Seen, parts: dict[str, Value], whole: Value) -> str:
     known = {name: baht for name, baht in parts.items() if isinstance(baht, Decimal) and baht > 0}
     if not known or not isinstance(whole, Decimal) or not whole:
         return seen.say(_("No sales of this fiscal year have been reported yet."))

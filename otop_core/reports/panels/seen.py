@@ -61,8 +61,8 @@ class Seen:
     def district(self) -> Column:
         return Column("district", self.say(_("District")), "text")
 
-    def baht(self, key: str, heading: str, colour: str = "") -> Column:
-        return Column(key, self.say(heading), "baht", self.say(_("baht")), colour)
+    def baht(self, key: str, heading: str, colour: str = "", **values: object) -> Column:
+        return Column(key, self.say(heading, **values), "baht", self.say(_("baht")), colour)
 
     def count(self, key: str, heading: str, colour: str = "", **values: object) -> Column:
         return Column(key, self.say(heading, **values), "count", "", colour)
