@@ -27,11 +27,11 @@ from server.login import cookie_name
 from server.request import WHO, request_language
 from server.sockets import SocketLimits
 
-OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary")
+OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary", "/meeting", "/meeting/link")
 ENTRY = "/entry/"  # asked by the forms' own script, which reads JSON and no page
 OURS_UNDER = ("/export/", "/paper/", "/api/", ENTRY)
 STREAM = "/_stcore/stream"  # the one socket there is
-OPEN = {"/login", "/join", "/setup", "/healthz", "/_stcore/host-config", STREAM}  # /setup shuts itself
+OPEN = {"/login", "/join", "/setup", "/healthz", "/meeting/link", "/_stcore/host-config", STREAM}  # /setup shuts itself
 FILES = {"/favicon.png", "/favicon.ico", "/_stcore/health"}  # the same for everybody, whatever the state of the store
 FILES_UNDER = ("/static/", "/app/static/")
 NO_PAGE = ("/_stcore/", "/media/", "/component/", *OURS_UNDER)

@@ -43,6 +43,7 @@ class AppRequest:
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)  # of a route for scripts
     agent: str = ""  # what the browser says of itself
+    host: str = ""  # by which the browser came, with its port
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class Endpoint:
                 request.cookies,
                 body if self.route.for_scripts else b"",
                 request.headers.get("user-agent", "")[:400],
+                request.headers.get("host", ""),
             )
             return self.route.handler(app_request)
 

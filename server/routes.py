@@ -11,7 +11,7 @@ from otop_core import process, registry
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
-from server import access_log, entry, export, health, join, knowledge, lan, login, product, setup, summary, swot, village
+from server import access_log, entry, export, health, join, knowledge, lan, login, meeting, product, setup, summary, swot, village
 from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -35,6 +35,8 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/alike", ("POST",), "rows.read", entry.similar_people, for_scripts=True),
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
+    OwnRoute("/meeting", FORM, "overview.read", meeting.page),
+    OwnRoute("/meeting/link", LOOK, ANYONE, meeting.followed),
     OwnRoute("/summary", LOOK, "workshop.watch", summary.page),
     OwnRoute("/paper/village", LOOK, "rows.read", village.page),
     OwnRoute("/paper/product", LOOK, "rows.read", product.page),

@@ -28,7 +28,7 @@ LAPTOP = {"locale": "th-TH", "viewport": {"width": 1280, "height": 720}}
 # Names and marks that are written in Latin letters in Thai too.
 LATIN = re.compile(
     r"OTOP_BACKUPS|/\S+/boundaries|GeoJSON"
-    r"|OTOP|SWOT|PESTEL|CSV|Excel|English|Wi-?Fi|QR|PIN|GAP|GMP|GHPs|GHP|HACCP|GI\b|MB\b|USB|geothai|CC BY|python"
+    r"|OTOP|SWOT|PESTEL|CSV|Excel|English|Wi-?Fi|QR|PIN|Esc\b|GAP|GMP|GHPs|GHP|HACCP|GI\b|MB\b|USB|geothai|CC BY|python"
     r"|admin|viewer|officer|duckdb|(Headless)?Chrome|Edge|Firefox|Safari|Linux|Windows|Android|iPhone|iPad|macOS"
 )
 SEEN = """() => {
@@ -295,6 +295,43 @@ def test_axe_finds_no_fault_in_what_is_shown(who: str, address: str, request: py
     person.tab.evaluate(AXE)
     found = person.tab.evaluate(FAULTS)
     assert not [one for one in found if one[0] in ("serious", "critical") or one[1] in ("heading-order", "list", "listitem")]
+
+
+def test_meeting_mode_is_led_by_the_keys_of_a_remote_control_and_no_slide_is_cut(governor: Person) -> None:
+    governor.open("figures")
+    address = governor.main.get_by_role("link", name=th("Meeting mode: full screen, large type")).get_attribute("href")
+    assert address
+    tab = governor.tab
+    tab.goto(governor.url + address)
+    tab.keyboard.press("Home")
+    slides, shown = tab.locator(".slide"), tab.locator(".slide.now")
+    last = slides.count()
+    expect(shown).to_have_count(1)
+    tab.evaluate(AXE)
+    for at in range(1, last + 1):
+        expect(tab.locator("#count")).to_have_text(f"{at}/{last}")
+        high, room, wide, across = tab.evaluate(
+            "() => [document.documentElement.scrollHeight, innerHeight, document.documentElement.scrollWidth, innerWidth]"
+        )
+        assert high <= room and wide <= across, f"slide {at} is cut"
+        assert not [one for one in tab.evaluate(FAULTS) if one[0] in ("serious", "critical")]
+        assert [text for text in tab.evaluate(SEEN) if re.search("[A-Za-z]{3,}", LATIN.sub("", text.partition(" ")[2]))] == []
+        tab.keyboard.press("PageDown" if at % 2 else "ArrowRight")
+    tab.keyboard.press("Home")
+    expect(tab.locator("#count")).to_have_text(f"1/{last}")
+    tab.keyboard.press("End")
+    tab.keyboard.press("PageUp")
+    expect(tab.locator("#count")).to_have_text(f"{last - 1}/{last}")
+    drawn = tab.locator(".slide.drawn").first.get_attribute("id")
+    assert drawn
+    tab.goto(f"{governor.url}/meeting#{drawn[1:]}")
+    expect(shown.locator("table")).to_be_hidden()
+    tab.keyboard.press("t")
+    expect(shown.locator("table")).to_be_visible()
+    tab.keyboard.press("d")
+    assert tab.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(14, 22, 28)"
+    tab.keyboard.press("Escape")
+    tab.wait_for_url("**/figures")
 
 
 def test_a_photo_of_the_sample_is_seen_on_its_product(officer: Person) -> None:

@@ -34,7 +34,7 @@ LIGHTS = ((100, "#12705A"), (80, "#D07A00"), (-1, "#8A1C1C"))  # percent of what
 
 def drawn(panel: Panel) -> go.Figure | None:
     """None where it is a table only, or nothing of it is known."""
-    series = [(column, [_number(value, column) for value in values]) for column, values in panel.series()]
+    series = numbers(panel)
     if panel.chart == "table" or not any(value is not None for _column, values in series for value in values):
         return None
     if panel.chart == "lines":
@@ -44,16 +44,16 @@ def drawn(panel: Panel) -> go.Figure | None:
     return _bars(panel, series)
 
 
-def unit_of(column: Column) -> float:
-    """What a value is divided by: money is drawn in millions."""
-    return MILLION if column.kind == "baht" else 1
-
-
 Numbers = list[tuple[Column, list[float | None]]]
 
 
+def numbers(panel: Panel) -> Numbers:
+    """The drawn columns with their values as they are drawn: money in millions."""
+    return [(column, [_number(value, column) for value in values]) for column, values in panel.series()]
+
+
 def _number(value: Value, column: Column) -> float | None:
-    return float(value) / unit_of(column) if isinstance(value, int | float | Decimal) else None
+    return float(value) / (MILLION if column.kind == "baht" else 1) if isinstance(value, int | float | Decimal) else None
 
 
 def told(value: float | None, column: Column) -> str:
@@ -61,6 +61,16 @@ def told(value: float | None, column: Column) -> str:
     if value is None:
         return "–"
     return f"{value:,.1f}" if column.kind == "baht" else f"{value:,.0f}%" if column.kind == "percent" else f"{value:,.0f}"
+
+
+def shown(value: Value, column: Column) -> str:
+    """A value as it stands in a table: money in whole baht; '' of a text, "–" of a number that is not known."""
+    if value is None or value == "":
+        return "–" if column.kind != "text" else ""
+    if isinstance(value, str):
+        return value
+    number = f"{value:,.0f}" if column.kind == "baht" or value == int(value) else f"{value:,.1f}"
+    return f"{number} %" if column.kind == "percent" else number
 
 
 def _longest(series: Numbers) -> float:

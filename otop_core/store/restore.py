@@ -134,6 +134,7 @@ def _look_through(arriving: Path, check: Check) -> None:
             with store.write() as work:  # who signed out after the backup was made stays out; everybody signs in anew
                 work.run("DELETE FROM session")
                 work.run("DELETE FROM export_ticket")
+                work.run("DELETE FROM meeting_link")
             store.checkpoint()
         finally:
             store.close()

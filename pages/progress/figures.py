@@ -1,7 +1,5 @@
 """The figures of a meeting, one after the other: what each says, its chart, the table behind it; as of any day."""
 
-from decimal import Decimal
-
 import streamlit as st
 
 from otop_core.language import thai_calendar
@@ -9,7 +7,7 @@ from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
 from otop_core.reports import figure_panel, filters
 from otop_core.reports.panels import load
-from otop_core.reports.panels.panel import Book, Column, Panel, Row, Value
+from otop_core.reports.panels.panel import Book, Column, Panel, Row
 from pages.shared import table
 from pages.shared.current_user import plain, require, say, store
 from pages.shared.filters import TYPE_A_DATE
@@ -95,17 +93,8 @@ def heading(column: Column) -> str:
 
 def cells(panel: Panel, row: Row) -> list[table.Cell]:
     """The first of them opens the list behind the row."""
-    shown = [said(value, column) for value, column in zip(row.values, panel.columns, strict=True)]
+    shown = [figure_panel.shown(value, column) for value, column in zip(row.values, panel.columns, strict=True)]
     return [table.Cell(shown[0], row.opens), *(table.Cell(text) for text in shown[1:])]
-
-
-def said(value: Value, column: Column) -> str:
-    if value is None or value == "":
-        return "–" if column.kind != "text" else ""
-    if isinstance(value, str):
-        return value
-    number = f"{value:,.0f}" if column.kind == "baht" or value == int(Decimal(value)) else f"{value:,.1f}"
-    return f"{number} %" if column.kind == "percent" else number
 
 
 who = require("overview.read")
@@ -121,5 +110,8 @@ with left:
     panel = choose(book)
 with right:
     look_back(now)
+    query = f"?as_of={now.as_of}" if now.as_of else ""
+    slides = f"/meeting{query}#{book.panels.index(panel) + 2}"  # the first of the slides names the others
+    st.link_button(say(_("Meeting mode: full screen, large type")), slides, icon=":material/slideshow:")
 show(panel, book)
 newer("all", "overview.read")

@@ -27,9 +27,10 @@ who = require("overview.read")
 def listed() -> None:
     st.title(say(Meeting.plural))
     notice()
+    st.page_link("progress/figures.py", label=say(_("Figures for the meeting")), icon=":material/slideshow:")
     if who.may("meeting.write"):
-        label = say(_("Register: {what}"), what=say(Meeting.label))
-        st.button(label, on_click=st.query_params.update, args=({"new": "1"},), key="new|meeting", icon=":material/add:")
+        new, label = {"new": "1"}, say(_("Register: {what}"), what=say(Meeting.label))
+        st.button(label, on_click=st.query_params.update, args=(new,), key="new|meeting", icon=":material/add:")
     last = resolutions.last_meeting(store(), who)
     if last is None:
         first = _("No meeting yet. Register the last one: from then on this page tells what has changed since, and who was to act.")

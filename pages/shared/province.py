@@ -181,7 +181,9 @@ def since_last(changed: Since | None, name: str) -> None:
         st.markdown(f":small[{plain(name)} ({plain(day)}): {since_panel.headline(changed)}]")
         overdue = [(f"▲ {messages.say(_('Overdue'), language())}", f"{one.what} ({one.owner})", "/meetings") for one in changed.overdue[:1]]
         table.reasons(overdue, say(_("Overdue")))
-    st.page_link("progress/meetings.py", label=say(_("Meetings and resolutions")), icon=":material/event_available:")
+    with st.container(horizontal=True):
+        st.page_link("progress/meetings.py", label=say(_("Meetings and resolutions")), icon=":material/event_available:")
+        st.page_link("progress/figures.py", label=say(_("Figures for the meeting")), icon=":material/slideshow:")
 
 
 def note(now: Course, seen: Overview) -> None:
