@@ -1,5 +1,6 @@
 """What is due and how far things have come: an officer's own district, or the province at a glance."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -12,7 +13,7 @@ from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import OtopError
 from otop_core.reports import overview, shares, small_counts, tables, worklist
 from otop_core.reports.filters import Filters
-from pages.shared import province, table
+from pages.shared import past_day, province, table
 from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
 from pages.shared.menu import page_of
@@ -67,9 +68,9 @@ def waiting() -> None:
                 st.caption(say(_("{shown} of {total} shown"), shown=len(pile.rows), total=f"{pile.count:,}"))
 
 
-def at_a_glance() -> overview.Overview | None:
-    """The province as it stands; None while there is nothing to show."""
-    seen = overview.cached(store(), Filters(), language(), who)
+def at_a_glance(day: dt.date | None) -> overview.Overview | None:
+    """The province as it stands, or stood on that day; None while there is nothing to show."""
+    seen = overview.cached(store(), Filters(as_of=day), language(), who)
     return seen if seen.tiles.products or seen.tiles.households.n or seen.tiles.sages.n else None
 
 
@@ -101,13 +102,26 @@ def note(seen: overview.Overview) -> None:
     st.markdown(f":small[{seen.as_of} · {say(_('source: {source}'), source=seen.source)}]")
 
 
+def of_province(seen: overview.Overview | None) -> None:
+    """The province today, or on the past day of the address."""
+    if seen:
+        province.screen(seen, who, day)
+    elif day:
+        st.info(say(_("Nothing had been entered by that day.")), icon=":material/inbox:")
+        past_day.to_today()
+    elif not who.may("rows.read"):
+        st.info(say(_("Nothing has been entered yet.")), icon=":material/inbox:")
+
+
 def desk(seen: overview.Overview | None) -> None:
     """An officer's home: what is due, and how far the district or the province has come."""
     unfinished()
     quick()
-    if seen is None or not who.district:
-        if seen:
-            province.screen(seen, who)
+    if not who.district:
+        of_province(seen)
+        waiting()
+        return
+    if seen is None:
         waiting()
         return
     left, right = st.columns(2, gap="medium")
@@ -120,12 +134,10 @@ def desk(seen: overview.Overview | None) -> None:
 who = require("overview.read")
 st.title(say(_("Hello, {name}"), name=plain(who.display_name)))
 notice()
-known = at_a_glance()
+day = None if who.district else past_day.read()
+known = at_a_glance(day)
 if not who.may("rows.read"):
-    if known:
-        province.screen(known, who)
-    else:
-        st.info(say(_("Nothing has been entered yet.")), icon=":material/inbox:")
+    of_province(known)
 elif who.may("office.manage") and settings.is_empty(store()):
     quick()
     st.info(

@@ -326,6 +326,20 @@ def test_a_day_typed_wrong_leaves_the_numbers_and_the_address_as_they_were(offic
     assert app.query_params == {"district": "3602"} and [element.proto.body for element in app.get("html")] == before
 
 
+@pytest.mark.parametrize("file", ["home.py", "progress/results.py", "progress/figures.py"])
+def test_a_past_day_is_kept_in_the_address_and_one_that_is_none_shows_no_number(office, file: str) -> None:
+    session = office.sign_in(VIEWER)
+    app = screen.opened(session, file, as_of="31/2/2569")
+    assert th("Please type the date as day/month/year, such as 22/11/2569.") in screen.words(app)
+    assert not app.text_input and not app.get("plotly_chart") and th("Fiscal year") not in screen.words(app)
+    found(app.button, th("Show today")).click().run()
+    assert not app.exception and "as_of" not in app.query_params
+    found(app.text_input, AS_OF).set_value("9/9/2569").run()
+    assert app.query_params["as_of"] == "2026-09-09" and not app.exception and not app.error
+    words = screen.words(app).replace("\\", "")
+    assert "9 ก.ย. 2569" in words or th("Nothing had been entered by that day.") in words
+
+
 def test_cleared_filters_are_cleared_in_the_widgets_too(office) -> None:
     app = screen.opened(office.session, OVERVIEW, district="3602", area="processing", as_of="1/10/2568")
     assert found(app.selectbox, th("Fiscal year")).value == "2569"

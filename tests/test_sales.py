@@ -17,7 +17,7 @@ from otop_core.gate import history, ledger
 from otop_core.gate.acts import Change, Remove, Restore, new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import say
-from otop_core.language.thai_calendar import fiscal_year
+from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.errors import Denied, Invalid
 from otop_core.products.producers import Producer
 from otop_core.reports import files, sales, sales_year
@@ -251,6 +251,20 @@ def test_a_meeting_sees_no_district_where_fewer_than_five_reported_nor_can_subtr
         sales_year.of_year(store, viewer, year)
     reporting(store, terminal, world.here.village, OCTOBER, [5])
     assert october(viewer) == (Decimal(165), 10, 0)
+
+
+def test_a_past_day_shows_the_sales_that_were_known_then(store, terminal, world, clock) -> None:
+    reporting(store, terminal, world.here.village, OCTOBER, [1, 2, 3, 4, 5])
+    viewer, year, then = officer(store, "meeting_viewer", None), fiscal_year(OCTOBER), bangkok_day(store.clock())
+    clock.forward(days=2)
+    reporting(store, terminal, world.here.village, OCTOBER, [100])
+
+    def october(as_of: dt.date | None) -> tuple[object, ...]:
+        one = sales_year.for_meeting(store, viewer, year, as_of=as_of)[0]
+        return one.total, one.reported, one.producers
+
+    assert october(then) == (Decimal(15), 5, 7) and october(None) == (Decimal(115), 6, 8)
+    assert october(then - dt.timedelta(days=1)) == (None, 0, 0)
 
 
 def test_the_months_of_a_year_say_how_many_of_all_producers_reported(store, terminal, world) -> None:

@@ -107,7 +107,7 @@ def _items(seen: Overview, row: Row, language: str) -> Iterator[list[object]]:
 
 def _results(store: Store, who: SignedIn, filters: Filters) -> Iterator[list[object]]:
     """The results of a fiscal year: each district in code order, the province last; what is not known is empty."""
-    rows = results_rows.load(store, filters.year(thai_calendar.today()))
+    rows = results_rows.load(store, filters.year(thai_calendar.today()), as_of=filters.as_of)
     districts = [filters.district] if filters.district else [*settings.districts(store), ""]
     for code in districts:
         place = labels.district(code, who.language) if code else say(_("Total"), who.language)

@@ -80,7 +80,7 @@ def reports() -> dict[str, Report]:
         Report("support_map", _("Map of help"), "rows.read", known=("fiscal_year", "district", "area")),
         Report("district_summary", _("Summary by district"), "overview.read"),
         Report("province_summary", _("Summary of the province"), "overview.read"),
-        Report("results", _("Results of the training"), "overview.read", known=("fiscal_year", "district")),
+        Report("results", _("Results of the training"), "overview.read", known=("fiscal_year", "district", "as_of")),
         Report("meetings", _("Meetings"), "overview.read", known=("text",)),
         Report("resolutions", _("Resolutions"), "overview.read", known=("district", "as_of")),
         Report("since", _("Changes since the last meeting"), "overview.read", known=("district", "as_of")),

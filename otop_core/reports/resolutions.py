@@ -14,7 +14,7 @@ from otop_core.meetings.resolutions import DONE, OPEN, Resolution
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone
 from otop_core.reports.filters import Filters
-from otop_core.reports.query import asking
+from otop_core.reports.query import Asking, asking
 from otop_core.store import Cursor, Reading, Store
 
 KNOWN = (
@@ -122,6 +122,20 @@ def last_meeting(store: Store, who: SignedIn, before: dt.date | None = None) -> 
         raise Denied
     today = bangkok_day(store.clock())
     return next((one for one in _meetings(store) if (one.held_on < before if before else one.held_on <= today)), None)
+
+
+def last_known(cursor: Reading, question: Asking) -> Meeting | None:
+    """The last one before the day looked at, as known then: on the day of a meeting one asks what has changed since the one before."""
+    held = [one for one in known(cursor, Meeting.noun, question.known_by) if one.held_on < question.day]
+    return max(held, key=lambda one: (one.held_on, one.id), default=None)
+
+
+def last_meeting_as_of(store: Store, who: SignedIn, day: dt.date | None) -> Meeting | None:
+    """The same, read by itself; raises Denied."""
+    if not who.may("overview.read"):
+        raise Denied
+    with asking(store, Filters(as_of=day)) as (cursor, question):
+        return last_known(cursor, question)
 
 
 def meeting(store: Store, who: SignedIn, id: str) -> MeetingPage:

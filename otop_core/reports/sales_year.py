@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from otop_core.access.sessions import SignedIn
 from otop_core.language.thai_calendar import fiscal_months
-from otop_core.reports.query import reach
+from otop_core.reports.filters import Filters
+from otop_core.reports.query import asking, reach
 from otop_core.reports.sales import IN_REACH
 from otop_core.reports.small_counts import small
 from otop_core.results.sales import CHANNELS
@@ -39,19 +40,20 @@ def of_year(store: Store, who: SignedIn, year: int, district: str = "") -> list[
     return _months(store, year, reach(who), district, shown="")
 
 
-def for_meeting(store: Store, who: SignedIn, year: int, district: str = "") -> list[MonthTotal]:
-    """The same of every district for whoever sees aggregates.
+def for_meeting(store: Store, who: SignedIn, year: int, district: str = "", as_of: dt.date | None = None) -> list[MonthTotal]:
+    """The same of every district for whoever sees aggregates, as known by the end of a day (None: now).
 
     Beyond the own reach a district in which one to four producers reported a month is left out of that month, also out of the
     province's sum, from which it could be worked out again.
     """
-    return _months(store, year, "", district, shown=who.actor_.reach("rows.read"))
+    return _months(store, year, "", district, shown=who.actor_.reach("rows.read"), as_of=as_of)
 
 
-def _months(store: Store, year: int, within: str, district: str, *, shown: str | None) -> list[MonthTotal]:
+def _months(store: Store, year: int, within: str, district: str, *, shown: str | None, as_of: dt.date | None = None) -> list[MonthTotal]:
     """``shown``: the district in which few producers are no secret ('' every one, None none)."""
     months = fiscal_months(year)
-    rows = store.all(f"{CELLS} UNION ALL {EVERY}", first=months[0], last=months[-1], reach=within, district=district)
+    with asking(store, Filters(as_of=as_of)) as (cursor, question):
+        rows = question.records(cursor, f"{CELLS} UNION ALL {EVERY}", first=months[0], last=months[-1], reach=within, district=district)
     producers = sum(row[3] for row in rows if row[0] is None)
     cells: list[Cell] = [row for row in rows if row[0] is not None]
     return [_month(month, [cell for cell in cells if cell[0] == month], producers, shown) for month in months]

@@ -2,51 +2,14 @@
 
 import streamlit as st
 
-from otop_core.language import thai_calendar
 from otop_core.language.messages import _
 from otop_core.model.errors import OtopError
-from otop_core.reports import figure_panel, filters
+from otop_core.reports import figure_panel
 from otop_core.reports.panels import load
 from otop_core.reports.panels.panel import Book, Column, Panel, Row
-from pages.shared import table
+from pages.shared import past_day, table
 from pages.shared.current_user import plain, require, say, store
-from pages.shared.filters import TYPE_A_DATE
 from pages.shared.live_updates import newer
-
-AS_OF = "figures|as_of"
-
-
-def read() -> filters.Filters:
-    """The day of the address; where it cannot be read the page ends with what is wrong and a way out."""
-    now, wrong = filters.read_query({"as_of": st.query_params.get("as_of", "")})
-    if wrong:
-        st.error(f"{say(wrong[0].text)} {say(TYPE_A_DATE)}")
-        st.button(say(_("Show today")), on_click=_today)
-        st.stop()
-    return now
-
-
-def _today() -> None:
-    del st.query_params["as_of"]
-
-
-def look_back(now: filters.Filters) -> None:
-    """The day to look back from; what cannot be read as one stays in the field, and the address as it was."""
-    typed = st.session_state.get(AS_OF, "")
-    refused = filters.read_query({"as_of": typed})[1]
-    if not refused:
-        st.session_state[AS_OF] = thai_calendar.type_date(now.as_of) if now.as_of else ""
-    hint = say(_("day/month/year, such as 22/11/2569"))
-    st.text_input(say(_("As of a past date (what was recorded by that day)")), key=AS_OF, on_change=_set_day, placeholder=hint)
-    if refused:
-        st.error(f"{say(refused[0].text)} {say(TYPE_A_DATE)}")
-
-
-def _set_day() -> None:
-    now, wrong = filters.read_query({"as_of": st.session_state[AS_OF]})
-    if not wrong:
-        st.query_params.pop("as_of", None)
-        st.query_params.update(now.to_query())
 
 
 def choose(book: Book) -> Panel:
@@ -99,9 +62,9 @@ def cells(panel: Panel, row: Row) -> list[table.Cell]:
 
 who = require("overview.read")
 st.title(say(_("Figures for the meeting")))
-now = read()
+day = past_day.read()
 try:
-    book = load.cached(store(), who, now.as_of)
+    book = load.cached(store(), who, day)
 except OtopError as refused:
     st.error(say(refused.text))
     st.stop()
@@ -109,8 +72,8 @@ left, right = st.columns(2, gap="medium", vertical_alignment="top")
 with left:
     panel = choose(book)
 with right:
-    look_back(now)
-    query = f"?as_of={now.as_of}" if now.as_of else ""
+    past_day.field(day)
+    query = f"?as_of={day}" if day else ""
     slides = f"/meeting{query}#{book.panels.index(panel) + 2}"  # the first of the slides names the others
     st.link_button(say(_("Meeting mode: full screen, large type")), slides, icon=":material/slideshow:")
 show(panel, book)

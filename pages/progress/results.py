@@ -1,5 +1,6 @@
 """What came of the training: the charts of the department's own dashboard against their targets, and happiness before and after."""
 
+import datetime as dt
 from decimal import Decimal
 
 import streamlit as st
@@ -11,7 +12,7 @@ from otop_core.model.errors import OtopError
 from otop_core.reports import results, sales_year
 from otop_core.reports.filters import Filters
 from otop_core.reports.results import Indicator, Results
-from pages.shared import menu, sales_chart, table
+from pages.shared import menu, past_day, sales_chart, table
 from pages.shared.current_user import language, require, say, store
 from pages.shared.download import offered
 
@@ -20,15 +21,16 @@ YEARS = 6  # back from the present one
 who = require("overview.read")
 
 
-def chosen() -> tuple[int, str]:
+def chosen(day: dt.date | None) -> tuple[int, str]:
     """The fiscal year and the district ('' for all) to look at."""
-    this = thai_calendar.fiscal_year(thai_calendar.today())
+    this = thai_calendar.fiscal_year(day or thai_calendar.today())
     left, right = st.columns(2)
     year = left.selectbox(say(_("Fiscal year")), list(range(this, this - YEARS, -1)), key="results_year")
     names = {code: labels.district(code, language()) for code in settings.districts(store())}
     district = right.selectbox(
         say(_("District")), ["", *names], format_func=lambda code: names.get(code) or say(_("All")), key="results_district"
     )
+    past_day.field(day)
     return year, district or ""
 
 
@@ -98,9 +100,10 @@ def median_of(value: float | None, known: int) -> table.Cell:
 
 def bars() -> None:
     st.title(say(_("Results of the training")))
-    year, district = chosen()
+    day = past_day.read()
+    year, district = chosen(day)
     try:
-        found = results.load(store(), who, year, district)
+        found = results.load(store(), who, year, district, day)
     except OtopError as refused:
         st.error(say(refused.text))
         return
@@ -110,12 +113,12 @@ def bars() -> None:
         )
     else:
         trained(found)
-    sold(year, district)
-    offered("results", Filters(fiscal_year=year, district=district).to_query(), who)
+    sold(year, district, day)
+    offered("results", Filters(fiscal_year=year, district=district, as_of=day).to_query(), who)
     office = settings.load(store())
-    day = labels.as_of(thai_calendar.today(), language())
+    as_of = labels.as_of(day or thai_calendar.today(), language())
     source = labels.source(office.province_code if office else "", bool(office and office.is_sample), language())
-    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {day} · {source}]")
+    st.markdown(f":small[{say(_('Fiscal year'))} {year} · {as_of} · {source}]")
 
 
 def trained(found: Results) -> None:
@@ -135,9 +138,9 @@ def trained(found: Results) -> None:
         st.caption(say(_("Figures of fewer than five households of a district are left out, in the totals too.")))
 
 
-def sold(year: int, district: str) -> None:
+def sold(year: int, district: str, day: dt.date | None) -> None:
     """The year's sales by month, for a meeting too: of no district where fewer than five producers reported."""
-    months = sales_year.for_meeting(store(), who, year, district)
+    months = sales_year.for_meeting(store(), who, year, district, day)
     if any(one.reported or one.left_out for one in months):
         st.subheader(say(_("Sales")))
         sales_chart.chart(months)

@@ -1,12 +1,13 @@
 """The governor's first screen: on course or not, where not, what changed, who acts. Everything on it opens what stands behind it."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from otop_core import process
 from otop_core.access.sessions import SignedIn
-from otop_core.language import labels, messages, thai_calendar
+from otop_core.language import labels, messages
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_date
 from otop_core.reports import course, needs, outlines, resolutions, shares, since
@@ -15,7 +16,7 @@ from otop_core.reports.outlines import Outlines
 from otop_core.reports.overview import Overview
 from otop_core.reports.panels.seen import LIGHTS
 from otop_core.reports.since import Since
-from pages.shared import district_map, since_panel, table
+from pages.shared import district_map, past_day, since_panel, table
 from pages.shared.current_user import language, plain, say, store
 from pages.shared.district_map import District
 
@@ -28,11 +29,14 @@ PERCENT, STEPS, SALES, FORWARD = (
 )
 
 
-def screen(seen: Overview, who: SignedIn) -> None:
-    """Course, map, the districts in need and what changed, on one screen of a projector."""
-    now = course.cached(store(), who)
-    last = resolutions.last_meeting(store(), who, before=thai_calendar.today())
-    changed = since.cached(store(), who, last.held_on) if last else None
+def screen(seen: Overview, who: SignedIn, day: dt.date | None) -> None:
+    """Course, map, the districts in need and what changed, on one screen of a projector; ``day``: as of which, None for now."""
+    now = course.cached(store(), who, day)
+    last = resolutions.last_meeting_as_of(store(), who, day)
+    changed = since.cached(store(), who, last.held_on, day) if last else None
+    if day:
+        table.note(seen.as_of)
+        past_day.to_today()
     verdict(now)
     areas(now, seen)
     left, right = st.columns(2, gap="medium")
@@ -42,6 +46,7 @@ def screen(seen: Overview, who: SignedIn) -> None:
         in_need(now, seen)
         since_last(changed, last.name if last else "")
     note(now, seen)
+    past_day.field(day)
 
 
 def verdict(now: Course) -> None:

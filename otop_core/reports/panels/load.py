@@ -7,15 +7,14 @@ from otop_core.admin import settings
 from otop_core.language import labels, messages
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import bangkok_day
-from otop_core.meetings.meetings import Meeting
 from otop_core.model.errors import Denied
 from otop_core.reports import course, overview, resolutions, results, since
 from otop_core.reports.filters import Filters
 from otop_core.reports.panels import areas, method, outlook, products, sales, scores
 from otop_core.reports.panels.panel import Book
 from otop_core.reports.panels.seen import Seen
-from otop_core.reports.query import Asking, asking
-from otop_core.store import Reading, Store
+from otop_core.reports.query import asking
+from otop_core.store import Store
 
 PANELS = (  # in the order of a meeting
     method.headline,
@@ -56,15 +55,9 @@ def load(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
         read = course.read(cursor, question, who, names)
         now = course.made(read, who.language)
         found = results.load(store, who, read.year, as_of=as_of)
-        last = _last_meeting(cursor, question)
+        last = resolutions.last_known(cursor, question)
         changed = since.cached(store, who, last.held_on, as_of) if last else None
         seen = Seen(who, read, now, glance, found, last, changed, cursor, question)
         panels = tuple(panel(seen) for panel in PANELS)
     title = messages.say(_("Figures for the meeting"), who.language)
     return Book(title, read.year, glance.as_of, glance.source, panels)
-
-
-def _last_meeting(cursor: Reading, question: Asking) -> Meeting | None:
-    """Before the day itself: on the day of a meeting one asks what has changed since the one before."""
-    held = [one for one in resolutions.known(cursor, Meeting.noun, question.known_by) if one.held_on < question.day]
-    return max(held, key=lambda one: (one.held_on, one.id), default=None)
