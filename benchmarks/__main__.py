@@ -1,4 +1,4 @@
-"""python -m benchmarks sockets|overviews|csv|gate|hall|stay|load|durability|fuzz [--quick]: its own stores in a temporary folder."""
+"""python -m benchmarks WHAT [--quick]: what the app costs, on stores of its own in a temporary folder."""
 
 import argparse
 import asyncio
@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_export, durability, first_load, fuzz, gate, hall, overviews, sockets, stay
+from benchmarks import csv_export, durability, first_load, fuzz, gate, hall, meeting, overviews, sockets, stay
 from otop_core import registry
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
     "sockets": lambda folder, quick: asyncio.run(sockets.run(folder, quick)),
     "overviews": overviews.run,
+    "meeting": meeting.run,
     "csv": csv_export.run,
     "gate": gate.run,
     "hall": hall.run,

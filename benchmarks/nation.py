@@ -43,7 +43,7 @@ INSERT INTO household SELECT {common}, md5('village' || i % {villages}), i % 400
 INSERT INTO sage SELECT {common}, md5('village' || i % {villages}), md5('person' || i), 'มัดหมี่ ลาย ' || i, area, NULL, 'มัดหมี่ ลาย ' || i
   FROM event WHERE noun = 'sage' ORDER BY seq;
 INSERT INTO product SELECT {common}, 'ผ้าไหม ' || i, md5('producer' || i % {producers}), area, category, md5('village' || i % {villages}),
-  'เรื่องเล่า', NULL, 'ผ้าไหม ' || i, 'ผ้าไหม ' || i FROM event WHERE noun = 'product' ORDER BY seq
+  'เรื่องเล่า', NULL, 'ผ้าไหม ' || i, 'ผ้าไหม ' || i, NULL FROM event WHERE noun = 'product' ORDER BY seq
 """
 COUNTED = """
 INSERT INTO standing SELECT noun, id, district, CASE WHEN noun <> 'household' THEN area END, CASE WHEN noun = 'product' THEN category END,

@@ -53,7 +53,7 @@ def download(request: AppRequest) -> Response:
         if isinstance(error, OSError):
             raise StoreFull(UNWRITTEN) from error
         raise
-    return OneTimeFile(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(name, shown)})
+    return OneTimeFile(path, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": attachment(f"{name}.csv", shown)})
 
 
 def _folder(store: Store) -> Path:
@@ -76,4 +76,4 @@ def _reason(request: AppRequest, who: SignedIn, name: str) -> str:
 
 def attachment(name: str, shown: str) -> str:
     """The Thai file name by RFC 5987, and one in Latin letters for readers that do not know that."""
-    return f"attachment; filename=\"{name}.csv\"; filename*=UTF-8''{quote(shown, safe='')}"
+    return f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(shown, safe='')}"

@@ -28,6 +28,7 @@ from server.request import WHO, request_language
 from server.sockets import SocketLimits
 
 OURS = ("/login", "/logout", "/join", "/setup", "/healthz", "/summary", "/meeting", "/meeting/link")
+TABLES = "/api/v1/"
 ENTRY = "/entry/"  # asked by the forms' own script, which reads JSON and no page
 OURS_UNDER = ("/export/", "/paper/", "/api/", ENTRY)
 STREAM = "/_stcore/stream"  # the one socket there is
@@ -213,6 +214,8 @@ def refusal_of(scope: Scope, who: SignedIn | None, is_set_up: bool) -> Response 
         return RedirectResponse("/login", 303)
     if wants_html(scope):
         return RedirectResponse("/login" + next_query(scope), 303)
+    if path.startswith(TABLES) and scope["method"] in origins.READING:  # which programs read with a key; the route asks for it
+        return None
     return rendering.notice(SignedOut().text, request_language(request), 401)
 
 

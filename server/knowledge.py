@@ -44,7 +44,7 @@ def word(request: AppRequest) -> Response:
     held = BytesIO()
     written(sheet, request.language).save(held)
     shown = f"{tidy(sheet.sections[0].written)[:60].replace('/', '-')}.docx"
-    disposition = attachment("knowledge_record", shown).replace("knowledge_record.csv", "knowledge_record.docx")
+    disposition = attachment("knowledge_record.docx", shown)
     return Response(held.getvalue(), media_type=WORD, headers={"Content-Disposition": disposition})
 
 

@@ -5,7 +5,6 @@ By a link that ends within hours the members of the meeting read the same slides
 
 import datetime as dt
 import ipaddress
-from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -70,7 +69,7 @@ def slides(
     link: dict[str, object] | None = None,
 ) -> Response:
     """``back``: where the way out leads, '' for who has come by the link."""
-    book = load.cached(request.store, as_a_meeting(who, request.language), as_of)
+    book = load.for_meeting(request.store, who, request.language, as_of)
     return rendering.page(
         "meeting.html",
         request.language,
@@ -83,11 +82,6 @@ def slides(
         link=link,
         start_again=lan.start_again(),
     )
-
-
-def as_a_meeting(who: SignedIn, language: str) -> SignedIn:
-    """The same person with the eyes of a meeting: everybody in the room reads what the projector shows."""
-    return replace(who, actor_=replace(who.actor_, role=VIEWER, district=""), language=language)
 
 
 def shown(request: AppRequest, link: MeetingLink) -> dict[str, object]:

@@ -44,6 +44,8 @@ class AppRequest:
     body: bytes = field(default=b"", repr=False)  # of a route for scripts
     agent: str = ""  # what the browser says of itself
     host: str = ""  # by which the browser came, with its port
+    authorization: str = field(default="", repr=False)
+    if_none_match: str = ""  # the ETags of what the reader has
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class Endpoint:
                 body if self.route.for_scripts else b"",
                 request.headers.get("user-agent", "")[:400],
                 request.headers.get("host", ""),
+                request.headers.get("authorization", ""),
+                request.headers.get("if-none-match", ""),
             )
             return self.route.handler(app_request)
 

@@ -11,7 +11,8 @@ from otop_core import process, registry
 from otop_core.gate import photos
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
-from server import access_log, entry, export, health, join, knowledge, lan, login, meeting, product, setup, summary, swot, village
+from otop_core.reports.takeaway import pack
+from server import access_log, entry, export, health, join, knowledge, lan, login, meeting, product, setup, summary, swot, takeaway, village
 from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -44,6 +45,8 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/paper/knowledge_record", LOOK, "rows.read", knowledge.page),
     OwnRoute("/paper/knowledge_record.docx", ("GET",), "rows.read", knowledge.word),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.reports().items()),
+    *(OwnRoute(f"/export/meeting.{kind}", ("GET",), "overview.read", takeaway.download) for kind in pack.FILES),
+    OwnRoute("/api/v1/{table}.csv", LOOK, ANYONE, takeaway.table),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
     *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_found) for path in NOTHING_ELSE),
 )

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from otop_core.reports.drawing import NO_AREA
-from otop_core.reports.figure_panel import Numbers, numbers, shown, told
+from otop_core.reports.figure_panel import Numbers, light, numbers, shown, told
 from otop_core.reports.panels.panel import Column, Panel, Row
 
 LONGEST = 100  # percent of the track
 WIDE, HIGH = 1000, 420  # of a picture of lines
 LEFT, RIGHT, TOP, BOTTOM = 70, 110, 30, 40  # its margins
-LIGHTS = ((100, "●", "#12705A"), (80, "▲", "#D07A00"), (-1, "■", "#8A1C1C"))  # percent of what is due, as course.ON and course.FAR
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _marked(panel: Panel, series: Numbers, longest: float) -> tuple[Bars, ...]:
     column, values = series[0]
     found = []
     for name, value in zip(panel.names, values, strict=True):
-        shape, colour = next((shape, colour) for least, shape, colour in LIGHTS if (value or 0) >= least)
+        shape, colour = light(value)
         text = f"{shape} {told(value, column)}" if value is not None else "–"
         found.append(Bars(name, (Part(round((value or 0) / longest * LONGEST, 2), text, colour, column.heading),)))
     return tuple(found)

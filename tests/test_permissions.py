@@ -126,7 +126,8 @@ MAY_PRINT = (
     "/paper/knowledge_record.docx",
 )
 # Pages of our own that everybody with an account reads.
-MAY_LOOK = {"/meeting": set(ROLES)}
+MAY_LOOK = {"/meeting": set(ROLES), **{f"/export/meeting.{kind}": set(ROLES) for kind in ("zip", "xlsx", "pptx")}}
+MAY_READ_TABLES = set(ROLES)  # by a session, or with a key
 # What the forms on the phones ask for. Anybody keeps drafts of her own; what a Save may write, the core decides (see the forms below).
 MAY_ENTER = {
     "/entry/draft": set(EVERY_ROLE),
@@ -194,7 +195,7 @@ def hall(store) -> tuple[str, str]:
 def test_every_page_route_and_action_is_in_the_matrix() -> None:
     assert {page.address for page in PAGES} == set(MAY_OPEN)
     assert set(ACTIONS) == set(MAY_ACT)
-    assert {route.path for route in ROUTES if route.path.endswith(".csv")} == set(MAY_FETCH)
+    assert {route.path for route in ROUTES if route.path.endswith(".csv")} == {*MAY_FETCH, "/api/v1/{table}.csv"}
     assert {route.path for route in ROUTES if route.for_scripts} == set(MAY_ENTER)
     assert {noun.action for noun in NOUNS.values()} <= set(ACTIONS)
 
@@ -610,6 +611,8 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: st
         assert answer.status_code == (200 if role in MAY_FETCH[route.path] else 401 if not role else 403)
     elif route.path in MAY_LOOK:
         assert answer.status_code == (200 if role in MAY_LOOK[route.path] else 403 if role else 401)
+    elif route.path == "/api/v1/{table}.csv":  # of no table
+        assert answer.status_code == (410 if role in MAY_READ_TABLES else 403 if role else 401)
     elif route.path in MAY_PRINT:  # of no workshop, village or record: there is nothing
         assert answer.status_code in ((404, 410) if role in OFFICERS else (403 if role else 401,))
     elif route.path.startswith(("/export", "/paper", "/entry", "/api")):

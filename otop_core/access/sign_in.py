@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from otop_core.access import devices, log, passwords, rate_limit, sessions
+from otop_core.access import data_keys, devices, log, passwords, rate_limit, sessions
 from otop_core.access.rate_limit import Limit
 from otop_core.access.sessions import SignedIn
 from otop_core.language.messages import Text, _
@@ -93,4 +93,5 @@ def _replaced(work: Work, who: SignedIn, hashed: str) -> int:
     work.run("DELETE FROM credential WHERE account_id = :id", id=who.account_id)
     work.insert("credential", ("account_id", "password_hash", "changed_at"), [(who.account_id, hashed, work.now)])
     log.signing(work, "password_changed", who.account_id, who.display_name)
+    data_keys.end_of(work, who.account_id)
     return sessions.end_others(work, who)

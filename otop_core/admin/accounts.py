@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
-from otop_core.access import log, passwords
+from otop_core.access import data_keys, log, passwords
 from otop_core.access.roles import ADMINISTRATOR, DISTRICT, authorise
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, new_id
@@ -95,6 +95,7 @@ def change(store: Store, caller: Caller, op: str, was: Account, now: Account, pa
         _unique(now, password or None)(work)
         if password:
             work.run("UPDATE session SET ended_at = :now WHERE account_id = :id AND ended_at IS NULL", now=work.now, id=now.id)
+            data_keys.end_of(work, now.id)
 
     if now.values() == was.values() and password:
         with store.write() as plain:

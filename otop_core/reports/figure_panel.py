@@ -1,5 +1,6 @@
 """A panel of a meeting as a Plotly figure, by how it is drawn; the numbers stand beside what they belong to."""
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,7 +30,7 @@ ROW, BAR = 34, 20  # px a row, and for each further bar in it
 LINES = 430  # px
 LONG = 22  # letters: a name longer than that stands above its bar, so that both fit a phone
 FITS = 0.09  # of the longest bar: from there on a number stands inside its part
-LIGHTS = ((100, "#12705A"), (80, "#D07A00"), (-1, "#8A1C1C"))  # percent of what is due, as course.ON and course.FAR
+LIGHTS = ((100, "●", "#12705A"), (80, "▲", "#D07A00"), (-math.inf, "■", "#8A1C1C"))  # percent of what is due, as course.ON and course.FAR
 
 
 def drawn(panel: Panel) -> go.Figure | None:
@@ -115,7 +116,7 @@ def _bars(panel: Panel, series: Numbers) -> go.Figure:
     longest, rows, of, traces = _longest(series), _Rows(panel.names), len(series), []
     for place, (column, values) in enumerate(series):
         at = rows.at(place, of)
-        colours = [_light(value) for value in values] if panel.chart == "marked" else column.colour or NO_AREA
+        colours = [light(value)[1] for value in values] if panel.chart == "marked" else column.colour or NO_AREA
         traces.append(_bar(panel, column, values, at, colours, rows.room / of * 0.94))
         traces.append(_ends(values, at, [told(value, column) for value in values]))
     layout = rows.layout(traces, ROW + BAR * (of - 1), longest * 1.35, legend=of > 1)
@@ -127,8 +128,9 @@ def _bars(panel: Panel, series: Numbers) -> go.Figure:
     return figure(traces, layout)
 
 
-def _light(value: float | None) -> str:
-    return next(colour for least, colour in LIGHTS if (value or 0) >= least)
+def light(percent: float | None) -> tuple[str, str]:
+    """The shape and the colour of a percent of what is due."""
+    return next((shape, colour) for least, shape, colour in LIGHTS if (percent or 0) >= least)
 
 
 def _bar(panel: Panel, column: Column, values: list[float | None], at: list[float], colour: str | list[str], thick: float) -> Spec:

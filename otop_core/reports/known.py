@@ -2,7 +2,9 @@
 
     known("SELECT sum(s.export_online) FROM sale s")
 
-The history never changes, so neither does the answer.  Erasing a person empties fields in it (``gate.blanking``), but no row goes.
+The history never changes, so neither does the answer.  A record that has not changed since stands in its table as it did then, and is
+read there; only what changed later is looked up in the history.  Erasing a person empties fields in it (``gate.blanking``), but no row
+goes.
 """
 
 import re
@@ -12,7 +14,13 @@ from otop_core.model.declaration import NOUNS, Noun
 from otop_core.store import dialect
 
 TABLE = re.compile(r"\b(FROM|JOIN) ([a-z_]+)\b(?: (?!WHERE|ON|GROUP|ORDER|LEFT|JOIN)(\w+))?")
-LAST = "SELECT record_id, max(seq) AS seq FROM change WHERE noun = '{noun}' AND seq <= :known GROUP BY record_id"
+# Whole before a filter asks for a field: else the engine would read the fields of every row of the history to filter by them.
+STOOD = (
+    "WITH stood AS MATERIALIZED (SELECT c.record_id, c.seq, c.district_code, c.body FROM change c"
+    " JOIN (SELECT record_id, max(seq) AS seq FROM change WHERE noun = '{noun}' AND seq <= :known"
+    " AND record_id IN (SELECT id FROM {noun} WHERE seq > :known) GROUP BY record_id) l ON l.seq = c.seq"
+    " WHERE c.noun = '{noun}' AND c.kind <> 'remove')"
+)
 TYPES = {"date": "DATE", "yes": "BOOLEAN", "text": "TEXT"}
 
 
@@ -30,9 +38,14 @@ def known(sql: str) -> str:
 
 def _table(cls: type[Noun], words: frozenset[str]) -> str:
     """Its records with those columns that the question names; what was removed by then is not among them."""
-    columns = [f"CAST({dialect.json_text('c.body', name)} AS {_type(cls, name)}) AS {name}" for name in cls.abouts() if name in words]
-    kept = ", ".join(["c.record_id AS id", "c.seq", "c.district_code", "CAST(NULL AS TIMESTAMP) AS removed_at", *columns])
-    return f"(SELECT {kept} FROM change c JOIN ({LAST.format(noun=cls.noun)}) l ON l.seq = c.seq WHERE c.kind <> 'remove')"
+    names = [name for name in cls.abouts() if name in words]
+    columns = [f"CAST({dialect.json_text('body', name)} AS {_type(cls, name)}) AS {name}" for name in names]
+    stands = ", ".join(["id", "seq", "district_code", "removed_at", *names])
+    stood = ", ".join(["record_id AS id", "seq", "district_code", "CAST(NULL AS TIMESTAMP) AS removed_at", *columns])
+    return (
+        f"({STOOD.format(noun=cls.noun)} SELECT {stands} FROM {cls.noun} WHERE seq <= :known AND removed_at IS NULL"
+        f" UNION ALL SELECT {stood} FROM stood)"
+    )
 
 
 def _type(cls: type[Noun], name: str) -> str:

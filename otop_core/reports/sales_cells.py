@@ -17,15 +17,19 @@ from otop_core.reports.small_counts import small
 from otop_core.results.sales import CHANNELS
 from otop_core.store import Cursor
 
-BY_CHANNEL = ", ".join(
-    f"CAST(sum(s.{channel}) AS DECIMAL(18, 2)), count(DISTINCT s.producer_id) FILTER (WHERE s.{channel} > 0)" for channel in CHANNELS
-)
-SOLD = (
-    "SELECT s.month, r.district_code, CASE WHEN grouping(s.area) = 0 THEN 'area' WHEN grouping(s.category) = 0 THEN 'category' ELSE '' END,"
-    f" coalesce(s.area, s.category, ''), CAST(sum({TOTAL}) AS DECIMAL(18, 2)), count(DISTINCT s.producer_id), {BY_CHANNEL}"
+# Of each producer first: counting producers one by one in sums over all of them takes three times as long.
+SUMS = ", ".join(f"sum(s.{channel}) AS {channel}" for channel in CHANNELS)
+KEYS = "s.month, r.district_code, s.producer_id"
+BY_PRODUCER = (
+    f"SELECT s.month, r.district_code, coalesce(s.area, s.category, '') AS code, sum({TOTAL}) AS total, {SUMS},"
+    " CASE WHEN grouping(s.area) = 0 THEN 'area' WHEN grouping(s.category) = 0 THEN 'category' ELSE '' END AS kind"
     f" FROM sale s JOIN producer r ON r.id = s.producer_id WHERE s.removed_at IS NULL AND r.removed_at IS NULL AND ({TOLD})"
-    " AND s.month >= :first AND s.month <= :last"
-    " GROUP BY GROUPING SETS ((s.month, r.district_code), (s.month, r.district_code, s.area), (s.month, r.district_code, s.category))"
+    f" AND s.month >= :first AND s.month <= :last GROUP BY GROUPING SETS (({KEYS}), ({KEYS}, s.area), ({KEYS}, s.category))"
+)
+BY_CHANNEL = ", ".join(f"CAST(sum({channel}) AS DECIMAL(18, 2)), count(*) FILTER (WHERE {channel} > 0)" for channel in CHANNELS)
+SOLD = (
+    f"SELECT month, district_code, kind, code, CAST(sum(total) AS DECIMAL(18, 2)), count(*), {BY_CHANNEL} FROM ({BY_PRODUCER}) t"
+    " GROUP BY month, district_code, kind, code"
 )
 Part = tuple[dt.date, str, str, str]  # month, district, "area", "category" or "channel", its code
 Open = tuple[dt.date, str, str, str]  # the same; of a category or channel without the district

@@ -15,7 +15,7 @@ from otop_core.store.identity_cache import IDENTITY, Memory, touches_identity
 
 T = TypeVar("T")
 MANY = 60  # rows from which a data frame is quicker than VALUES
-PASSING = ("session", "export_ticket", "meeting_link")  # tables that no backup needs
+PASSING = ("session", "export_ticket", "meeting_link", "data_key")  # tables that no backup needs
 
 
 class Cursor:

@@ -135,6 +135,7 @@ def _look_through(arriving: Path, check: Check) -> None:
                 work.run("DELETE FROM session")
                 work.run("DELETE FROM export_ticket")
                 work.run("DELETE FROM meeting_link")
+                work.run("DELETE FROM data_key")
             store.checkpoint()
         finally:
             store.close()

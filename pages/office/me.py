@@ -1,13 +1,13 @@
-"""One's own account: a new password, and the places where one is signed in."""
+"""One's own account: a new password, the places where one is signed in, the key with which Excel reads tables."""
 
 import streamlit as st
 
-from otop_core.access import devices, sessions, sign_in
+from otop_core.access import data_keys, devices, sessions, sign_in
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.errors import Invalid, OtopError
 from pages.shared.current_user import language, plain, require, say, session, store
-from pages.shared.feedback import later, notice
+from pages.shared.feedback import later, notice, tried
 from pages.shared.table import Cell, show
 
 WRONG = "me|wrong"  # what is wrong with the password that was typed, by field; the one key of this page
@@ -65,6 +65,34 @@ def places() -> None:
     st.caption(say(_("You do not know one of these? Sign it out and change your password.")))
 
 
+def make_key() -> None:
+    key = tried(data_keys.make, store(), who)
+    if key:
+        st.session_state[f"key|{who.account_id}"] = key
+
+
+def end_key() -> None:
+    data_keys.end(store(), who)
+    later(say(_("The key has ended.")))
+
+
+def tables() -> None:
+    """The key with which Excel reads the tables of aggregates; it is shown once."""
+    st.subheader(say(_("Figures in my Excel")))
+    st.markdown(say(_("Excel reads the figures of the meeting by itself and refreshes them: Data, From Web, the address of a table.")))
+    st.page_link("reports/downloads.py", label=say(_("Addresses of the tables")), icon=":material/dataset:")
+    until = data_keys.good_until(store(), who)
+    if key := st.session_state.pop(f"key|{who.account_id}", ""):
+        st.markdown(say(_("When Excel asks, choose Basic: your user name, and this key as the password. It is shown only now.")))
+        st.code(key, language=None)
+    if until:
+        st.caption(say(_("You have a key until {day}. A new one ends it; so does a new password."), day=show_moment(until, language())))
+    with st.container(horizontal=True):
+        st.button(say(_("Make a key")), key="me|key", on_click=make_key, icon=":material/key:")
+        if until:
+            st.button(say(_("End the key")), key="me|endkey", on_click=end_key, icon=":material/key_off:")
+
+
 def named(agent: str) -> str:
     found = devices.described(agent)
     return say(found) if isinstance(found, Text) else found
@@ -75,4 +103,6 @@ st.title(say(_("My account")))
 notice()
 show([say(_("User name")), say(_("Name shown to others"))], [[Cell(who.username), Cell(who.display_name)]])
 password()
+if who.may(data_keys.ACTION):
+    tables()
 places()

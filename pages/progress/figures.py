@@ -40,7 +40,7 @@ def show(panel: Panel, book: Book) -> None:
     if figure is not None:
         if any(column.kind == "baht" for column, _values in panel.series()):
             table.note(say(_("Million baht")))
-        st.plotly_chart(figure, config={"displayModeBar": False}, key=f"chart|{panel.code}", alt=f"{panel.title}: {panel.finding}")
+        st.plotly_chart(figure, config=as_picture(panel), key=f"chart|{panel.code}", alt=f"{panel.title}: {panel.finding}")
     if panel.rows:
         rows = [cells(panel, row) for row in [*panel.rows, *([panel.total] if panel.total else [])]]
         table.show([heading(column) for column in panel.columns], rows, last_is_total=panel.total is not None, wide=panel.title)
@@ -48,6 +48,23 @@ def show(panel: Panel, book: Book) -> None:
         st.markdown(say(_("Who acts: {who}"), who=panel.acts))
     told = [f"{say(_('Fiscal year'))} {book.year}", book.as_of, say(_("source: {source}"), source=book.source), *panel.notes]
     st.markdown(f":small[{plain(' · '.join(told))}]")
+
+
+def as_picture(panel: Panel) -> dict[str, object]:
+    """Plotly's own button that saves the chart as a PNG, with its words."""
+    words = {
+        "Download plot as a PNG": say(_("Save the chart as a picture (PNG)")),
+        "Preparing image - this may take a few seconds": say(_("Making the picture ...")),
+        "Image download succeeded": say(_("The picture is saved:")),
+    }
+    return {
+        "displayModeBar": True,
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "filename": panel.code, "scale": 2},
+        "locale": "th",
+        "locales": {"th": {"dictionary": words}},
+    }
 
 
 def heading(column: Column) -> str:

@@ -1,5 +1,6 @@
 """Take it home: CSV files that open in Excel by double-click, with what the filters show, and what each of them holds."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,9 @@ from otop_core.language.messages import Text, _
 from otop_core.model.errors import OtopError
 from otop_core.reports import overview
 from otop_core.reports.files import Report, reports
+from otop_core.reports.panels import load
+from otop_core.reports.takeaway import tables
+from pages.shared import table
 from pages.shared.current_user import language, require, say, store
 from pages.shared.download import offered
 from pages.shared.filters import bar, summary
@@ -33,6 +37,12 @@ HOLDS = {  # of the other registers the headings tell it
 }
 
 
+PACK = {
+    "zip": _("Everything in one file (ZIP)"),
+    "xlsx": _("Excel with charts"),
+    "pptx": _("PowerPoint, one slide a figure"),
+}
+TABLES = {tables.OPEN_DATA: _("Layout of provincial open data"), tables.DICTIONARY: _("Data dictionary")}
 COUNTED: dict[str, Callable[[overview.Tiles], int | None]] = {
     "household": lambda tiles: tiles.households.n,
     "sage": lambda tiles: tiles.sages.n,
@@ -50,6 +60,24 @@ def holds(report: Report) -> str:
     return about if n is None else f"{about}  \n**{say(_('{label}: {n}'), label=Text(report.rows.cls.label), n=f'{n:,}')}**"
 
 
+def meeting(day: dt.date | None) -> None:
+    """What a meeting takes home, and the addresses at which a program reads the same tables."""
+    st.subheader(say(_("Meeting pack")))
+    st.markdown(say(_("The figures of the meeting as of the day of the filters: only what a meeting may see, so it can be handed round.")))
+    query = f"?as_of={day}" if day else ""
+    with st.container(horizontal=True):
+        for kind, label in PACK.items():
+            st.link_button(say(label), f"/export/meeting.{kind}{query}", icon=":material/download:")
+        st.link_button(say(_("Meeting mode: full screen, large type")), f"/meeting{query}", icon=":material/slideshow:")
+    with st.expander(say(_("Addresses of the tables, for Excel and other programs")), icon=":material/dataset:"):
+        st.markdown(say(_("Each address stays the same; a program signs in with the key of the page My account.")))
+        st.page_link("office/me.py", label=say(_("My account")), icon=":material/key:")
+        book = load.cached(store(), who)
+        titles = {panel.code: panel.title for panel in book.panels}
+        rows = [[table.Cell(titles.get(name, say(TABLES.get(name, "")))), table.Cell(f"/api/v1/{name}.csv")] for name in tables.names(book)]
+        table.show([say(_("Table")), say(_("Address after the name of the server"))], rows)
+
+
 who = require("overview.read")
 st.title(say(_("Reports and downloads")))
 filters = bar()
@@ -59,6 +87,8 @@ try:
 except OtopError as refused:
     st.error(say(refused.text))
     st.stop()
+meeting(filters.as_of)
+st.subheader(say(_("Single files (CSV)")))
 offers = [report for report in reports().values() if who.may(report.action) and report.name != "personal_data"]  # that is on its own page
 for first in range(0, len(offers), 2):
     for column, report in zip(st.columns(2, gap="medium"), offers[first : first + 2], strict=False):

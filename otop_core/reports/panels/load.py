@@ -1,7 +1,9 @@
 """The book of a meeting: its panels, read in one look at the store, as of any day."""
 
 import datetime as dt
+from dataclasses import replace
 
+from otop_core.access.roles import VIEWER
 from otop_core.access.sessions import SignedIn
 from otop_core.admin import settings
 from otop_core.language import labels, messages
@@ -44,6 +46,11 @@ def cached(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
         raise Denied
     key = ("panels", bangkok_day(store.clock()), as_of, who.language, who.role, who.actor_.reach("rows.read"))
     return store.remember(key, ("all",), lambda: load(store, who, as_of))
+
+
+def for_meeting(store: Store, who: SignedIn, language: str, as_of: dt.date | None = None) -> Book:
+    """The same with the eyes of a meeting, whoever asks: everybody in the room reads what is shown there or handed round."""
+    return cached(store, replace(who, actor_=replace(who.actor_, role=VIEWER, district=""), language=language), as_of)
 
 
 def load(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:

@@ -12,13 +12,15 @@ Chart = Literal["bars", "stacked", "lines", "marked", "table"]
 
 @dataclass(frozen=True)
 class Column:
-    """``key`` names it in files and addresses; ``unit`` as it is said, '' for none; ``colour`` where it is drawn (#RRGGBB)."""
+    """``key`` names it in files and addresses; ``unit`` as it is said, '' for none; ``colour`` where it is drawn (#RRGGBB);
+    ``official``: the name of the indicator in provincial open data, where it has one."""
 
     key: str
     heading: str
     kind: Kind
     unit: str = ""
     colour: str = ""
+    official: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
@@ -15,6 +16,7 @@ from otop_core.reports.panels.seen import LIGHTS, OFFICE, Seen, added
 from otop_core.results.sales import CHANNELS, Sale
 
 NOW, BEFORE = "#12705A", LINE
+OFFICIAL = _("Income from sales of OTOP products (online sales included)")  # the indicator's name in provincial open data (DOMAIN 5.1)
 QUARTERS = (_("Quarter 1"), _("Quarter 2"), _("Quarter 3"), _("Quarter 4"))
 
 
@@ -26,7 +28,7 @@ def districts(seen: Seen) -> Panel:
         seen.count("producers", _("Producers")),
         seen.count("products", _("Products")),
         *(seen.baht(f"q{n}", quarter) for n, quarter in enumerate(QUARTERS, 1)),
-        seen.baht("sold", _("Sold so far"), NOW),
+        replace(seen.baht("sold", _("Sold so far"), NOW), official=seen.say(OFFICIAL)),
         seen.baht("target", _("Target of the year")),
         Column("percent", seen.say(_("% of the target")), "percent", "%"),
         Column("of_due", seen.say(_("% of what is due by now")), "percent", "%", NOW),

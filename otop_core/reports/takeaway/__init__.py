@@ -1,0 +1,1 @@
+"""The figures of a meeting to take home: a workbook, slides and files for machines, of any panel."""
