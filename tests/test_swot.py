@@ -17,8 +17,9 @@ from otop_core.gate import ledger, records
 from otop_core.gate.acts import Add, Change, new_id
 from otop_core.language import vocabulary
 from otop_core.language.messages import say
+from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.errors import Denied, Gone, Invalid, Refused, SignedOut
-from otop_core.reports import completeness, swot
+from otop_core.reports import completeness, group, product, swot
 from otop_core.store import Store
 from otop_core.training.swot import SwotItem
 from otop_core.workshop import joining, room, undo_last, workshops
@@ -278,3 +279,22 @@ def test_the_board_opens_items_adds_to_a_side_and_leads_to_the_very_records(scre
     page.button(key=f"item|{mine.id}").click().run()
     assert f"swot_item:{mine.id}" in screen.forms(page)
     assert any(link.proto.label.startswith("SWOT · ") for link in page.get("page_link")), "the way back to the board"
+
+
+def test_the_pages_of_a_group_and_a_product_know_how_much_their_boards_hold(store, terminal, world) -> None:
+    here = world.here
+    [circle] = added(store, terminal, OccupationGroup(village_id=here.village.id, name="กลุ่ม", occupation="textile", area="processing"))
+    of = {"village_id": here.village.id, "quadrant": "S", "internal": "skills", "text": "ทอเก่ง", "weight": "5"}
+    year = fiscal_year(bangkok_day(store.clock()))
+    added(
+        store,
+        terminal,
+        SwotItem(target="group", group_id=circle.id, fiscal_year=year, **of),
+        SwotItem(target="group", group_id=circle.id, fiscal_year=year - 1, **of),
+        SwotItem(target="product", product_id=here.product.id, fiscal_year=year, **of),
+        SwotItem(target="product", product_id=here.product.id, fiscal_year=year, **of),
+        SwotItem(target="village", fiscal_year=year, **of),
+    )
+    who = sessions.look_up(store, signed_in(store, "district_officer", HERE, "boards").digest)
+    assert group.load(store, who, circle.id).swot == group.load(store, who, circle.id, year - 1).swot == 1
+    assert product.load(store, who, here.product.id).origin.swot == 2

@@ -3,17 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from otop_core.gate import records
 from otop_core.gate.records import Held
 from otop_core.language import thai_calendar
 from otop_core.language.messages import Text
+from otop_core.model.declaration import NOUNS
 from otop_core.products import intervals
 from otop_core.products.products import Product
 from otop_core.products.status import Span, needs_renewal, spans, status_on, warnings
 from otop_core.products.steps import DAY, FOR_EVER, STEPS, Row, Step
-from otop_core.store import Store
+from otop_core.store import Cursor, Store
+
+EVIDENCE = tuple(dict.fromkeys([noun for step in STEPS for noun in step.nouns] + ["step_override"]))
+KEPT = "id, version, seq, entered_at, removed_at, district_code"
 
 
 @dataclass(frozen=True)
@@ -59,20 +63,39 @@ class Progress:
 
 def load(store: Store, product_id: str, day: dt.date | None = None) -> Progress:
     """How a product stands on a day (default today); raises Gone."""
-    day = day or thai_calendar.today()
     with store.read() as cursor:
         product = records.find(cursor, "product", product_id).record
         assert isinstance(product, Product)
-        rows = {noun: _rows(cursor, noun, product) for noun in {n for s in STEPS for n in s.nouns} | {"step_override"}}
+        return read(cursor, product, day or thai_calendar.today())
+
+
+def read(cursor: Cursor, product: Product, day: dt.date) -> Progress:
+    """The same of a product that is known, in one question."""
+    rows = _evidence(cursor, product)
     steps = tuple(_standing(step, product, rows, day) for step in STEPS)
     statuses = {s.step.code: s.span.status for s in steps}
     return Progress(product, steps, tuple(warnings(statuses, product.category)))
 
 
-def _rows(cursor: Any, noun: str, product: Product) -> list[Row]:
-    where = "(product_id = :id OR producer_id = :owner)" if noun == "certificate" else "product_id = :id"
-    given = {"id": product.id, **({"owner": product.producer_id} if noun == "certificate" else {})}
-    return intervals.entered(cursor.dicts(f"SELECT * FROM {noun} WHERE {where} AND removed_at IS NULL ORDER BY seq", **given))
+def _evidence(cursor: Cursor, product: Product) -> dict[str, list[Row]]:
+    """Its evidence by noun, in the order it was entered."""
+    found: dict[str, list[Row]] = {noun: [] for noun in EVIDENCE}
+    for row in intervals.entered(cursor.dicts(_union(), id=product.id, owner=product.producer_id)):
+        found[row["noun"]].append(row)
+    return found
+
+
+@cache
+def _union() -> str:
+    """All kinds of evidence as rows of one table: a column of each field there is, empty where a kind has no such field."""
+    fields = {name: None for noun in EVIDENCE for name in NOUNS[noun].abouts()}
+    parts = []
+    for noun in EVIDENCE:
+        own = NOUNS[noun].abouts()
+        columns = ", ".join(name if name in own else f"NULL AS {name}" for name in fields)
+        where = "(product_id = :id OR producer_id = :owner)" if noun == "certificate" else "product_id = :id"
+        parts.append(f"SELECT '{noun}' AS noun, {KEPT}, {columns} FROM {noun} WHERE {where} AND removed_at IS NULL")
+    return f"{' UNION ALL '.join(parts)} ORDER BY seq"
 
 
 def _standing(step: Step, product: Product, rows: dict[str, list[Row]], day: dt.date) -> StepProgress:

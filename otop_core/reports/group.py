@@ -17,6 +17,7 @@ from otop_core.language import labels, vocabulary
 from otop_core.language.thai_calendar import bangkok_day, fiscal_months, fiscal_year_end, fiscal_year_start
 from otop_core.language.thai_calendar import fiscal_year as fiscal_year_of
 from otop_core.products.steps import BY_CODE, Step
+from otop_core.reports import swot
 from otop_core.reports.results_rows import LATEST
 from otop_core.results.sales import CHANNELS
 from otop_core.store import Store
@@ -50,7 +51,7 @@ SALES = (
     f" FROM sale s WHERE s.removed_at IS NULL AND ({TOLD}) AND s.month >= :first AND s.month <= :last"
     f" AND (s.product_id IN (SELECT id {OWN}) OR (s.product_id IS NULL AND s.producer_id IN (SELECT producer_id {OWN}))) GROUP BY 1"
 )
-VILLAGE = "SELECT moo, name FROM village WHERE id = :id"
+VILLAGE = f"SELECT moo, name, {swot.SEEN['group']} FROM village WHERE id = :village"
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ class GroupNow:
     members: list[Member]
     products: list[GroupProduct]
     supports: list[Received]
+    swot: int = 0  # items of the fiscal year
 
     @property
     def leader(self) -> Member | None:
@@ -164,7 +166,7 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Group
     assert isinstance(group, OccupationGroup)
     today = bangkok_day(store.clock())
     year = year or fiscal_year_of(today)
-    [(moo, village)] = store.all(VILLAGE, id=group.village_id)
+    [(moo, village, seen)] = store.all(VILLAGE, village=group.village_id, id=id, year=year)
     sold = {product: (n, baht) for product, n, baht in store.all(SALES, id=id, first=fiscal_year_start(year), last=fiscal_year_end(year))}
     return GroupNow(
         group,
@@ -177,6 +179,7 @@ def load(store: Store, who: SignedIn, id: str, year: int | None = None) -> Group
         [Member(*row) for row in store.all(MEMBERS, id=id, year=year)],
         _products(store.all(PRODUCTS, id=id, day=today), sold),
         [Received(*row) for row in store.all(SUPPORTS, id=id)],
+        seen,
     )
 
 

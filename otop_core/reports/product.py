@@ -1,4 +1,4 @@
-"""What belongs to a product besides its ten steps: where it comes from, help, sales, learning, and what happened, in five questions.
+"""What belongs to a product besides its ten steps: where it comes from, help, sales, learning, and what happened, in six questions.
 
 What was not reported is never 0.
 """
@@ -13,12 +13,13 @@ from otop_core.community.people import full_name_sql
 from otop_core.gate import records
 from otop_core.language import labels
 from otop_core.language.messages import Text, _
-from otop_core.language.thai_calendar import bangkok_day
+from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.declaration import NOUNS
 from otop_core.products import progress
 from otop_core.products.evidence import WisdomLink
 from otop_core.products.products import Product
 from otop_core.products.progress import Progress
+from otop_core.reports import swot
 from otop_core.reports.group import Received
 from otop_core.reports.village import place_of
 from otop_core.results.sales import CHANNELS
@@ -38,8 +39,8 @@ ORIGIN = (
     "SELECT v.id, v.moo, v.name, v.subdistrict_code, v.district_code, o.name, coalesce(g.id, ''), coalesce(g.name, ''),"
     " coalesce(g.occupation, ''), g.started_on, (SELECT count(*) FROM group_member m WHERE m.group_id = g.id AND m.removed_at IS NULL),"
     f" coalesce((SELECT {full_name_sql()} FROM group_member m JOIN household h ON h.id = m.household_id JOIN person p"
-    " ON p.id = h.representative_id WHERE m.group_id = g.id AND m.role = 'leader' AND m.removed_at IS NULL ORDER BY m.seq LIMIT 1), '')"
-    " FROM product r JOIN village v ON v.id = r.village_id JOIN producer o ON o.id = r.producer_id"
+    " ON p.id = h.representative_id WHERE m.group_id = g.id AND m.role = 'leader' AND m.removed_at IS NULL ORDER BY m.seq LIMIT 1), ''),"
+    f" {swot.SEEN['product']} FROM product r JOIN village v ON v.id = r.village_id JOIN producer o ON o.id = r.producer_id"
     " LEFT JOIN occupation_group g ON g.id = r.group_id AND g.removed_at IS NULL WHERE r.id = :id"
 )
 SAGES = (
@@ -77,6 +78,7 @@ class Origin:
     group_since: dt.date | None
     members: int
     leader: str
+    swot: int  # items about the product in the present fiscal year
 
 
 @dataclass(frozen=True)
@@ -166,10 +168,11 @@ class ProductPage:
 def load(store: Store, who: SignedIn, id: str) -> ProductPage:
     """The product and all that belongs to it; raises Gone, Denied."""
     held = records.find_in_reach(store, who.actor_, "product", id)
-    now = progress.load(store, id)
+    assert isinstance(held.record, Product)
     today = bangkok_day(store.clock())
     with store.snapshot() as cursor:
-        village, moo, name, subdistrict, district, *rest = cursor.all(ORIGIN, id=id)[0]
+        now = progress.read(cursor, held.record, today)
+        village, moo, name, subdistrict, district, *rest = cursor.all(ORIGIN, id=id, year=fiscal_year(today))[0]
         origin = Origin(village, labels.village(moo, name, who.language), place_of(subdistrict, district, who.language), *rest)
         sages = cursor.all(SAGES, id=id)
         received = [Received(*row) for row in cursor.all(HELP, id=id, group=origin.group)]

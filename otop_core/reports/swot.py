@@ -22,6 +22,11 @@ ITEMS = {
     kind: ITEM.format(by="''", more="", where=f"r.{kind}_id = :id AND r.fiscal_year = :year" + of)
     for kind, of in {"village": "", "group": " AND r.target = 'group'", "product": " AND r.target = 'product'"}.items()
 }
+SEEN = {  # how many items there are about the record :id in the fiscal year :year
+    kind: f"(SELECT count(*) FROM swot_item i WHERE i.{kind}_id = :id AND i.target = '{kind}' AND i.fiscal_year = :year"
+    " AND i.removed_at IS NULL)"
+    for kind in ("group", "product")
+}
 IN_HALL = ITEM.format(
     by="coalesce(w.same_as, e.actor_id)",
     more=" JOIN workshop_entry e ON e.record_id = r.id AND e.noun = 'swot_item' LEFT JOIN participant w ON w.id = e.actor_id",

@@ -15,6 +15,7 @@ from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.entry import entry
 from pages.shared.feedback import notice
 from pages.shared.register import back, page, record
+from pages.shared.swot_link import swot_link
 
 YEARS = 6  # back from the present one
 LISTED = 6  # things to do
@@ -43,6 +44,7 @@ def one(id: str) -> None:
     if mine and st.toggle(say(_("Change the group, tick its members")), value=not now.members, key=f"own|{id}"):
         record(OccupationGroup, who, id)
     st.selectbox(say(_("Fiscal year")), list(range(this, this - YEARS, -1)), key=f"group_year|{id}")
+    swot_link("group", id, now.swot, now.year)
     members(now)
     income(now)
     products(now)

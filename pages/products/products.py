@@ -17,6 +17,7 @@ from pages.shared.current_user import language, plain, require, say, store
 from pages.shared.feedback import notice
 from pages.shared.register import page, record
 from pages.shared.status_icons import ICONS
+from pages.shared.swot_link import swot_link
 
 
 def one(id: str) -> None:
@@ -47,6 +48,7 @@ def one(id: str) -> None:
             hub.learning([one for one in found.resources if one.step == selected])
     hub.suggestions(found)
     hub.origin(found)
+    swot_link("product", id, found.origin.swot, thai_calendar.fiscal_year(thai_calendar.today()))
     hub.received(found, who)
     hub.sales(found)
     hub.timeline(found)
