@@ -28,7 +28,10 @@ from otop_core.store import Store
 from server import guard, request
 
 STEPS, STEPS_A_BYTE = 150_000, 60  # calls that one input may cost, and more for each byte of it
-STEPS_OF_A_LIST = 1_000_000  # of a pasted list: up to eight rows, each a household that is saved, and taken back
+STEPS_OF = {
+    "pasted lists": 1_000_000,  # up to eight rows, each a household that is saved, and taken back
+    "query strings": 1_500_000,  # all figures of a meeting as a file, whatever is asked of it
+}
 HANGS = 120.0  # s without a result: the places of all threads, and the end
 
 
@@ -106,7 +109,7 @@ def one(world: World, way: str, errors: ErrorLines) -> int:
     world.most_calls = max(world.most_calls, counted.calls)
     if errors.lines:
         raise Found(errors.lines[0])
-    if counted.calls > (STEPS_OF_A_LIST if way == "pasted lists" else STEPS) + STEPS_A_BYTE * world.size:
+    if counted.calls > STEPS_OF.get(way, STEPS) + STEPS_A_BYTE * world.size:
         raise Found(f"{counted.calls:,} calls for {world.size:,} bytes")
     if status >= 500 or b"Traceback" in body:
         raise Found(f"answered with {status}: {body[:300]!r}")

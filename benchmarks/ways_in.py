@@ -95,7 +95,7 @@ def by_form(world: World) -> Answer:
 def by_query(world: World) -> Answer:
     """The address line: every route, every filter."""
     route = world.hostile.random.choice(ROUTES)
-    path = route.path.replace("{hash}", "a" * 64).replace("{rest:path}", "x")
+    path = route.path.replace("{hash}", "a" * 64).replace("{rest:path}", "x").replace("{table}", "districts")
     names = (*NAMES.values(), "workshop", "ticket", "lang", "next", "code", "key", "over", "subdistrict")
     known = {"lang": ["en", "th"], "workshop": [world.workshop], "code": [world.code], "subdistrict": ["360101"], "district": ["3601"]}
     known |= {"fy": ["2569"], "as_of": ["2026-01-01"], "step": ["S01"], "area": ["processing"], "q": ["ผ้า"]}
