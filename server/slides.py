@@ -1,6 +1,6 @@
 """A panel as a slide of meeting mode: lengths in percent and points in a picture, so that any panel is drawn with HTML and SVG alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from otop_core.reports.drawing import NO_AREA
 from otop_core.reports.figure_panel import Numbers, light, numbers, shown, told
@@ -13,12 +13,14 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 110, 30, 40  # its margins
 
 @dataclass(frozen=True)
 class Part:
-    """A bar or a part of one: ``length`` in percent of the track, what is said of it, '' where it has no room."""
+    """A bar or a part of one: where it starts on its track, how long, how far down and how thick it is, in percent of the track."""
 
     length: float
     text: str
     colour: str
-    name: str
+    start: float = 0
+    top: float = 0
+    height: float = 100
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Bars:
     name: str
     parts: tuple[Part, ...]
     total: str = ""
+
+    @property
+    def end(self) -> float:
+        """Of the parts of one bar, in percent of the track."""
+        return round(sum(part.length for part in self.parts), 2)
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,15 @@ def slide(panel: Panel, million: str) -> Slide:
     if panel.chart == "marked":
         longest = max(longest, 100.0)
         return Slide(panel, unit, _marked(panel, series, longest), mark=100 / longest * LONGEST)
+    thick = 100 / len(series)
     bars = tuple(
-        Bars(name, tuple(_part(values[at], column, longest, told(values[at], column)) for column, values in series))
+        Bars(
+            name,
+            tuple(
+                replace(_part(values[at], column, longest), top=round(thick * nth, 2), height=round(thick, 2))
+                for nth, (column, values) in enumerate(series)
+            ),
+        )
         for at, name in enumerate(panel.names)
     )
     return Slide(panel, unit, bars, legend=legend)
@@ -93,8 +107,8 @@ def _colour(column: Column) -> str:
     return column.colour or NO_AREA
 
 
-def _part(value: float | None, column: Column, longest: float, text: str) -> Part:
-    return Part(round((value or 0) / longest * LONGEST, 2), text, _colour(column), column.heading)
+def _part(value: float | None, column: Column, longest: float) -> Part:
+    return Part(round((value or 0) / longest * LONGEST, 2), told(value, column), _colour(column))
 
 
 def _marked(panel: Panel, series: Numbers, longest: float) -> tuple[Bars, ...]:
@@ -104,7 +118,7 @@ def _marked(panel: Panel, series: Numbers, longest: float) -> tuple[Bars, ...]:
     for name, value in zip(panel.names, values, strict=True):
         shape, colour = light(value)
         text = f"{shape} {told(value, column)}" if value is not None else "–"
-        found.append(Bars(name, (Part(round((value or 0) / longest * LONGEST, 2), text, colour, column.heading),)))
+        found.append(Bars(name, (replace(_part(value, column, longest), text=text, colour=colour),)))
     return tuple(found)
 
 
@@ -113,7 +127,11 @@ def _stacked(panel: Panel, series: Numbers) -> tuple[Bars, ...]:
     longest = max((sum(whole) for whole in wholes), default=0) or 1
     found = []
     for at, name in enumerate(panel.names):
-        parts = [_part(values[at], column, longest, told(values[at], column)) for column, values in series if values[at]]
+        parts: list[Part] = []
+        for column, values in series:
+            if values[at]:
+                start = parts[-1].start + parts[-1].length if parts else 0
+                parts.append(replace(_part(values[at], column, longest), start=round(start, 2)))
         total = told(sum(wholes[at]), series[0][0]) if wholes[at] else "–"
         found.append(Bars(name, tuple(parts), total))
     return tuple(found)

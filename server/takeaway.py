@@ -38,7 +38,7 @@ def download(request: AppRequest) -> Response:
 
 
 def table(request: AppRequest) -> Response:
-    """``/api/v1/<table>.csv``, with what this reader may see; not sent again where nothing has changed (ETag).
+    """``/api/v1/NAME.csv``, with what this reader may see; not sent again where nothing has changed (ETag).
 
     Who has no session reads with a data key, as Excel does: the 401 makes it ask for name and password.  Raises Denied, Gone.
     """

@@ -60,7 +60,7 @@ def opened(officer: Person) -> None:
     officer.date("workshop", "held_on", thai_calendar.today())
     officer.type("workshop", "target", "3")
     officer.save()
-    officer.says(re.compile(TITLE))
+    officer.says(th("Show the wall"))  # it is there, and no longer only waiting to be sent
 
 
 def code_on_the_wall(officer: Person) -> str:

@@ -19,8 +19,11 @@ from otop_core.gate.acts import new_id
 from otop_core.language.messages import say
 from otop_core.language.thai_calendar import bangkok_day, fiscal_year
 from otop_core.model.errors import Denied, Gone
+from otop_core.reports import sage as sages
 from otop_core.reports import village as villages
 from otop_core.reports import village_path
+from otop_core.reports.filters import Filters
+from otop_core.reports.registers import Asked
 from otop_core.results.incomes import Happiness, IncomeRecord
 from otop_core.results.knowledge_records import KnowledgeRecord
 from otop_core.store import Store
@@ -90,6 +93,22 @@ def test_line_32_a_sage_without_a_decision_is_nominated_only(store, terminal, he
     added(store, terminal, SageSelection(decision="not_selected", **chosen, **of(here)))
     assert "No sage is selected" in told(stations(store, here)["sages"])
     added(store, terminal, SageSelection(decision="selected", **{**chosen, "held_on": DAY + dt.timedelta(1)}, **of(here)))
+    assert stations(store, here)["sages"].status == village_path.DONE
+
+
+def test_line_32_a_decision_on_an_entry_stands_however_often_the_entry_was_merged(store, terminal, here) -> None:
+    about = {"village_id": here.village.id, "knowledge": "ทอผ้า", "area": "processing"}
+    entries = added(store, terminal, *(Sage(person_id=person.id, **about) for person in here.people[:3]))
+    [hall] = added(store, terminal, Workshop(village_id=here.village.id, name="เวที", held_on=DAY, target=26))
+    decided = {"workshop_id": hall.id, "about_noun": "sage", "decision": "selected", "decided_on": DAY, "voters": 3}
+    added(store, terminal, Decision(record_id=entries[0].id, **decided))
+    who = looked_up(store)
+    for gone, keep in ((0, 1), (1, 2)):
+        known = [Known(here.people[n], None, (entries[n],)) for n in (keep, gone)]
+        merge(store, terminal, new_id(), *known, same_person=True)
+        assert sages.load(store, who, entries[keep].id).decision == "selected"
+        [line] = [one for one in sages.page(store, who, Asked(Filters()), 20)[0] if one.id == entries[keep].id]
+        assert say("nominated only", who.language) not in line.about
     assert stations(store, here)["sages"].status == village_path.DONE
 
 

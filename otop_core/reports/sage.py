@@ -18,24 +18,10 @@ from otop_core.reports.file_rows import Rows
 from otop_core.reports.registers import Asked, Line
 from otop_core.reports.session_team import Place
 from otop_core.store import Store
+from otop_core.training.sage_decisions import MERGED, STANDING
 from otop_core.workshop.voting import CRITERIA
 
 NOMINATED = _("nominated only")
-MERGED = (
-    "SELECT m.gone_id, m.kept_id FROM merged m JOIN sage g ON g.id = m.gone_id AND g.removed_at IS NOT NULL"
-    " WHERE m.about_noun = 'sage' AND m.removed_at IS NULL"
-)
-# The decision that stands: a meeting's before a workshop's, the newest first; one on an entry merged into this one where it has none.
-EVERY = (
-    "SELECT sage_id, decision, held_on AS day, 0 AS nth, seq FROM sage_selection WHERE removed_at IS NULL"
-    " UNION ALL SELECT record_id, decision, decided_on, 1, seq FROM decision WHERE about_noun = 'sage' AND removed_at IS NULL"
-    f" UNION ALL SELECT m.kept_id, d.decision, d.decided_on, 2, d.seq FROM decision d JOIN ({MERGED}) m ON m.gone_id = d.record_id"
-    " WHERE d.about_noun = 'sage' AND d.removed_at IS NULL"
-)
-STANDING = (
-    "SELECT sage_id, decision, day FROM (SELECT sage_id, decision, day,"
-    f" row_number() OVER (PARTITION BY sage_id ORDER BY nth, day DESC, seq DESC) AS place FROM ({EVERY}) e) f WHERE place = 1"
-)
 MEETINGS = (
     "SELECT id, decision, held_on AS day, coalesce(place, '') AS where_held, coalesce(sectors, '') AS sectors,"
     " coalesce(took_part, '') AS who,"

@@ -12,14 +12,8 @@ from otop_core.language.thai_calendar import bangkok_day
 from otop_core.language.thai_calendar import fiscal_year as fiscal_year_of
 from otop_core.reports.query import reach
 from otop_core.store import Store
+from otop_core.training.sage_decisions import STANDING
 
-DECIDED_AT_A_MEETING = (
-    "SELECT d.decision FROM sage_selection d WHERE d.sage_id = r.id AND d.removed_at IS NULL ORDER BY d.held_on DESC, d.seq DESC LIMIT 1"
-)
-DECIDED_IN_A_WORKSHOP = (
-    "SELECT d.decision FROM decision d WHERE d.about_noun = 'sage' AND d.record_id = r.id AND d.removed_at IS NULL"
-    " ORDER BY d.decided_on DESC, d.seq DESC LIMIT 1"
-)
 NAME = full_name_sql()
 OF_HOUSEHOLD = " JOIN household h ON h.id = r.household_id JOIN person p ON p.id = h.representative_id"
 YEARS = range(2500, 2700)  # fiscal years (B.E.) that can be meant; an address may hold any number
@@ -87,7 +81,7 @@ DONE_STEPS = (
 PARTS = (
     _part("preparation", "r.name", day="r.prepared_on", only=IN_YEAR),
     _part("swot_item", "r.text", mark="r.quadrant", only=IN_YEAR),
-    _part("sage", NAME, mark=f"coalesce(({DECIDED_AT_A_MEETING}), ({DECIDED_IN_A_WORKSHOP}))", join=f"{PERSON}r.person_id", counted="yes"),
+    _part("sage", NAME, mark="d.decision", join=f"{PERSON}r.person_id LEFT JOIN ({STANDING}) d ON d.sage_id = r.id", counted="yes"),
     _part(
         "sage_selection",
         NAME,

@@ -62,7 +62,7 @@ def holds(report: Report) -> str:
 
 def meeting(day: dt.date | None) -> None:
     """What a meeting takes home, and the addresses at which a program reads the same tables."""
-    st.subheader(say(_("Meeting pack")))
+    st.header(say(_("Meeting pack")))
     st.markdown(say(_("The figures of the meeting as of the day of the filters: only what a meeting may see, so it can be handed round.")))
     query = f"?as_of={day}" if day else ""
     with st.container(horizontal=True):
@@ -88,7 +88,7 @@ except OtopError as refused:
     st.error(say(refused.text))
     st.stop()
 meeting(filters.as_of)
-st.subheader(say(_("Single files (CSV)")))
+st.header(say(_("Single files (CSV)")))
 offers = [report for report in reports().values() if who.may(report.action) and report.name != "personal_data"]  # that is on its own page
 for first in range(0, len(offers), 2):
     for column, report in zip(st.columns(2, gap="medium"), offers[first : first + 2], strict=False):
