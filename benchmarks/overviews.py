@@ -17,7 +17,7 @@ from otop_core.access import sessions
 from otop_core.access.sessions import SignedIn
 from otop_core.community.households import Household
 from otop_core.language.messages import say
-from otop_core.reports import counts, figures, overview, product_list, registers, results, sales, village, village_path
+from otop_core.reports import counts, figures, overview, product, product_list, registers, results, sales, village, village_path
 from otop_core.reports.filters import Filters
 from otop_core.reports.query import asking
 from otop_core.reports.registers import Asked
@@ -60,6 +60,7 @@ def wholes(store: Store, who: SignedIn) -> dict[str, Question]:
     """What a page asks for in one call."""
     past = Filters(as_of=dt.date(2026, 3, 31))
     [(place,)] = store.all("SELECT id FROM village WHERE removed_at IS NULL ORDER BY id LIMIT 1")
+    [(thing,)] = store.all("SELECT id FROM product WHERE removed_at IS NULL ORDER BY id LIMIT 1")
     return {
         "overview, cold": lambda: overview.load(store, Filters(), "th", who),
         "overview, store unchanged": lambda: overview.cached(store, Filters(), "th", who),
@@ -71,6 +72,7 @@ def wholes(store: Store, who: SignedIn) -> dict[str, Question]:
         "products, a search": lambda: product_list.products(store, who, Asked(Filters(text="ไหม 77")), 20),
         "products behind a number": lambda: product_list.products(store, who, Asked(Filters(step="S08", status="done")), 20),
         "a village in a fiscal year": lambda: village_path.path(village.load(store, who, place, 2569)),
+        "a product with all that belongs to it": lambda: product.load(store, who, thing),
         "results of a fiscal year": lambda: results.load(store, who, 2569),
         "sales of a month": lambda: sales.of_month(store, who, dt.date(2026, 10, 1)),
         "the desk of a district": lambda: desk(store, replace(who, actor_=replace(who.actor_, role="district_officer", district="3602"))),

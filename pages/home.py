@@ -37,7 +37,7 @@ def unfinished() -> None:
         if noun == "paste":
             label = say(_("Unfinished: a pasted list ({moment})"), moment=show_moment(saved_at, language()))
             st.page_link("community/paste.py", label=label, icon=":material/edit_note:")
-        if NOUNS[noun].slug:
+        elif NOUNS[noun].slug:
             label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
             st.page_link(page_of(noun), label=label, icon=":material/edit_note:", query_params=_form(noun, rest))
 

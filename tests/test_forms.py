@@ -1,5 +1,6 @@
 """What is entered together is saved together: new and known people and villages, drafts, two people at once, photos."""
 
+import datetime as dt
 import io
 import struct
 import threading
@@ -17,9 +18,10 @@ from otop_core.gate import drafts, history, ledger, photos, records, save_form
 from otop_core.gate.acts import Add, Change, Entered, new_id
 from otop_core.model import forms
 from otop_core.model.errors import Conflict, Denied, Invalid, Refused, SavedBefore, SignedOut
-from otop_core.model.forms import form_of, typed_of
+from otop_core.model.forms import blank, form_of, typed_of
 from otop_core.products.evidence import WisdomLink
 from otop_core.store.open import open_store
+from otop_core.training.preparations import Preparation
 
 FORM = form_of("household")
 TYPED = {
@@ -460,3 +462,11 @@ def test_the_own_village_typed_anew_moves_nobody(store, terminal, world, officer
 def test_a_reference_that_is_no_id_is_told_and_no_error(store, terminal, value) -> None:
     with pytest.raises(Invalid):
         ledger.commit(store, terminal, new_id(), Add(Entered(WisdomLink, {"product_id": value, "sage_id": value}, new_id())))
+
+
+def test_a_new_form_begins_with_what_is_declared_and_a_record_with_what_it_holds() -> None:
+    assert blank(form_of("training_round"))["training_round.target"] == "26" == blank(form_of("workshop"))["workshop.target"]
+    assert blank(form_of("preparation"))["preparation.modes"] == ["co_think", "co_plan"]
+    assert blank(form_of("resolution"))["resolution.status"] == "open"
+    held = Preparation(id="p", village_id="v", fiscal_year=2570, name="ข้อมูล", prepared_on=dt.date(2026, 11, 1), modes=())
+    assert typed_of(form_of("preparation"), {"preparation": held})["preparation.modes"] == []

@@ -26,6 +26,7 @@ from otop_core.language.messages import Text, say
 from otop_core.model import forms
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Conflict, Invalid
+from otop_core.pasting import box
 from otop_core.products.evidence import Brand, Certificate, OpcEntry, Registration, WisdomLink
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
@@ -166,6 +167,16 @@ def test_a_draft_comes_back_in_a_new_session_and_can_be_thrown_away(empty) -> No
     drafts.drop(empty.store, sessions.Session(session), "household:new", op)
     afresh = screen.forms(screen.opened(session, HOUSEHOLDS, new="1"))["household:new"]
     assert not afresh["drafts"] and afresh["typed"]["household.house_no"] == ""
+
+
+def test_a_pasted_list_that_waits_is_led_to_and_the_page_goes_on(empty) -> None:
+    session = empty.sign_in()
+    drafts.keep(empty.store, sessions.Session(session), box.FORM, new_id(), {"text": "12"}, {})
+    home = screen.opened(session, "home.py")
+    assert not home.exception
+    [link] = [link.proto for link in home.get("page_link") if "paste" in link.proto.page]
+    assert link.label.startswith(th("Unfinished: a pasted list ({moment})").split("{")[0])
+    assert th("What to do next") in [header.value for header in home.header]
 
 
 def test_somebody_elses_draft_is_not_shown(empty) -> None:

@@ -54,11 +54,15 @@ class About:
     asked: bool = True  # a form asks for it
     narrow: bool = False  # four of these stand on one line of a form where it is wide
     entered: bool = False  # the record it refers to is entered or chosen in the same form
+    start: Any = None  # what the form of a new record begins with
     only_if: tuple[str, tuple[str, ...]] | None = None  # (field, codes): asked, and then required, only where that field holds one of these
 
 
 def field(label: str, kind: Kind = "line", *, required: bool = False, personal: Personal | None = None, **rest: Any) -> Any:
-    """Declare a field; bounds (max_length, ge, le) go to pydantic, the rest to ``About``. ``default``: what it is where nobody says."""
+    """Declare a field; bounds (max_length, ge, le) go to pydantic, the rest to ``About``.
+
+    ``default``: what it is where nobody says, and what a form begins with where no ``start`` says otherwise.
+    """
     bounds = {k: rest.pop(k) for k in ("max_length", "ge", "le", "decimal_places") if k in rest}
     if kind == "money":
         bounds.setdefault("decimal_places", 2)  # as the columns keep it: the history must not say more than the row
@@ -67,6 +71,7 @@ def field(label: str, kind: Kind = "line", *, required: bool = False, personal: 
     if kind == "lines":
         bounds.setdefault("max_length", 4000)
     blank: Any = rest.pop("default", () if kind == "choices" else False if kind == "yes" else None)
+    rest.setdefault("start", blank)
     about = About(label=label, kind=kind, required=required, personal=personal, **rest)
     default: dict[str, Any] = {} if required else {"default": blank}
     extra: Any = {"about": about}

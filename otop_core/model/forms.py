@@ -99,7 +99,8 @@ def unasked(cls: type[Noun], values: Mapping[str, object]) -> dict[str, None]:
 
 
 def blank(form: Form) -> Typed:
-    return {key: shown(about, None) for key, about in form.abouts().items()}
+    """What a form begins with: what its fields are declared to be where nobody says, else nothing."""
+    return {key: shown(about, about.start) for key, about in form.abouts().items()}
 
 
 def typed_of(form: Form, records: Mapping[str, Noun]) -> Typed:

@@ -23,7 +23,7 @@ class TrainingRound(Noun):
     village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
     fiscal_year: int = fiscal_year()
     name: str = field(_("Name of the round"), required=True)
-    target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"))
+    target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"), start=TARGET)
     note: str | None = field(_("Note"), "lines")
 
 

@@ -37,7 +37,7 @@ class Workshop(Noun):
     fiscal_year: int | None = field(
         _("Fiscal year (B.E.)"), "number", is_year=True, help=_("Such as 2570, October to September. Empty: the fiscal year of the date.")
     )
-    target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"))
+    target: int = field(_("Target"), "number", required=True, ge=1, le=500, unit=_("people"), start=TARGET)
     quorum: int | None = field(
         _("How many must have voted for a decision"),
         "number",

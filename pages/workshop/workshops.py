@@ -111,7 +111,7 @@ if closed := st.session_state.pop("workshops|saved", None):
 if st.toggle(say(_("Open a workshop")), key="open|new"):
     entry(
         "workshop:new",
-        start={"workshop.target": str(workshops.TARGET), "workshop.forms": list(workshops.FORMS)},
+        start={"workshop.forms": list(workshops.FORMS)},
         after=saved("open|new"),
     )
 held = workshops.all_in(store(), who.actor_.reach("workshop.manage") or "")
