@@ -30,6 +30,7 @@ MODULES = (
     "results.incomes",
     "results.sales",
     "results.targets",
+    "results.published_sales",
     "results.knowledge_records",
     "meetings.meetings",
     "meetings.resolutions",

@@ -7,6 +7,7 @@ import streamlit as st
 
 from otop_core.admin import settings
 from otop_core.gate import drafts
+from otop_core.importing import box
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
@@ -37,6 +38,9 @@ def unfinished() -> None:
         if noun == "paste":
             label = say(_("Unfinished: a pasted list ({moment})"), moment=show_moment(saved_at, language()))
             st.page_link("community/paste.py", label=label, icon=":material/edit_note:")
+        elif form == box.FORM:
+            label = say(_("Unfinished: a file of figures ({moment})"), moment=show_moment(saved_at, language()))
+            st.page_link("results/published_sales.py", label=label, icon=":material/edit_note:")
         elif NOUNS[noun].slug:
             label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
             st.page_link(page_of(noun), label=label, icon=":material/edit_note:", query_params=_form(noun, rest))

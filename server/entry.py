@@ -13,6 +13,7 @@ from otop_core.entries.conflict import both_values
 from otop_core.entries.opening import find
 from otop_core.gate import drafts, photos
 from otop_core.gate.records import find_in_reach
+from otop_core.importing import box
 from otop_core.language import places
 from otop_core.language.messages import say
 from otop_core.model.errors import Conflict, Denied, Gone, SavedBefore, SignedOut, TooLarge
@@ -131,6 +132,12 @@ def similar_people(request: AppRequest) -> Response:
 def photo(request: AppRequest) -> Response:
     """Keep a photo; the answer is its name."""
     return json_answer(200, photo=photos.keep(request.store, Session(_user(request).session), request.body))
+
+
+def file(request: AppRequest) -> Response:
+    """Read a file of the office and keep it until it is taken in (``?name=``)."""
+    box.put(request.store, _user(request), request.query.get("name", ""), request.body)
+    return json_answer(200)
 
 
 def show_photo(request: AppRequest) -> Response:

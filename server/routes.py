@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from otop_core import process, registry
 from otop_core.gate import photos
+from otop_core.importing import box
+from otop_core.importing import files as importing
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
 from otop_core.reports.takeaway import pack
@@ -35,6 +37,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
     OwnRoute("/entry/alike", ("POST",), "rows.read", entry.similar_people, for_scripts=True),
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
+    OwnRoute("/entry/file", ("POST",), box.ACTION, entry.file, for_scripts=True, largest=importing.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/meeting", FORM, "overview.read", meeting.page),
     OwnRoute("/meeting/link", LOOK, ANYONE, meeting.followed),

@@ -19,11 +19,12 @@ from otop_core.community.people import Person
 from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, Change, new_id
+from otop_core.importing import sheet
 from otop_core.language import text, vocabulary
 from otop_core.language.messages import say
 from otop_core.model import forms
 from otop_core.model.errors import Denied
-from otop_core.pasting import MOST, Box, Pasted, commit, compare, preview, read, sheet, take_back, template
+from otop_core.pasting import MOST, Box, Pasted, commit, compare, preview, read, take_back, template
 from otop_core.pasting.columns import ABOUTS, NAME, RUNNING, TEMPLATE
 from otop_core.pasting.preview import said
 from otop_core.workshop.workshops import Workshop

@@ -62,6 +62,7 @@ MAY_OPEN = {
     "learning_resources": OFFICERS,
     "sales": OFFICERS,
     "targets": OFFICERS,
+    "published_sales": set(ROLES),
     "knowledge_records": OFFICERS,
     "meetings": set(ROLES),
     "resolutions": OFFICERS,
@@ -130,6 +131,7 @@ MAY_LOOK = {"/meeting": set(ROLES), **{f"/export/meeting.{kind}": set(ROLES) for
 MAY_READ_TABLES = set(ROLES)  # by a session, or with a key
 # What the forms on the phones ask for. Anybody keeps drafts of her own; what a Save may write, the core decides (see the forms below).
 MAY_ENTER = {
+    "/entry/file": {"administrator", "provincial_officer"},
     "/entry/draft": set(EVERY_ROLE),
     "/entry/forget": set(EVERY_ROLE),
     "/entry/check": OFFICERS | {PARTICIPANT},

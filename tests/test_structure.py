@@ -87,6 +87,7 @@ LAYERS = (
     "results",
     "meetings",
     "admin",
+    "importing",
     "pasting",
     "reports",
     "entries",
@@ -301,7 +302,7 @@ def test_a_script_asks_no_other_host(path: Path) -> None:
     assert all(source.startswith("./") for source in re.findall(r"(?:from|import)\s*\(?\s*[\"'`]([^\"'`]+)", text))
     assert not re.findall(r"\bWebSocket\b|\bEventSource\b|sendBeacon|importScripts|serviceWorker", text)
     for asked in re.findall(r"\bfetch\(\s*([^,)]+)", text) + re.findall(r"\.open\(\s*[\"'`][A-Z]+[\"'`],\s*([^,)]+)", text):
-        assert asked == "path" or asked.startswith(('"/', "`/")), asked
+        assert asked in ("path", "address") or asked.startswith(('"/', "`/")), asked
 
 
 def test_the_look_of_the_form_needs_nothing_from_elsewhere() -> None:

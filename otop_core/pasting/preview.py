@@ -1,11 +1,11 @@
 """How a pasted list is shown before it is saved: what each cell will be kept as, and beside each row what to look at."""
 
+from otop_core.importing import sheet
 from otop_core.language import vocabulary
 from otop_core.language.messages import _, say
 from otop_core.language.text import tidy
 from otop_core.model import forms
 from otop_core.model.declaration import About
-from otop_core.pasting import sheet
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, TEMPLATE, data, label
 from otop_core.pasting.rows import Pasted, Row
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from otop_core.community.duplicate_candidates import REASONS
+from otop_core.importing import sheet
 from otop_core.language import similarity, text, thai_calendar
 from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.errors import Invalid
 from otop_core.model.forms import Part, Typed, form_of
 from otop_core.pasting import columns as known
-from otop_core.pasting import sheet
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, Column
 
 MOST = 300  # rows read at a time; the rest stays in the text

@@ -12,7 +12,7 @@ from otop_core.language.thai_calendar import bangkok_day
 from otop_core.model.errors import Denied
 from otop_core.reports import course, overview, resolutions, results, since
 from otop_core.reports.filters import Filters
-from otop_core.reports.panels import areas, method, outlook, products, sales, scores
+from otop_core.reports.panels import areas, method, outlook, products, published, sales, scores
 from otop_core.reports.panels.panel import Book
 from otop_core.reports.panels.seen import Seen
 from otop_core.reports.query import asking
@@ -29,6 +29,7 @@ PANELS = (  # in the order of a meeting
     areas.areas,
     sales.categories,
     sales.channels,
+    published.published,
     outlook.outlook,
     products.steps,
     products.standing_still,
@@ -65,6 +66,6 @@ def load(store: Store, who: SignedIn, as_of: dt.date | None = None) -> Book:
         last = resolutions.last_known(cursor, question)
         changed = since.cached(store, who, last.held_on, as_of) if last else None
         seen = Seen(who, read, now, glance, found, last, changed, cursor, question)
-        panels = tuple(panel(seen) for panel in PANELS)
+        panels = tuple(drawn for panel in PANELS if (drawn := panel(seen)))
     title = messages.say(_("Figures for the meeting"), who.language)
     return Book(title, read.year, glance.as_of, glance.source, panels)

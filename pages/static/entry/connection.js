@@ -68,15 +68,15 @@ export async function ask(path, { body, wait = 8000, keepalive = false } = {}) {
 }
 
 /** Sends a photo; XMLHttpRequest, because only it tells how far it is. */
-export function sendPhoto(photo, progress = () => {}) {
+export function sendFile(address, file, progress = () => {}) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     const away = () => {
       note(false);
       failed(new Error("away"));
     };
-    request.open("POST", "/entry/photo");
-    request.setRequestHeader("Content-Type", photo.type || "image/jpeg");
+    request.open("POST", address);
+    request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     request.setRequestHeader("X-Otop-Form", "1");
     request.responseType = "json";
     request.timeout = PHOTO_PATIENCE;
@@ -89,7 +89,7 @@ export function sendPhoto(photo, progress = () => {}) {
       }
     });
     for (const kind of ["error", "timeout", "abort"]) request.addEventListener(kind, away);
-    request.send(photo);
+    request.send(file);
   });
 }
 

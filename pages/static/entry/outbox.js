@@ -1,6 +1,6 @@
 // The sender of one browser: entries are sent in order, one at a time, until each is acknowledged or refused.
 
-import { ask, isHere, onChange, sendPhoto, signedOut } from "./connection.js";
+import { ask, isHere, onChange, sendFile, signedOut } from "./connection.js";
 import { dataOf } from "./photo.js";
 import { entries, forgetAccount, nameOf, newId, read, remove, write } from "./phone_store.js";
 import { page, tell } from "./tabs.js";
@@ -67,7 +67,7 @@ function sender(account) {
     for (const [field, value] of Object.entries(entry.typed)) {
       const photo = dataOf(value);
       if (!photo) continue;
-      const { status, said } = await sendPhoto(photo);
+      const { status, said } = await sendFile("/entry/photo", photo);
       if (status !== 200) {
         settle(entry, {
           status,

@@ -1,6 +1,6 @@
 // A photo: taken or chosen, shrunk on the phone, sent at once; without a connection it is kept with the form and goes with its Save.
 
-import { sendPhoto } from "./connection.js";
+import { sendFile } from "./connection.js";
 import { button, el, say, told } from "./dom.js";
 
 const LONGEST_SIDE = 1280;
@@ -56,7 +56,7 @@ export function photo(field, form) {
     const taken = value;
     bar.hidden = false;
     try {
-      const { status, said } = await sendPhoto(dataOf(taken), (percent) => {
+      const { status, said } = await sendFile("/entry/photo", dataOf(taken), (percent) => {
         bar.value = percent;
         line.textContent = say(words.photo_sending, { n: percent });
       });
