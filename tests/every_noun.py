@@ -68,6 +68,7 @@ def rules(noun: str, made: Records, subdistrict: str) -> dict[str, Any]:
         "opc_entry": {"opc_year": 2569, "score": 60},
         "packaging": {"label_items": WORDS},
         "product": {"area": "processing", "category": "textile"},
+        "published_sales": {"place": subdistrict[:4]},
         "registration": {"registration_no": "1"},
         "step_override": {"step": "S01"},
         "suggestion": {**about, "field_name": "knows", "status": "pending"},

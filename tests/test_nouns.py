@@ -22,7 +22,7 @@ from otop_core.products.evidence import Brand, Certificate, Packaging, Registrat
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
 
-NUMBER_TYPES = {int: {"INTEGER", "BIGINT"}, Decimal: {"DECIMAL(12,2)", "DECIMAL(5,2)"}}
+NUMBER_TYPES = {int: {"INTEGER", "BIGINT"}, Decimal: {"DECIMAL(12,2)", "DECIMAL(5,2)", "DECIMAL(15,2)"}}
 every_noun = pytest.mark.parametrize("cls", NOUNS.values(), ids=list(NOUNS))
 
 

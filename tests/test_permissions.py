@@ -84,6 +84,7 @@ MAY_OPEN = {
 MAY_FETCH = {
     "/export/households.csv": OFFICERS,
     "/export/sages.csv": OFFICERS,
+    "/export/published_sales.csv": OFFICERS,
     "/export/products.csv": OFFICERS,
     "/export/producers.csv": OFFICERS,
     "/export/partners.csv": OFFICERS,

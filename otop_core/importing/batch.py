@@ -100,7 +100,7 @@ def commit(store: Store, who: SignedIn, caller: Caller, box: Box, compared: Comp
 def taken(store: Store, limit: int = 5) -> list[Taken]:
     """The newest batches that have not been taken back."""
     sql = (
-        "SELECT op, made_at, actor, why, parts FROM change WHERE origin = 'import' AND op IS NOT NULL"
+        "SELECT op, made_at, actor, why, parts FROM change WHERE origin = 'import' AND strpos(op, '/') = 0"
         f" AND NOT EXISTS (SELECT 1 FROM change u WHERE u.origin = 'undo:' || change.op) ORDER BY seq DESC LIMIT {int(limit):d}"
     )
     return [Taken(*row) for row in store.all(sql)]

@@ -38,11 +38,11 @@ class PublishedSales(Noun):
     source: str = field(_("Source"), required=True, max_length=200)
 
     def rules(self) -> Iterator[Problem]:
-        if self.place != NATION and not is_place(self.place):
+        if self.place and self.place != NATION and not is_place(self.place):
             yield Problem("place", Text(_("There is no province and no district of this code.")))
         if self.month and self.month.day != 1:
             yield Problem("month", Text(_("A month is named by its first day.")))
-        elif self.month and thai_calendar.fiscal_year(self.month) != self.fiscal_year:
+        elif self.month and self.fiscal_year and thai_calendar.fiscal_year(self.month) != self.fiscal_year:
             yield Problem("month", Text(_("This month is not in that fiscal year.")))
         if self.category and self.channel:
             yield Problem("channel", Text(_("Sales are published by category or by channel, never by both.")))

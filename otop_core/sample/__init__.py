@@ -104,6 +104,7 @@ def planned(province: str, scale: float, seed: int, last: dt.date) -> Plan:
     method.method(plan, villages, helpers)
     shares = trade.districts(plan)
     targets.targets(plan, shares)
+    targets.published(plan)
     trade.sales(plan, shares)
     meetings.meetings(plan)
     plan.events.sort(key=lambda event: event.day)

@@ -1,5 +1,7 @@
 """Published sales: where the province stands among the others, and the files they are taken in from."""
 
+from functools import partial
+
 import streamlit as st
 
 from otop_core.admin import settings
@@ -7,9 +9,10 @@ from otop_core.entries.messages import WORDS
 from otop_core.importing import batch, box, figures, files
 from otop_core.importing.box import Box
 from otop_core.importing.reading import Reading
-from otop_core.language.messages import Text, _
+from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
+from otop_core.reports import registers
 from otop_core.results.published_sales import PublishedSales
 from pages.shared import register, table
 from pages.shared.current_user import caller, language, plain, require, say, store
@@ -158,5 +161,8 @@ else:
         else:
             ask()
         batches()
+    if who.may("rows.read"):
+        st.header(say(_("Figure by figure")))
+        register.search(PublishedSales, who, partial(registers.page, PublishedSales))
     else:
-        st.info(say(Text(_("The provincial office takes in the figures that the department publishes."))), icon=":material/info:")
+        st.info(say(_("The provincial office takes in the figures that the department publishes.")), icon=":material/info:")

@@ -57,6 +57,8 @@ function fileBox(root, { words, accept, largest }) {
     event.preventDefault();
     take(event.dataTransfer.files[0]);
   });
-  root.querySelector("div").replaceChildren(node);
+  const host = root.querySelector("link + div");
+  host.className = "entry";
+  host.replaceChildren(node);
   return box;
 }
