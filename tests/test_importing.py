@@ -77,6 +77,7 @@ HOSTILE = {
     "nothing": b"",
     "blanks": b" \n\t\n",
     "a picture": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 4,
+    "a picture without a nought": b"\x89PNG\r\n\x1a\n" + bytes(range(1, 256)) * 4,
     "no zip": b"PK\x03\x04" + b"x" * 400,
     "an empty zip": b"PK\x05\x06" + bytes(18),
     "a zip bomb": bomb(),
@@ -266,6 +267,7 @@ def test_the_same_file_changes_nothing_and_a_later_one_changes_what_it_says_othe
     assert (len(again.acts), again.same, store.last_seq) == (0, 3, seq)
     third = taken_in(store, who, "จังหวัด,ต.ค. 66,พ.ย. 66\nชัยภูมิ,11,20\nระยอง,,\n")
     assert [one.values for one in third.changed] == [(Decimal(10), Decimal(11))] and third.same == 1
+    assert batch.named(third.changed[0].was, "th") == "ชัยภูมิ ต.ค. 66"
     assert kept(store) == {("36", OCTOBER): 11, ("36", NOVEMBER): 20, ("21", OCTOBER): 5}, "an empty cell erases nothing"
 
 

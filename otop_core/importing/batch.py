@@ -11,11 +11,13 @@ from otop_core.gate.acts import Act, Add, Change, new_id
 from otop_core.gate.ledger import Caller, Receipt
 from otop_core.importing.box import FORM, Box
 from otop_core.importing.reading import Figure, Reading
+from otop_core.language import labels, places, vocabulary
 from otop_core.language.messages import _, say
 from otop_core.model.declaration import Noun
 from otop_core.store import Store
 
 VALUE = {"published_sales": "baht", "indicator_target": "value"}  # the field a figure is about
+PARTS = {"category": "otop_category", "channel": "sales_channel"}
 TAKEN = _("Figures taken in from {name}: {new} new, {changed} changed")
 
 
@@ -74,6 +76,21 @@ def compare(store: Store, reading: Reading) -> Compared:
         else:
             changed.append(Changed(one, was))
     return Compared(new, changed, same)
+
+
+def named(record: Noun, language: str) -> str:
+    """What a figure is of: its place, and its month or fiscal year."""
+    told = record.values()
+    code = told.get("place") or told.get("of_district") or ""
+    month = told.get("month")
+    when = labels.month(month, language) if month else str(told["fiscal_year"])
+    parts = [labels.district(code, language) if len(code) == 4 else _province(code, language), when]
+    parts += [vocabulary.label(name, told[field], language) for field, name in PARTS.items() if told.get(field)]
+    return " ".join(part for part in parts if part)
+
+
+def _province(code: str, language: str) -> str:
+    return places.name(places.province(code), language) if code.isdigit() else ""
 
 
 def _key(record: Noun) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ Nothing of a file is run or fetched: formulas are read as the values that were s
 """
 
 import io
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,7 @@ LOCKED = _("This file has a password. Save it without one, and choose it again."
 EMPTY = _("There is nothing in this file.")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods are zip files, .xls and locked .xlsx are of Microsoft's older container
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the part of the older container that holds a locked workbook
+LOOKED_AT = 5_000  # letters in which a file shows that it is no text
 THAI = range(0x0E01, 0x0E5C)
 
 
@@ -106,8 +108,8 @@ def _said(value: object) -> str:
 def _text(content: bytes) -> str:
     """Text in UTF-8, UTF-16 or the Thai Windows code page; ``sep=`` of Excel in its first line is no row."""
     found = _decoded(content)
-    if "\x00" in found:
-        raise Refused(UNREADABLE)
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n" or letter == "\ufffd" for letter in found[:LOOKED_AT]):
+        raise Refused(UNREADABLE)  # a picture, a program: no text has such signs
     first, _end, rest = found.partition("\n")
     return rest if first.strip().strip('"').lower() in ("sep=,", "sep=;", "sep=\t", "sep=|", "sep=") else found
 

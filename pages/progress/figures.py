@@ -92,6 +92,9 @@ with right:
     past_day.field(day)
     query = f"?as_of={day}" if day else ""
     slides = f"/meeting{query}#{book.panels.index(panel) + 2}"  # the first of the slides names the others
-    st.link_button(say(_("Meeting mode: full screen, large type")), slides, icon=":material/slideshow:")
+    with st.container(horizontal=True):
+        st.link_button(say(_("Meeting mode: full screen, large type")), slides, icon=":material/slideshow:")
+        st.link_button("PowerPoint", f"/export/meeting.pptx{query}", icon=":material/download:")
+        st.link_button("Excel", f"/export/meeting.xlsx{query}", icon=":material/download:")
 show(panel, book)
 newer("all", "overview.read")

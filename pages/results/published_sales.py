@@ -116,8 +116,9 @@ def letter(column: int) -> str:
 def changes(compared: batch.Compared) -> None:
     if not compared.changed:
         return
-    heads = [say(_("Row")), say(_("As it is kept")), say(_("In the file"))]
-    rows = [[table.Cell(str(one.figure.row)), *(table.Cell(f"{value:,.2f}") for value in one.values)] for one in compared.changed]
+    heads = [say(_("Row")), say(_("Figure")), say(_("As it is kept")), say(_("In the file"))]
+    told = [(str(one.figure.row), batch.named(one.was, language()), *(f"{value:,.2f}" for value in one.values)) for one in compared.changed]
+    rows = [[table.Cell(text) for text in line] for line in told]
     table.show(heads, rows[:SHOWN], wide=say(_("Changed")))
 
 
