@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports_world import TODAY, World, viewer, who
 
 from otop_core.community.partners import Partner
-from otop_core.language import text
+from otop_core.language import spreadsheet, text
 from otop_core.model.errors import Denied, StoreFull, StoreTrouble
 from otop_core.reports import csv_sql, file_parts, files
 from otop_core.reports.filters import Filters
@@ -219,9 +219,9 @@ def sql(world: World, expression: str, **values: object) -> object:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=drawn(80))
 @given(value=ANYTHING)
 def test_the_store_guards_a_text_as_python_does(world: World, value: str) -> None:
-    guarded = csv_sql.guarded(value)
+    guarded = spreadsheet.guarded(value)
     assert sql(world, csv_sql.guard("p.value"), value=value) == guarded
-    assert guarded.strip() == "-" or guarded.lstrip()[:1] not in tuple(csv_sql.RISKY)
+    assert guarded.strip() == "-" or guarded.lstrip()[:1] not in tuple(spreadsheet.RISKY)
     assert guarded in (value, f"'{value}")
 
 
@@ -241,7 +241,7 @@ def test_the_store_masks_a_name_as_python_does(world: World, given_name: str, fa
     masked = sql(world, csv_sql.name(True), name_title=None, given_name=given_name, family_name=family_name)
     full = f"{given_name} {family_name or ''}".strip()
     if text.without_title(full) == full:
-        assert masked == csv_sql.guarded(text.mask_name(full))
+        assert masked == spreadsheet.guarded(text.mask_name(full))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=drawn(10))
@@ -250,7 +250,7 @@ def test_any_name_comes_back_out_of_the_file(tmp_path_factory: pytest.TempPathFa
     world = World(tmp_path_factory.mktemp("store") / "otop.duckdb")
     for name in names:
         world.product("3605", name)
-    assert sorted(row["Product"] for row in write(world, "products")) == sorted(map(csv_sql.guarded, names))
+    assert sorted(row["Product"] for row in write(world, "products")) == sorted(map(spreadsheet.guarded, names))
     world.store.close()
 
 

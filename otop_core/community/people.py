@@ -1,10 +1,12 @@
 """A person: one row in however many roles (representative, sage, producer's leader)."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from otop_core.language import text
-from otop_core.language.messages import _
+from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, Personal, field
+from otop_core.model.errors import Problem
 
 CONTACT = Personal(_("to reach the household or sage about the programme"))
 
@@ -38,6 +40,10 @@ class Person(Noun):
         _("National ID number"), "national_id", personal=Personal(_("to tell two people of one name apart"), years=1)
     )
     village_id: str = field(_("Village"), "refer", refers="village", required=True, entered=True)
+
+    def rules(self) -> Iterator[Problem]:
+        if self.given_name and not any(char.isalpha() for char in self.given_name):
+            yield Problem("given_name", Text(_("A name has letters; please look at what was typed.")))
 
     def title(self) -> str:
         return full_name(self.name_title, self.given_name, self.family_name)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from otop_core.language import text, thai_calendar
+from otop_core.language import spreadsheet, text, thai_calendar
 from otop_core.language.messages import _
 
 NO_DATE = _("Please type the date as day/month/year, such as 22/11/2569.")
@@ -26,6 +26,8 @@ def clean(kind: str, raw: object) -> object:
     tidied = text.tidy(raw)
     if not tidied:
         return None
+    if spreadsheet.is_error(tidied):
+        raise ValueError(_("Excel shows an error here instead of the value; please type what it should be."))
     reader = READERS.get(kind)
     return reader(tidied) if reader else tidied
 

@@ -89,9 +89,13 @@ _TITLES_GLUED = (
     r"ผศ\.",
     r"รศ\.",
     r"ศ\.",
+    r"นาง\s+สาว",
+    r"คุณ(?!วุฒิ|ธรรม|สมบัติ)",
+    r"ผญ\.",
+    r"(?:พล\.)?(?:พ|ร|จ|ส|ด)\.(?:[สตทอจ]\.){1,2}",  # ranks of the army and the police
     r"(?:mrs|miss|mr|ms|dr|rev)\.",
 )
-_TITLES_APART = ("พระ", "นส", "ดช", "ดญ", "ดร", "mrs", "miss", "mr", "ms", "dr", "rev")
+_TITLES_APART = ("พระ", r"น\.\s?ส", "นส", "ดช", "ดญ", "ดร", "mrs", "miss", "mr", "ms", "dr", "rev")
 _NOT_TITLES = (
     r"นายก(?:$|\s|เทศมนตรี|รัฐมนตรี|สมาคม|องค์การ|อบต|อบจ|อ\.บ)",
     r"นายอำเภอ",
@@ -100,7 +104,7 @@ _NOT_TITLES = (
 )
 _TITLE = re.compile(
     rf"(?!{'|'.join(_NOT_TITLES)})(?:"
-    rf"(?:{'|'.join(_TITLES_GLUED + _TITLES_APART)})\s+(?=\S)"
+    rf"(?!นาง\s+สาว[{_CONSONANTS}{_LEADING_VOWELS}])(?:{'|'.join(_TITLES_GLUED + _TITLES_APART)})\s+(?=\S)"
     rf"|(?:{'|'.join(_TITLES_GLUED)})(?=[{_CONSONANTS}{_LEADING_VOWELS}a-z][^\s.])"
     rf"|พระ(?=[{_CONSONANTS}{_LEADING_VOWELS}]\S+\s+\S))",
     re.IGNORECASE,
@@ -222,14 +226,15 @@ def _cluster_end(part: str) -> int:
     return found.end() if found else 0
 
 
-_NUMBER = re.compile(r"([+\-\u2212]?)([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)\s*(?:บาท|คน)?")
+_NUMBER = re.compile(r"\u0e3f?\s*([+\-\u2212]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)\s*(?:-|\u0e3f)?\s*(?:บาท|คน)?")
 
 
 def number(text: str) -> Decimal | None:
     """Return the number typed, in whatever unit the field has, or None if it is not a number.
 
-    Thai digits, grouping commas and a trailing unit (baht, persons) are accepted; other letters,
-    NaN and Infinity are not. Limits such as "not below zero" are the caller's to check.
+    Thai digits, commas between groups of three, the sign of the baht, "5,000.-" and a trailing unit (baht, persons) are
+    accepted; other letters, a comma elsewhere (which may be a point), NaN and Infinity are not. Limits such as "not
+    below zero" are the caller's to check.
     """
     found = _NUMBER.fullmatch(ascii_digits(tidy(text)))
     if not found:

@@ -48,6 +48,7 @@ class Column:
 
     heading: str
     field: str
+    yearly: bool = False  # money of a year, where the form asks for a month's
 
 
 @cache
@@ -72,8 +73,23 @@ def _headings() -> dict[str, str]:
 
 def field_of(heading: str) -> str:
     """The field a heading means; a unit in brackets, a star and a new line in it do not count."""
-    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", heading)
+    bare = re.sub(rf"\([^()]*\)|\[[^\[\]]*\]|/\s*(?:{_yearly()})\s*$", " ", heading)
     return _headings().get(key(heading), "") or _headings().get(key(bare), "")
+
+
+def is_yearly(heading: str) -> bool:
+    """What stands in brackets behind the name of the money: (baht/year)."""
+    return bool(re.search(rf"[(\[][^)\]]*(?:{_yearly()})\s*[)\]]|/\s*(?:{_yearly()})\s*$", tidy(heading).casefold()))
+
+
+@cache
+def _yearly() -> str:
+    return "|".join(re.escape(word) for word in data()["yearly"])
+
+
+def is_exact(column: Column) -> bool:
+    """Whether the heading is the very name of its field, and not only one of the words for it."""
+    return column.field in ABOUTS and key(column.heading) in {key(label(column.field, language)) for language in LANGUAGES}
 
 
 @cache
@@ -94,7 +110,7 @@ def found(rows: Sequence[Sequence[str]], language: str, asks_id: bool) -> tuple[
     """The columns, and how many rows the headings and what stands above them take (0: no headings, the order of the example)."""
     for place, row in enumerate(rows[:ABOVE]):
         if _is_heading(row):
-            return _distinct([Column(tidy(cell), field_of(cell)) for cell in row], asks_id), place + 1
+            return _distinct([Column(tidy(cell), field_of(cell), is_yearly(cell)) for cell in row], asks_id), place + 1
     return _in_order(rows, language), 0
 
 
@@ -113,10 +129,14 @@ def _distinct(columns: Sequence[Column], asks_id: bool) -> list[Column]:
             replace(c, field="person.family_name") if c.field == NAME and re.fullmatch(r"\S+", c.heading) and "-" not in c.heading else c
             for c in columns
         ]
+    exact = {column.field for column in columns if is_exact(column)}
     for column in columns:
+        if column.field in exact and not is_exact(column) and column.field not in NAME_PARTS:  # its own name stands over another column
+            kept.append(replace(column, field=""))
+            continue
         whole = column.field == NAME and "person.given_name" in taken
         twice = column.field in taken or whole or (column.field in NAME_PARTS[1:] and NAME in taken)
-        kept.append(Column(column.heading, "" if twice else column.field))
+        kept.append(replace(column, field="") if twice else column)
         taken.add(column.field)
     return kept
 

@@ -5,19 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from otop_core.community.duplicate_candidates import REASONS
 from otop_core.importing import sheet
-from otop_core.language import similarity, text, thai_calendar
+from otop_core.language import similarity, spreadsheet, text
 from otop_core.language.messages import Text, _
-from otop_core.model.check import check
-from otop_core.model.errors import Invalid
-from otop_core.model.forms import Part, Typed, form_of
+from otop_core.model.forms import Typed
 from otop_core.pasting import columns as known
+from otop_core.pasting import plausible
+from otop_core.pasting.checking import checked
 from otop_core.pasting.columns import ABOUTS, NAME, NAME_PARTS, RUNNING, Column
 
 MOST = 300  # rows read at a time; the rest stays in the text
 LONGEST = 150_000  # characters read at all
 SHORT, LONG = 300, 4000  # characters of a cell of one line, and of one of several
-PARTS = ("person", "household")
-NOTHING = {"-", "–", "—"}  # how a paper list says that there is nothing
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,9 @@ def read(pasted: str, language: str, *, asks_id: bool = False) -> Pasted:
         return Pasted(refused=Text(_("This is too much at once; please paste at most {n} rows."), {"n": MOST}))
     table = [tuple(row) for row in sheet.cells(pasted)]
     columns, taken = known.found(table, language, asks_id)
-    body = [row for row in table[taken:] if _says_something(row, columns)]
+    heading = [known.key(cell) for cell in table[taken - 1]] if taken else []
+    # without the lines that hold nothing, and the headings that are printed on each page again
+    body = [row for row in table[taken:] if _says_something(row, columns) and [known.key(cell) for cell in row] != heading]
     rows: list[Row] = []
     for number, cells in enumerate(body[:MOST], start=1):
         rows.append(_row(number, cells, columns, language, headed=bool(taken)))
@@ -122,36 +122,45 @@ def _row(number: int, cells: tuple[str, ...], columns: Sequence[Column], languag
         cell = cells[place] if place < len(cells) else ""
         if column.field and column.field != RUNNING:
             now.places[column.field] = (place, column.heading)
-            _cell(now, column.field, cell)
+            _cell(now, column, spreadsheet.unguarded(cell))
     if any(text.tidy(cell) for cell in cells[len(columns) :]):
         now.troubles.append(Trouble(number, "", Text(_("This row has more cells than there are headings; please look where it shifted."))))
     _name(now)
     house = str(now.typed.get("household.house_no") or "")
-    if _made_a_date(house):
+    if plausible.may_be_a_day(house):
+        now.notes.append(Text(_("Is {house} really a house number? Excel writes dates as such numbers."), {"house": house}))
+    if plausible.made_a_date(house):
         now.trouble("household.house_no", Text(_("Excel seems to have turned this house number into a date; please type it again.")))
     elif not headed and house and not any(char.isdigit() for char in house):
         now.trouble("household.house_no", Text(_("A house number is expected here; please look at the order of the columns.")))
-    understood = _checked(now)
+    understood, problems = checked(now.typed)
+    for name, told in problems:
+        now.trouble(name, told)
+    wrong = {trouble.field for trouble in now.troubles}
+    understood = {name: value for name, value in understood.items() if name not in wrong}
     return Row(number, cells, now.typed, understood, tuple(sorted(now.troubles, key=lambda t: (t.column < 0, t.column))), tuple(now.notes))
 
 
-def _cell(now: _Reading, name: str, cell: str) -> None:
+def _cell(now: _Reading, column: Column, cell: str) -> None:
     """Put a cell where the form would hold it, as it would be typed there."""
+    name = column.field
     about = ABOUTS.get(name) or ABOUTS["person.given_name"]
     most = LONG if about.kind == "lines" else SHORT
     if len(cell) > most:
         now.trouble(name, Text(_("This is too long; at most {n} characters."), {"n": most}))
         return
     plain = text.tidy(cell)
-    if plain in NOTHING and about.kind != "mark":
+    if plausible.is_nothing(plain) and about.kind != "mark":
         cell = plain = ""
     if about.kind == "yes":
         _yes(now, name, plain)
     elif about.kind == "choice":
         now.typed[name] = known.choices(about.choices).get(known.key(plain), plain) if plain else None
-    elif about.kind == "phone" and _zero_lost(plain):
-        now.typed[name] = f"0{plain}"
-        now.notes.append(Text(_("A 0 has been put before the telephone number; Excel leaves it out.")))
+    elif about.kind == "phone":
+        _phone(now, name, plain)
+    elif about.kind == "money" and column.yearly and (amount := text.number(plain)) is not None:
+        now.typed[name] = f"{amount / 12:.2f}"
+        now.notes.append(Text(_("The list tells it for a year: {year} has been divided by 12."), {"year": f"{amount:,}"}))
     else:
         now.typed[name] = cell
 
@@ -165,21 +174,27 @@ def _yes(now: _Reading, name: str, plain: str) -> None:
         now.trouble(name, Text(_("Please write ✓ for yes and leave it empty for no.")))
 
 
+def _phone(now: _Reading, name: str, plain: str) -> None:
+    """The first number of a cell; what else stands there is told and not kept."""
+    if _zero_lost(plain):
+        now.typed[name] = f"0{plain}"
+        now.notes.append(Text(_("A 0 has been put before the telephone number; Excel leaves it out.")))
+        return
+    now.typed[name], rest = (plain, "") if text.phone(plain) else plausible.first_phone(plain)
+    if rest:
+        now.notes.append(Text(_("Only the first telephone number is kept; left out: {rest}"), {"rest": rest}))
+
+
 def _zero_lost(plain: str) -> bool:
     return plain.isascii() and plain.isdigit() and text.phone(plain) is None and text.phone(f"0{plain}") is not None
-
-
-def _made_a_date(house: str) -> bool:
-    """12/3 has become 12-Mar, or 3/12 March of the year 12."""
-    if not any(char.isalpha() for char in house) or len(house) > 30:
-        return False
-    return any(thai_calendar.parse_date(day) for day in (house, f"{house} 2569", f"1 {house}"))
 
 
 def _name(now: _Reading) -> None:
     """A name in one cell is parted where the list has no column of its own for title or family name."""
     whole = text.tidy(str(now.typed.pop(NAME, None) or now.typed.get("person.given_name") or ""))
     title, given, family = NAME_PARTS
+    if plausible.is_total(whole):
+        now.trouble(NAME if NAME in now.places else given, Text(_("This looks like a total, not like a household.")))
     if NAME in now.places:
         now.places[given] = now.places[NAME]
     if title not in now.places:
@@ -187,37 +202,11 @@ def _name(now: _Reading) -> None:
         now.typed[title] = whole[: len(whole) - len(rest)].strip()
         now.places[title], whole = now.places.get(given, (-1, "")), rest
     if family not in now.places:
-        whole, _blank, now.typed[family] = whole.partition(" ")
+        whole, _blank, rest = whole.partition(" ")
+        unnamed = plausible.is_nothing(rest) or known.key(rest) in {known.key(word) for word in known.data()["no_family_name"]}
+        now.typed[family] = "" if unnamed else rest
         now.places[family] = now.places.get(given, (-1, ""))
     now.typed[given] = whole
-
-
-def _checked(now: _Reading) -> dict[str, object]:
-    """The values as they will be kept, by the check every form passes."""
-    found: dict[str, object] = {}
-    for name in PARTS:
-        part = form_of("household").part(name)
-        entered: dict[str, object] = {f: now.typed.get(f"{name}.{f}") for f in part.fields}
-        entered |= dict.fromkeys(part.links, "-")  # the village and the person are found when it is saved
-        try:
-            values = check(part.cls, entered).values()
-        except Invalid as invalid:
-            for problem in invalid.problems:
-                now.trouble(f"{name}.{problem.field}", problem.text)
-            values = _without(part, entered, {problem.field for problem in invalid.problems})
-        found |= {f"{name}.{f}": values[f] for f in part.fields if f in values}
-    wrong = {trouble.field for trouble in now.troubles}
-    return {name: value for name, value in found.items() if name not in wrong}
-
-
-def _without(part: Part, entered: dict[str, object], wrong: set[str]) -> dict[str, object]:
-    """The other cells of a row in which something is wrong, so that the preview shows how they were understood."""
-    rest = {name: ("-" if part.cls.abouts()[name].required else None) if name in wrong else value for name, value in entered.items()}
-    try:
-        values = check(part.cls, rest).values()
-    except Invalid:
-        return {}
-    return {name: value for name, value in values.items() if name not in wrong}
 
 
 def _twice(rows: Sequence[Row]) -> list[Row]:

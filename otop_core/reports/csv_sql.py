@@ -7,21 +7,13 @@ guarded with an apostrophe, telephone numbers are hyphenated, and days come as I
 import datetime as dt
 
 from otop_core.community.people import full_name_sql
+from otop_core.language.spreadsheet import CONTROLS, RISKY
 from otop_core.language.thai_calendar import ERA
 from otop_core.store.dialect import found, matches, replaced
 
-RISKY = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
-CONTROLS = "\t\r\n\0"
 BLANKS = "".join(chr(n) for n in range(0x3001) if chr(n).isspace())  # what str.strip() takes away
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f"
 BANDS = (5_000, 10_000, 15_000, 30_000)
-
-
-def guarded(text: str) -> str:
-    """The text as Excel may see it; a lone hyphen stays, for it is how people write "none"."""
-    bare = text.strip()
-    risky = text[:1] in tuple(CONTROLS) or (bare[:1] in tuple(RISKY) and bare != "-")
-    return f"'{text}" if risky else text
 
 
 def _signs(chars: str) -> str:

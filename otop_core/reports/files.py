@@ -19,7 +19,7 @@ from pathlib import Path
 from otop_core.access.sessions import SignedIn
 from otop_core.admin import settings
 from otop_core.gate import records
-from otop_core.language import labels, thai_calendar
+from otop_core.language import labels, spreadsheet, thai_calendar
 from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS, Noun
@@ -148,7 +148,7 @@ def _write_lines(path: Path, headings: list[str], lines: list[list[object]]) -> 
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(headings)
-        writer.writerows([*(csv_sql.guarded(v) if isinstance(v, str) else v for v in line), ""] for line in lines)
+        writer.writerows([*(spreadsheet.guarded(v) if isinstance(v, str) else v for v in line), ""] for line in lines)
     return len(lines)
 
 

@@ -4,9 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from otop_core.language import places
+from otop_core.language import places, spreadsheet
 from otop_core.language.messages import _, say
-from otop_core.reports import csv_sql
 from otop_core.reports.panels.panel import Book, Column, Row, Value
 
 OPEN_DATA, DICTIONARY = "open_data", "dictionary"
@@ -77,5 +76,5 @@ def _file(headings: Sequence[str], lines: Iterable[Sequence[Value]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(headings)
-    writer.writerows([csv_sql.guarded(value) if isinstance(value, str) else value for value in line] for line in lines)
+    writer.writerows([spreadsheet.guarded(value) if isinstance(value, str) else value for value in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
