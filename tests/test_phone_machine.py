@@ -165,7 +165,7 @@ class Hall(RuleBasedStateMachine):
                 self.phones[n].type(form, name, value)
 
     def put(self, n: int, form: Form, name: str) -> None:
-        self.phones[n].type(form, name, f"{next(self.numbers)}")
+        self.phones[n].type(form, name, f"ก{next(self.numbers)}")
 
     @rule(n=PHONES, which=st.integers(0, 3), field=st.integers(0, 3))
     def type_on(self, n: int, which: int, field: int) -> None:
