@@ -8,16 +8,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from benchmarks.hostile import METHODS, Hostile
-from otop_core import pasting
 from otop_core.access import sessions
 from otop_core.entries.opening import kinds
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
+from otop_core.importing import box
 from otop_core.language import messages
+from otop_core.lists import batches, waiting, workbooks
+from otop_core.lists.registers import REGISTERS, label
+from otop_core.lists.taking_back import take_back
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import OtopError
 from otop_core.model.forms import form_of
-from otop_core.pasting.columns import TEMPLATE, label
 from otop_core.reports.filters import NAMES
 from otop_core.store import Store
 from otop_core.workshop import workshops
@@ -154,22 +156,23 @@ def by_paste(world: World) -> Answer:
     """A list out of a spreadsheet, as the page does it: read, compared, shown, mended, saved, taken back."""
     draw = world.hostile.random
     language = draw.choice(messages.LANGUAGES)
-    text = world.hostile.sheet([label(field, language) for field in TEMPLATE])
+    noun = draw.choice(list(REGISTERS))
+    text = world.hostile.sheet([label(field, language) for field in REGISTERS[noun].template])
     world.size = len(text)
     caller = sessions.Session(sessions.digest(draw.choice(world.tokens)))
     who = sessions.look_up(world.store, caller.digest)
     if who is None:  # signed out by an input before
         return 401, b""
-    box = pasting.Box(new_id(), {"text": text})
-    found = pasting.read(box.text, language, asks_id=draw.random() < 0.5)
-    village = draw.choice(world.ids["village"])
     try:
-        found = pasting.compare(world.store, who.actor_, village, found)
-        pasting.preview(found, language)
-        box.mend(draw.randrange(1, 9), draw.randrange(9), world.hostile.text(), language)
-        box.keep(world.store, caller)
-        box.save(world.store, caller, {"village.choice": village}, found, {row.number for row in found.rows})
-        box.back(world.store, caller, language)
+        box.put(world.store, who, box.LIST, world.hostile.text(), text.encode("utf-8", "replace"), {"noun": noun, "begun": True})
+        now = waiting.opened(world.store, who, None)
+        assert now is not None
+        now.put(world.store, who, "place.choice", draw.choice(world.ids["village"]))
+        now.mend(world.store, who, now.sheet.first + draw.randrange(len(now.sheet.rows)), draw.randrange(9), world.hostile.text())
+        found = now.matched(world.store, who, language)
+        workbooks.refused(found, language)
+        batches.commit(world.store, caller, now.batch, found, {row.number for row in found.listed.rows})
+        take_back(world.store, who, caller, now.box.op)
     except OtopError:
         return 422, b""
     return 200, b""

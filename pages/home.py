@@ -35,13 +35,13 @@ def unfinished() -> None:
     """Drafts that wait to be saved."""
     for form, saved_at in drafts.waiting(store(), who.account_id):
         noun, _colon, rest = form.partition(":")
-        if noun == "paste":
-            label = say(_("Unfinished: a pasted list ({moment})"), moment=show_moment(saved_at, language()))
-            st.page_link("community/paste.py", label=label, icon=":material/edit_note:")
-        elif form == box.FORM:
+        if form == box.LIST:
+            label = say(_("Unfinished: a list ({moment})"), moment=show_moment(saved_at, language()))
+            st.page_link("community/lists.py", label=label, icon=":material/edit_note:")
+        elif form == box.FIGURES:
             label = say(_("Unfinished: a file of figures ({moment})"), moment=show_moment(saved_at, language()))
             st.page_link("results/published_sales.py", label=label, icon=":material/edit_note:")
-        elif NOUNS[noun].slug:
+        elif noun in NOUNS and NOUNS[noun].slug:
             label = say(_("Unfinished: {what} ({moment})"), what=say(NOUNS[noun].label), moment=show_moment(saved_at, language()))
             st.page_link(page_of(noun), label=label, icon=":material/edit_note:", query_params=_form(noun, rest))
 

@@ -37,7 +37,7 @@ if chosen.url_path in (
     "downloads",
     "personal_data",
     "wall",
-    "paste",
+    "lists",
 ):  # what stands beside each other, and the projector's pages
     st.set_page_config(layout="wide")
 # The hall needs the room that the menu takes; said on every page, because what the wall has folded stays folded until another page says so.

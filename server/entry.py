@@ -135,8 +135,8 @@ def photo(request: AppRequest) -> Response:
 
 
 def file(request: AppRequest) -> Response:
-    """Read a file of the office and keep it until it is taken in (``?name=``)."""
-    box.put(request.store, _user(request), request.query.get("name", ""), request.body)
+    """Read a file of the office and keep it until it is taken in (``?place=`` figures or list, ``?name=``)."""
+    box.put(request.store, _user(request), f"import:{request.query.get('place', '')}", request.query.get("name", ""), request.body)
     return json_answer(200)
 
 

@@ -9,12 +9,28 @@ from starlette.routing import Route
 
 from otop_core import process, registry
 from otop_core.gate import photos
-from otop_core.importing import box
 from otop_core.importing import files as importing
 from otop_core.model.errors import StoreTrouble
 from otop_core.reports import files
 from otop_core.reports.takeaway import pack
-from server import access_log, entry, export, health, join, knowledge, lan, login, meeting, product, setup, summary, swot, takeaway, village
+from server import (
+    access_log,
+    entry,
+    export,
+    health,
+    join,
+    knowledge,
+    lan,
+    lists,
+    login,
+    meeting,
+    product,
+    setup,
+    summary,
+    swot,
+    takeaway,
+    village,
+)
 from server.request import ANYONE, Endpoint, OwnRoute
 
 LOOK, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -37,7 +53,7 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/entry/villages", ("GET",), "rows.read", entry.villages, for_scripts=True),
     OwnRoute("/entry/alike", ("POST",), "rows.read", entry.similar_people, for_scripts=True),
     OwnRoute("/entry/photo", ("POST",), "rows.read", entry.photo, for_scripts=True, largest=photos.LARGEST),
-    OwnRoute("/entry/file", ("POST",), box.ACTION, entry.file, for_scripts=True, largest=importing.LARGEST),
+    OwnRoute("/entry/file", ("POST",), "rows.read", entry.file, for_scripts=True, largest=importing.LARGEST),
     OwnRoute("/entry/photo/{hash}", ("GET",), "rows.read", entry.show_photo, for_scripts=True),
     OwnRoute("/meeting", FORM, "overview.read", meeting.page),
     OwnRoute("/meeting/link", LOOK, ANYONE, meeting.followed),
@@ -49,6 +65,8 @@ ROUTES: tuple[OwnRoute, ...] = (
     OwnRoute("/paper/knowledge_record.docx", ("GET",), "rows.read", knowledge.word),
     *(OwnRoute(f"/export/{name}.csv", ("GET",), report.action, export.download) for name, report in files.reports().items()),
     *(OwnRoute(f"/export/meeting.{kind}", ("GET",), "overview.read", takeaway.download) for kind in pack.FILES),
+    OwnRoute("/export/template/{noun}.xlsx", ("GET",), "rows.read", lists.template),
+    OwnRoute("/export/refused.xlsx", ("GET",), "rows.read", lists.refused),
     OwnRoute("/api/v1/{table}.csv", LOOK, ANYONE, takeaway.table),
     # Whatever else is asked for here is not there; without these lines Streamlit would answer with its page.
     *(OwnRoute(path, EVERY_METHOD, SIGNED_IN, health.not_found) for path in NOTHING_ELSE),

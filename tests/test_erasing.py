@@ -120,7 +120,9 @@ def everywhere(store: Store, world: SimpleNamespace) -> SimpleNamespace:
     drafts.keep(store, world.admin, "household:new", new_id(), typed, {})
     drafts.keep(store, world.admin, f"household:{world.house.id}", new_id(), {"household.knows": "..."}, {})
     drafts.keep(store, world.me, "sage:new", new_id(), {"sage.knowledge": "..."}, {})
-    drafts.keep(store, world.admin, "paste:new", new_id(), {"text": f"1\t{GIVEN}\t{FAMILY}\n2\tลำดวน\tดี"}, {})
+    for name in (f"นาง{GIVEN} {FAMILY}", "นางลำดวน ดี"):  # each a file that waits to be taken in
+        kept = {"name": "x.csv", "hash": "", "sheets": [["", 1, [["ชื่อ-สกุล", "บ้านเลขที่"], [name, "1"]]]], "said": {}}
+        drafts.keep(store, world.admin, "import:list", new_id(), kept, {})
     see = sessions.look_up(store, world.admin.digest)
     assert see
     log.note(store, see, "read", "household", world.house.id, reason=f"ดูของ {GIVEN} {FAMILY}")
@@ -179,7 +181,7 @@ def test_who_shares_a_name_or_a_workshop_keeps_what_is_theirs(store: Store, ever
     assert names == {blanking.mark(), "ลำดวน"}
     assert {row[0] for row in store.all("SELECT actor FROM workshop_entry")} == names
     [draft] = store.all("SELECT form, typed FROM draft")
-    assert draft[0] == "paste:new" and "ลำดวน" in json.loads(draft[1])["typed"]["text"]
+    assert draft[0] == "import:list" and "ลำดวน" in draft[1]
 
 
 def test_counts_and_charts_are_as_they_were(store: Store, everywhere) -> None:
@@ -321,7 +323,7 @@ def test_only_an_administrator_erases_and_looks_for_whom(store: Store, world, ro
 
 def test_it_is_previewed_logged_and_done_once(store: Store, everywhere) -> None:
     seen = erasing.preview(store, everywhere.admin, everywhere.person.id)
-    assert seen.name == f"นาง{GIVEN} {FAMILY}" and seen.joined == (f"{GIVEN} {FAMILY}",) and seen.drafts == 3
+    assert seen.name == f"นาง{GIVEN} {FAMILY}" and seen.joined == (f"{GIVEN} {FAMILY}",) and seen.drafts == 4
     assert seen.records == {"person": 1, "household": 1, "sage": 1, "suggestion": 1, "participant": 1}
     with pytest.raises(Invalid):
         erase(store, everywhere, "  ")

@@ -16,6 +16,7 @@ from otop_core.access.sessions import Terminal
 from otop_core.admin import accounts, settings
 from otop_core.admin.accounts import Account
 from otop_core.gate.acts import new_id
+from otop_core.importing import box
 from otop_core.language.messages import _, say
 from otop_core.language.parsing import clean
 from otop_core.store.open import open_store
@@ -123,10 +124,11 @@ def test_history_and_bin(world: SimpleNamespace, tab: str) -> None:
 
 
 def test_a_pasted_list_and_its_preview(world: SimpleNamespace) -> None:
-    app = screen.opened(world.boss, "community/paste.py")
-    pasted = "https://evil.x\t<evil>\nชื่อ\tบ้านเลขที่\t:material/evil:\n" + "\t".join([hostile.words(60), "12/3", "<evil>"])
-    app.text_area[0].set_value(pasted).run()
-    checked(app)
+    head = "https://evil.x\t<evil>\nชื่อ\tบ้านเลขที่\tอาชีพ\t:material/evil:\tรายได้ (<evil>)\n"
+    who = screen.sessions.look_up(world.store, world.boss)
+    pasted = head + "\n".join("\t".join([hostile.words(60), house, "<evil>", ":material/evil:", "<evil>"]) for house in ("12/3", "<evil>"))
+    box.put(world.store, who, box.LIST, "<evil>.csv", pasted.encode())
+    checked(screen.opened(world.boss, "community/lists.py"))
 
 
 def test_the_summary_to_print(world: SimpleNamespace) -> None:

@@ -234,15 +234,15 @@ def provincial(store: Store, role: str = "provincial_officer", district: str | N
 
 
 def taken_in(store: Store, who: SignedIn, text: str) -> batch.Compared:
-    box.put_text(store, who, "file.csv", text)
-    waiting = box.find(store, who)
+    box.put(store, who, box.FIGURES, "file.csv", text.encode())
+    waiting = box.find(store, who, box.FIGURES)
     assert waiting is not None
     compared = batch.compare(store, read_box(waiting))
     if compared.acts:
         batch.commit(store, who, Session(who.session), waiting, compared)
     else:
-        box.drop(store, who)
-    assert box.find(store, who) is None
+        box.drop(store, who, box.FIGURES)
+    assert box.find(store, who, box.FIGURES) is None
     return compared
 
 
@@ -300,10 +300,10 @@ def test_only_the_provincial_office_takes_in_figures(store) -> None:
     for role, district in (("district_officer", HERE), ("meeting_viewer", None)):
         who = provincial(store, role, district)
         with pytest.raises(Denied):
-            box.put(store, who, "x.csv", TEXT.encode())
+            box.put(store, who, box.FIGURES, "x.csv", TEXT.encode())
     chief = provincial(store)
-    box.put(store, chief, "x.csv", TEXT.encode())
-    waiting = box.find(store, chief)
+    box.put(store, chief, box.FIGURES, "x.csv", TEXT.encode())
+    waiting = box.find(store, chief, box.FIGURES)
     assert waiting is not None
     officer = provincial(store, "district_officer", HERE)
     with pytest.raises(Denied):

@@ -20,13 +20,13 @@ from otop_core.community.villages import Village
 from otop_core.entries.conflict import both_values
 from otop_core.gate import drafts, ledger, save_form
 from otop_core.gate.acts import Add, Change, Remove, new_id
+from otop_core.importing import box
 from otop_core.language import places, thai_calendar, vocabulary
 from otop_core.language.locale import refresh
 from otop_core.language.messages import Text, say
 from otop_core.model import forms
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Conflict, Invalid
-from otop_core.pasting import box
 from otop_core.products.evidence import Brand, Certificate, OpcEntry, Registration, WisdomLink
 from otop_core.products.producers import Producer
 from otop_core.products.products import Product
@@ -169,13 +169,13 @@ def test_a_draft_comes_back_in_a_new_session_and_can_be_thrown_away(empty) -> No
     assert not afresh["drafts"] and afresh["typed"]["household.house_no"] == ""
 
 
-def test_a_pasted_list_that_waits_is_led_to_and_the_page_goes_on(empty) -> None:
+def test_a_list_that_waits_is_led_to_and_the_page_goes_on(empty) -> None:
     session = empty.sign_in()
-    drafts.keep(empty.store, sessions.Session(session), box.FORM, new_id(), {"text": "12"}, {})
+    drafts.keep(empty.store, sessions.Session(session), box.LIST, new_id(), {"text": "12"}, {})
     home = screen.opened(session, "home.py")
     assert not home.exception
-    [link] = [link.proto for link in home.get("page_link") if "paste" in link.proto.page]
-    assert link.label.startswith(th("Unfinished: a pasted list ({moment})").split("{")[0])
+    [link] = [link.proto for link in home.get("page_link") if "lists" in link.proto.page]
+    assert link.label.startswith(th("Unfinished: a list ({moment})").split("{")[0])
     assert th("What to do next") in [header.value for header in home.header]
 
 

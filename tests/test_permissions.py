@@ -42,7 +42,7 @@ MAY_OPEN = {
     "support_map": set(ROLES),
     "downloads": set(ROLES),
     "households": OFFICERS,
-    "paste": OFFICERS,
+    "lists": OFFICERS,
     "villages": OFFICERS,
     "preparations": OFFICERS,
     "swot": OFFICERS,
@@ -129,10 +129,11 @@ MAY_PRINT = (
 )
 # Pages of our own that everybody with an account reads.
 MAY_LOOK = {"/meeting": set(ROLES), **{f"/export/meeting.{kind}": set(ROLES) for kind in ("zip", "xlsx", "pptx")}}
+MAY_TAKE_IN = ("/export/template/{noun}.xlsx", "/export/refused.xlsx")  # officers
 MAY_READ_TABLES = set(ROLES)  # by a session, or with a key
 # What the forms on the phones ask for. Anybody keeps drafts of her own; what a Save may write, the core decides (see the forms below).
 MAY_ENTER = {
-    "/entry/file": {"administrator", "provincial_officer"},
+    "/entry/file": OFFICERS,
     "/entry/draft": set(EVERY_ROLE),
     "/entry/forget": set(EVERY_ROLE),
     "/entry/check": OFFICERS | {PARTICIPANT},
@@ -558,6 +559,8 @@ def asked(server, path: str) -> tuple[str, str, dict]:
             return "GET", f"{path}?subdistrict=360201", {}
         case "/entry/photo/{hash}":
             return "GET", f"/entry/photo/{server.photo}", {}
+        case "/entry/file":
+            return "POST", f"{path}?place=list&name=x.csv", {"content": b"a,b\n1,2\n"}
         case "/entry/photo":
             return "POST", path, {"content": a_photo()}
         case "/entry/alike":
@@ -616,7 +619,7 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(served, route, role: st
         assert answer.status_code == (200 if role in MAY_LOOK[route.path] else 403 if role else 401)
     elif route.path == "/api/v1/{table}.csv":  # of no table
         assert answer.status_code == (410 if role in MAY_READ_TABLES else 403 if role else 401)
-    elif route.path in MAY_PRINT:  # of no workshop, village or record: there is nothing
+    elif route.path in (*MAY_PRINT, *MAY_TAKE_IN):  # of no workshop, village or record: there is nothing
         assert answer.status_code in ((404, 410) if role in OFFICERS else (403 if role else 401,))
     elif route.path.startswith(("/export", "/paper", "/entry", "/api")):
         assert answer.status_code == (404 if role else 401)

@@ -7,7 +7,7 @@ Backups made before hold the person until they are cleared away; one that is bro
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from otop_core.access import log
@@ -184,6 +184,12 @@ def _erase(work: Transaction, op: str, actor: Actor, people: Sequence[Subject], 
     return following
 
 
+def _names(row: Sequence[str], names: Collection[tuple[str, ...]]) -> bool:
+    """Whether a row of a list that waits tells a given name and a family name, in one cell or two."""
+    said = re.sub(r"\s+", "", text.tidy(" ".join(row)))
+    return any("".join(name) in said for name in names)
+
+
 def _drafts(cursor: Cursor, one: Subject) -> list[tuple[str, str, str]]:
     """(account, form, op) of what somebody is typing about this person, and of what the person typed in a workshop."""
     names = {tuple(word.split("\t")) for word in one.words.texts if "\t" in word}
@@ -193,6 +199,7 @@ def _drafts(cursor: Cursor, one: Subject) -> list[tuple[str, str, str]]:
         said = json.loads(typed)["typed"]
         named = tuple(text.tidy(str(said.get(f"person.{name}") or "")) for name in ("given_name", "family_name")) in names
         named = named or not numbers.isdisjoint(re.sub("[^0-9]", "", text.ascii_digits(str(value))) for value in said.values())
+        named = named or any(_names(row, names) for _name, _first, rows in said.get("sheets", ()) for row in rows)
         about = any(id in form for id in one.ids) or any(id in typed for id in one.persons)
         if named or about or account in one.participants:
             found.append((account, form, op))

@@ -21,7 +21,13 @@ KIND = "erase"  # of the change that says a record has been blanked; no version 
 NAMED_BY_THEMSELVES = frozenset({"account", "participant", "person"})  # their words are not searched: a namesake keeps the name
 TEXT_KINDS = frozenset({"line", "lines", "mark"})
 # Columns that hold what people typed outside the nouns, and whose text is kept as it was sent to an address.
-TYPED = {"change": ("why",), "access_log": ("detail", "reason"), "export_ticket": ("reason",), "draft": ("typed",)}
+TYPED = {
+    "change": ("why",),
+    "access_log": ("detail", "reason"),
+    "export_ticket": ("reason",),
+    "draft": ("typed",),
+    "import_batch": ("file_name",),
+}
 ACTORS = {"change": "actor_id", "workshop_entry": "actor_id", "access_log": "account_id"}
 
 

@@ -25,13 +25,15 @@ class Draft:
     saved_at: dt.datetime
 
 
-def keep(store: Store, caller: Caller, form: str, op: str, typed: Mapping[str, Any], versions: Mapping[str, int]) -> dt.datetime:
+def keep(
+    store: Store, caller: Caller, form: str, op: str, typed: Mapping[str, Any], versions: Mapping[str, int], *, longest: int = LONGEST
+) -> dt.datetime:
     """Keep what has been typed so far; returns the moment (UTC) by which this state is known.
 
     Raises SignedOut, Refused (too long), StoreTrouble, or SavedBefore where ``op`` has been saved.
     """
     body = json.dumps({"typed": typed, "versions": versions}, ensure_ascii=False).encode("utf-8", "replace").decode()  # half a letter: ?
-    if len(body) > LONGEST:
+    if len(body) > longest:
         raise Refused(_("This is too long to be kept. Please shorten it; what you typed last has not been kept."))
     with store.write() as work:
         who = caller.actor(work, work.now).id
@@ -59,6 +61,13 @@ def every(store: Store, account_id: str, form: str) -> list[Draft]:
 def find(store: Store, account_id: str, form: str) -> Draft | None:
     """The newest draft of a form."""
     return next(iter(every(store, account_id, form)), None)
+
+
+def newest(store: Store, account_id: str, form: str) -> tuple[str, dt.datetime] | None:
+    """(operation, saved at) of the newest draft of a form, without what it holds."""
+    sql = "SELECT op, saved_at FROM draft WHERE account_id = :who AND form = :form ORDER BY saved_at DESC LIMIT 1"
+    row = store.one(sql, who=account_id, form=form)
+    return (str(row[0]), row[1]) if row else None
 
 
 def drop(store: Store, caller: Caller, form: str, op: str = "") -> None:

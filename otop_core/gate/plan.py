@@ -39,6 +39,8 @@ class Plan:
         self.refusal: Conflict | Gone | None = None
         self.same: dict[str, str] = {}  # the id of a new record -> that of the record which is there already
         self.lies: dict[Key, str | None] = {}  # the district of records that are there, asked once
+        self.held: dict[Key, Held] = {}  # of a command with many acts: the records they are about, asked together
+        self.users: dict[tuple[str, str], dict[str, list[str]]] = {}  # (noun, reference) -> whom it refers to -> who refers, likewise
         self._changes: dict[Key, RecordChange] = {}
         self._refused: set[Key] = set()
         self._uses: dict[Key, set[Key]] = defaultdict(set)

@@ -1,14 +1,15 @@
 """From acts to a plan: each record found, merged with what others have changed since, checked once and placed."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from otop_core.gate.acts import Act, Add, Change, Entered, Remove, Restore, new_id
 from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
 from otop_core.gate.plan import Plan, Target
-from otop_core.gate.records import Held, find
-from otop_core.gate.references import doubled, places, unused
+from otop_core.gate.records import MANY, Held, find, find_many
+from otop_core.gate.references import ask_users, doubled, places, unused
 from otop_core.gate.related import as_referred, disagreeing, overlapping, too_early
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
@@ -25,12 +26,30 @@ def plan(cursor: Cursor, now: dt.datetime, by: str, acts: Sequence[Act]) -> Plan
     Raises Gone for a record that never was; everything else that is wrong stands in the plan.
     """
     made = Plan(bangkok_day(now))
+    if len(acts) >= MANY:
+        _ask_together(cursor, made, acts)
     for number, act in enumerate(acts):
         if isinstance(act, Add):
             _add(cursor, now, made, number, act)
         else:
             _on_existing(cursor, now, by, made, number, act)
     return made
+
+
+def _ask_together(cursor: Cursor, made: Plan, acts: Sequence[Act]) -> None:
+    """What many acts need to know of the records they are about, in one question a noun instead of one a record."""
+    touched: dict[str, set[str]] = defaultdict(set)
+    going: dict[str, set[str]] = defaultdict(set)
+    for act in acts:
+        if not isinstance(act, Add):
+            noun, id = (act.noun, act.id) if isinstance(act, Restore) else _key(act)
+            touched[noun].add(id)
+            if isinstance(act, Remove):
+                going[noun].add(id)
+    for noun, ids in touched.items():
+        made.held |= {(noun, id): held for id, held in find_many(cursor, noun, ids).items()}
+    for noun, ids in going.items():
+        ask_users(cursor, made, noun, ids)
 
 
 def _add(cursor: Cursor, now: dt.datetime, made: Plan, number: int, act: Add) -> None:
@@ -48,7 +67,7 @@ def _add(cursor: Cursor, now: dt.datetime, made: Plan, number: int, act: Add) ->
 
 def _on_existing(cursor: Cursor, now: dt.datetime, by: str, made: Plan, number: int, act: Change | Remove | Restore) -> None:
     noun, id = (act.noun, act.id) if isinstance(act, Restore) else _key(act)
-    found = find(cursor, noun, id)
+    found = made.held.get((noun, id)) or find(cursor, noun, id)
     kind = "restore" if isinstance(act, Restore) else "remove" if isinstance(act, Remove) else "change"
     target = Target(noun, id, kind, found)
     try:

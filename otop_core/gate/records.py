@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,9 +12,11 @@ from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Gone
 from otop_core.model.record_change import RecordChange
 from otop_core.store import Cursor, Store
+from otop_core.store.dialect import among
 from otop_core.store.identity_cache import Memory
 
 T = TypeVar("T")
+MANY = 10  # records of one noun from which they are read and written together
 COMMON = ("id", "version", "seq", "entered_at", "changed_at", "removed_at", "district_code")
 CHANGE = (
     "seq",
@@ -74,6 +76,9 @@ class Transaction:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         self._work.insert(table, columns, rows)
 
+    def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+        return self._work.update(table, columns, rows)
+
     def rows(self, noun: str, where: str, **given: Any) -> list[dict[str, Any]]:
         return self.dicts(f"SELECT * FROM {noun} WHERE {where}", **given)
 
@@ -91,6 +96,12 @@ def find(cursor: Cursor, noun: str, id: str) -> Held:
     if not rows:
         raise Gone
     return held(noun, rows[0])
+
+
+def find_many(cursor: Cursor, noun: str, ids: Collection[str]) -> dict[str, Held]:
+    """These records by their ids, in the bin or not; those that never were are missing."""
+    where, given = among("id", ids)
+    return {row["id"]: held(noun, row) for row in cursor.dicts(f"SELECT * FROM {noun} WHERE {where}", **given)}
 
 
 def held(noun: str, row: Mapping[str, Any]) -> Held:
@@ -147,7 +158,8 @@ def keep(work: Transaction, op: str, actor: Actor, touched: Sequence[RecordChang
 
 def _write_rows(work: Transaction, noun: str, members: list[tuple[int, RecordChange]]) -> None:
     columns = [*COMMON, *NOUNS[noun].abouts(), *NOUNS[noun].extra_columns]
-    added = []
+    added: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
     for seq, one in members:
         row = (
             one.id,
@@ -160,14 +172,21 @@ def _write_rows(work: Transaction, noun: str, members: list[tuple[int, RecordCha
             *(_stored(v) for v in one.kept.values().values()),
             *(one.kept.extra()[n] for n in NOUNS[noun].extra_columns),
         )
-        if one.kind == "add":
-            added.append(row)
-            continue
-        sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
-        given = dict(zip(columns, row, strict=True))
-        if work.run(f"UPDATE {noun} SET {sets} WHERE id = :id AND version = :before", **given, before=one.kept.version - 1) != 1:
+        (added if one.kind == "add" else changed).append(row)
+    if len(changed) >= MANY:
+        if work.update(noun, columns, changed) != len(changed):
             raise Gone
+    else:
+        _update_one_by_one(work, noun, columns, changed)
     work.insert(noun, columns, added)
+
+
+def _update_one_by_one(work: Transaction, noun: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
+    for row in rows:
+        given = dict(zip(columns, row, strict=True))
+        if work.run(f"UPDATE {noun} SET {sets} WHERE id = :id AND version = :before", **given, before=given["version"] - 1) != 1:
+            raise Gone
 
 
 def find_in_reach(store: Store, actor: Actor, noun: str, id: str) -> Held:

@@ -1,6 +1,6 @@
 """What records say of each other: every reference is there, nothing still referred to goes, and a record lies where its place lies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from otop_core.gate.plan import Key, Plan
@@ -10,19 +10,33 @@ from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Invalid, Problem
 from otop_core.model.record_change import RecordChange
 from otop_core.store import Cursor
+from otop_core.store.dialect import among
+
+
+def _referring(noun: str) -> list[tuple[str, str]]:
+    """(noun, reference) of all that may refer to a record of this noun; its parts (the evidence of a product) wait with it."""
+    return [(n, name) for n, cls in NOUNS.items() for name, about in cls.abouts().items() if about.refers == noun and cls.part_of != noun]
+
+
+def ask_users(cursor: Cursor, plan: Plan, noun: str, ids: Collection[str]) -> None:
+    """Who refers to any of these records, asked once for all of them."""
+    for other, name in _referring(noun):
+        where, given = among(name, ids)
+        there = plan.users.setdefault((other, name), {id: [] for id in ids})
+        for id, user in cursor.all(f"SELECT {name}, id FROM {other} WHERE {where} AND removed_at IS NULL", **given):
+            there[id].append(user)
 
 
 def unused(cursor: Cursor, thing: Noun, plan: Plan) -> None:
-    """Nothing that stays refers to a record that goes; parts of it (the evidence of a product) wait with it."""
-    for noun, cls in NOUNS.items():
-        for name, about in cls.abouts().items():
-            if about.refers != thing.noun or cls.part_of == thing.noun:
-                continue
-            ids = cursor.all(f"SELECT id FROM {noun} WHERE {name} = :id AND removed_at IS NULL", id=thing.id)
-            n = sum(plan.get(noun, row[0]) is None for row in ids) + plan.uses(thing, noun, name)
-            if n:
-                text = Text(_("Still in use: {n} x {label}. Delete or change those first."), {"n": n, "label": Text(cls.label)})
-                raise Invalid([Problem("", text)])
+    """Nothing that stays refers to a record that goes."""
+    for noun, name in _referring(thing.noun):
+        ids = plan.users.get((noun, name), {}).get(thing.id)
+        if ids is None:
+            ids = [row[0] for row in cursor.all(f"SELECT id FROM {noun} WHERE {name} = :id AND removed_at IS NULL", id=thing.id)]
+        n = sum(plan.get(noun, id) is None for id in ids) + plan.uses(thing, noun, name)
+        if n:
+            text = Text(_("Still in use: {n} x {label}. Delete or change those first."), {"n": n, "label": Text(NOUNS[noun].label)})
+            raise Invalid([Problem("", text)])
 
 
 def doubled(cursor: Cursor, after: Noun, plan: Plan) -> bool:

@@ -9,7 +9,7 @@ from otop_core.access.sessions import SignedIn
 from otop_core.gate import drafts, history, ledger, records
 from otop_core.gate.acts import Act, Add, Change, new_id
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.importing.box import FORM, Box
+from otop_core.importing.box import FIGURES, Box
 from otop_core.importing.reading import Figure, Reading
 from otop_core.language import labels, places, vocabulary
 from otop_core.language.messages import _, say
@@ -110,7 +110,7 @@ def commit(store: Store, who: SignedIn, caller: Caller, box: Box, compared: Comp
     """
     given = {"name": box.name, "new": len(compared.new), "changed": len(compared.changed)}
     receipt = ledger.commit(store, caller, box.op, *compared.acts, why=say(TAKEN, who.language, **given), origin="import")
-    drafts.drop(store, caller, FORM, box.op)
+    drafts.drop(store, caller, FIGURES, box.op)
     return receipt
 
 
@@ -118,6 +118,7 @@ def taken(store: Store, limit: int = 5) -> list[Taken]:
     """The newest batches that have not been taken back."""
     sql = (
         "SELECT op, made_at, actor, why, parts FROM change WHERE origin = 'import' AND strpos(op, '/') = 0"
+        " AND noun IN ('published_sales', 'indicator_target')"
         f" AND NOT EXISTS (SELECT 1 FROM change u WHERE u.origin = 'undo:' || change.op) ORDER BY seq DESC LIMIT {int(limit):d}"
     )
     return [Taken(*row) for row in store.all(sql)]

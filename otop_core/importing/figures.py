@@ -5,7 +5,8 @@ list of targets.  An empty cell is nothing known, never 0; a total is compared w
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from otop_core.importing.cells import bare, code_of, is_word, month_of, place_of, words, year_of
@@ -41,16 +42,23 @@ def read(sheet: Sheet, province: str, source: str) -> Reading | None:
 
     ``source``: what is written where the sheet names none, such as the name of the file.
     """
-    for at, row in enumerate(sheet.rows[:HEAD]):
+    for at, row in enumerate(sheet.rows[:HEAD]):  # blank lines among them
         heads = [bare(cell) for cell in row]
         for finds, shape in SHAPES:
             if finds(heads):
-                return _checked(shape(sheet.rows, at, province, source))
+                return _checked(shape(sheet.rows, at, province, source), sheet.first)
     return None
 
 
-def _checked(found: Reading) -> Reading:
-    """A figure that stands there twice is taken once, and told."""
+def _lines(rows: Sequence[Sequence[str]], at: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """The lines under the headings that hold anything, with their places."""
+    return ((number, row) for number, row in enumerate(rows[at + 1 :], at + 1) if any(cell.strip() for cell in row))
+
+
+def _checked(found: Reading, first: int) -> Reading:
+    """Rows as a spreadsheet counts; a figure that stands there twice is taken once, and told."""
+    found.figures[:] = [replace(one, row=one.row + first - 1) for one in found.figures]
+    found.troubles[:] = [replace(one, row=one.row + first - 1) for one in found.troubles]
     seen: set[tuple[object, ...]] = set()
     kept = []
     for one in found.figures:
@@ -77,7 +85,7 @@ def _by_month(rows: Sequence[Sequence[str]], at: int, province: str, source: str
         if column and column not in months and not is_word(cell, "total") and bare(cell):
             found.wrong(at, column, cell, NO_MONTH)
     sums: dict[int, Decimal] = dict.fromkeys(months, Decimal())
-    for number, row in enumerate(rows[at + 1 :], at + 1):
+    for number, row in _lines(rows, at):
         name, is_total = row[0], is_word(row[0], "total")
         place = "" if is_total else place_of(name, province, kind)
         if not is_total and not place:
@@ -106,7 +114,7 @@ def _by_part(shape: str, meaning: str, name: str) -> Callable[[Sequence[Sequence
         found = Reading(shape)
         parts = {column: code for column, cell in enumerate(rows[at]) if column and (code := code_of(cell, meaning))}
         sums: dict[int, Decimal] = dict.fromkeys(parts, Decimal())
-        for number, row in enumerate(rows[at + 1 :], at + 1):
+        for number, row in _lines(rows, at):
             month, is_total = month_of(row[0]), is_word(row[0], "total")
             if month is None and not is_total:
                 found.wrong(number, 0, row[0], NO_MONTH)
@@ -157,7 +165,7 @@ def _listed(shape: str, value_head: str) -> Callable[[Sequence[Sequence[str]], i
             column = columns[meaning]
             return row[column] if column is not None and column < len(row) else ""
 
-        for number, row in enumerate(rows[at + 1 :], at + 1):
+        for number, row in _lines(rows, at):
             item = cell(row, "item")
             if item and not any(bare(item).startswith(bare(word)) for word in words()["sales"]):
                 found.left_out += 1

@@ -6,7 +6,7 @@ Nothing of a file is run or fetched: formulas are read as the values that were s
 import io
 import unicodedata
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import python_calamine as calamine
@@ -30,18 +30,19 @@ THAI = range(0x0E01, 0x0E5C)
 
 @dataclass(frozen=True)
 class Sheet:
-    """``rows`` of text cells, those without content left out; ``name`` '' of a text file."""
+    """``rows`` of text cells; ``name`` '' of a text file; ``first``: the number that a spreadsheet gives the first of them."""
 
     name: str
     rows: list[list[str]]
+    first: int = 1
 
 
 def read(content: bytes) -> list[Sheet]:
     """The sheets that hold anything, the hidden ones left out; raises Refused with what to do."""
     if len(content) > LARGEST:
         raise Refused(too_large())
-    found = _workbook(content) if content.startswith(WORKBOOKS) else [Sheet("", sheet.cells(_text(content)))]
-    found = [Sheet(one.name, _bounded(one.rows)) for one in found if one.rows]
+    found = _workbook(content) if content.startswith(WORKBOOKS) else [Sheet("", sheet.cells(_text(content), blank=True))]
+    found = [replace(one, rows=_bounded(one.rows)) for one in found if any(cell.strip() for row in one.rows for cell in row)]
     if not found:
         raise Refused(EMPTY)
     return found
@@ -52,6 +53,8 @@ def too_large() -> Text:
 
 
 def _bounded(rows: list[list[str]]) -> list[list[str]]:
+    while not any(cell.strip() for cell in rows[-1]):
+        rows = rows[:-1]
     if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
         raise Refused(too_large())
     return [[cell[:LONGEST_CELL] for cell in row] for row in rows]
@@ -73,7 +76,8 @@ def _workbook(content: bytes) -> list[Sheet]:
         found = []
         for about in workbook.sheets_metadata:
             if about.visible == type(about.visible).Visible and about.typ == calamine.SheetTypeEnum.WorkSheet:
-                found.append(Sheet(about.name, _cells(workbook.get_sheet_by_name(about.name))))
+                one = workbook.get_sheet_by_name(about.name)
+                found.append(Sheet(about.name, _cells(one), (one.start or (0, 0))[0] + 1))
     except calamine.PasswordError as locked:
         raise Refused(LOCKED) from locked
     except (calamine.CalamineError, ValueError, OSError) as broken:
@@ -84,8 +88,7 @@ def _workbook(content: bytes) -> list[Sheet]:
 def _cells(one: calamine.CalamineSheet) -> list[list[str]]:
     if one.height > MOST_ROWS or one.width > MOST_COLUMNS:
         raise Refused(too_large())
-    rows = [[_said(value) for value in row] for row in one.to_python(skip_empty_area=True)]
-    return [row for row in rows if any(cell.strip() for cell in row)]
+    return [[_said(value) for value in row] for row in one.to_python(skip_empty_area=True)]
 
 
 def _said(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Cells out of pasted text and back: tabs as Excel copies them, or CSV with commas or semicolons."""
+"""Cells out of pasted text and back: tabs as Excel copies them, or CSV with commas, semicolons or bars."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,10 +7,10 @@ LOOKED_AT = 20  # lines that tell which sign parts the cells
 LONGEST_QUOTED = 20_000  # a quote that is not closed by then is only a letter
 
 
-def cells(text: str) -> list[list[str]]:
-    """The rows of a pasted text; a row without any content is left out. Never raises."""
+def cells(text: str, *, blank: bool = False) -> list[list[str]]:
+    """The rows of a pasted text; a row without any content is left out unless ``blank``. Never raises."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return [row for row in _split(text, _parted_by(text)) if any(cell.strip() for cell in row)]
+    return [row for row in _split(text, _parted_by(text)) if blank or any(cell.strip() for cell in row)]
 
 
 def text(rows: Iterable[Sequence[str]]) -> str:
@@ -27,7 +27,7 @@ def _parted_by(text: str) -> str:
     if "\t" in text:
         return "\t"
     head = "\n".join([line for line in text.split("\n") if line.strip()][:LOOKED_AT])
-    best = max(";,", key=lambda sign: _evenness(head, sign))
+    best = max(";,|", key=lambda sign: _evenness(head, sign))
     return best if _evenness(head, best) > (0, 1) else "\t"
 
 

@@ -1,4 +1,4 @@
-"""Marks that are put in order when a text is normalised: no more of them on one letter than any language writes.
+"""Signs that are put in order when a text is tidied: those of fonts, and no more marks on one letter than any language writes.
 
 Normalising sorts them by exchanging neighbours, so ten thousand in a row would cost fifty million exchanges.
 """
@@ -7,6 +7,20 @@ import re
 import unicodedata
 
 ON_ONE_LETTER = 30  # as the Stream-Safe Text Format has it (UAX 15)
+
+# The letters of Thai fonts that copying out of a PDF gives: forms of a letter shifted to the left or down, without a code of their own.
+GLYPHS = dict(
+    zip(
+        range(0xF700, 0xF71B),
+        "\u0e10\u0e34\u0e35\u0e36\u0e37\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e0d\u0e31\u0e4d\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e38\u0e39\u0e3a",
+        strict=True,
+    )
+)
+# A line that is as it should be, which nearly every line is: single blanks, no letter but ASCII and Thai, marks in their order, none twice.
+TIDY = re.compile(
+    "(?:(?:[!-~\u0e01-\u0e30\u0e32\u0e3f\u0e41-\u0e46\u0e4f-\u0e5b]|\u0e40(?!\u0e40)|\u0e33(?![\u0e33\u0e48-\u0e4e]))"
+    "[\u0e31\u0e34-\u0e39\u0e47]?[\u0e48-\u0e4c]?(?: (?=[!-~\u0e01-\u0e30\u0e32\u0e33\u0e3f-\u0e46\u0e4f-\u0e5b]))?)*"
+)
 
 
 def classes(above: int = 0) -> str:

@@ -36,6 +36,8 @@ def _date(typed: str) -> dt.date:
     day = thai_calendar.parse_date(typed, thai_calendar.today())
     if day is None:
         raise ValueError(NO_DATE)
+    if thai_calendar.may_be_another_year(typed, day, thai_calendar.today()):
+        raise ValueError(_("Please write the year with four digits: with two it may be B.E. or C.E."))
     return day
 
 

@@ -14,7 +14,13 @@ from rapidfuzz import fuzz
 from otop_core.language.text import ascii_digits, search_key, tidy
 
 C = TypeVar("C")
-_key = lru_cache(4096)(search_key)  # a list of 300 compares each name with every other
+_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+@lru_cache(4096)
+def name_key(name: str) -> str:
+    """A name as it is compared: what stands in brackets is a nickname, no part of it."""
+    return search_key(_ASIDE.sub(" ", name)) or search_key(name)
 
 
 def _second(pair: Any) -> str:
@@ -39,10 +45,10 @@ def alike(
     look the same), "similar_name" (likeness at or above the threshold), "same_house".
     """
     found = []
-    same = _key(name)
+    same = name_key(name)
     number = _house_number(house)
     for candidate in candidates:
-        other = _key(key(candidate))
+        other = name_key(key(candidate))
         score = round(fuzz.ratio(same, other)) if same and other else 0
         if same and other == same:
             found.append((candidate, score, "same_name"))

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from otop_core.language.marks import bounded, classes
+from otop_core.language.marks import GLYPHS, TIDY, bounded, classes
 
 _TONES = "\u0e48-\u0e4b"
 _CONSONANTS = "\u0e01-\u0e2e"
@@ -19,6 +19,8 @@ _LEADING_VOWELS = "\u0e40-\u0e44"
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
 # With the marks that a tone mark is sorted before; a run whole, for one that moves by one place a pass takes as many passes as letters.
 _AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}{classes(unicodedata.combining(_TONES[0]))}]+")
+# Marks typed in the wrong order (a tone or silencing mark before the vowel it stands above), and one typed twice; no word has either.
+_MARKS_ON_A_LETTER = re.compile("[\u0e31\u0e34-\u0e39\u0e47-\u0e4d]{2,}")
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
@@ -31,12 +33,15 @@ def tidy(text: str) -> str:
     """Return the form in which any typed line is stored. Idempotent; never raises; in time that grows as the length does.
 
     NFC (NFKC would split sara am), sara am and sara ae each as one character, tone mark before
-    sara am, no invisible characters, single blanks, none at the ends. What is longer than ``LONGEST`` is cut before it is looked at,
+    sara am and after the vowel above a letter, no mark twice, no font's own forms out of a PDF, no invisible characters, single
+    blanks, none at the ends. What is longer than ``LONGEST`` is cut before it is looked at,
     and so are marks beyond the thirtieth on one letter, because normalising sorts them by exchanging one by one.
     """
+    if len(text) < 200 and TIDY.fullmatch(text):
+        return text
     text = _BLANKS.sub(" ", text[:LONGEST])
     if not text.isprintable():  # true of nearly every line, and much faster than looking one by one
-        text = "".join(char for char in text if _is_kept(char))
+        text = "".join(char for char in text.translate(GLYPHS) if _is_kept(char))
     text = unicodedata.normalize("NFC", bounded(_BLANKS.sub(" ", text).strip()))
     while (composed := _composed(text)) != text:  # nonsense such as two sara am may need a second pass
         text = composed
@@ -45,8 +50,14 @@ def tidy(text: str) -> str:
 
 def _composed(text: str) -> str:
     text = text.replace("\u0e40\u0e40", "\u0e41")
+    text = _MARKS_ON_A_LETTER.sub(_vowels_first, text)
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
     return unicodedata.normalize("NFC", bounded(_AM_BEFORE_TONE.sub(_tones_first, text)))
+
+
+def _vowels_first(run: re.Match[str]) -> str:
+    marks = sorted(run[0], key=lambda sign: "\u0e48" <= sign <= "\u0e4c")
+    return "".join(mark for n, mark in enumerate(marks) if n == 0 or mark != marks[n - 1])
 
 
 def _tones_first(run: re.Match[str]) -> str:

@@ -94,6 +94,12 @@ def parse_date(text: str, today: date | None = None) -> date | None:
     return None
 
 
+def may_be_another_year(text: str, day: date, today: date) -> bool:
+    """Whether a year of two digits, read as B.E. (``day``), lies long ago and read as C.E. near today: 1/2/26 is 2526 or 2026."""
+    short = re.search(r"(?<![0-9])([0-9]{2})$", ascii_digits(tidy(text)))
+    return short is not None and day.year < today.year - 30 and abs(2000 + int(short[1]) - today.year) <= 20
+
+
 def _day(year: str, month: int, day: int, era: str, today: date | None) -> date | None:
     common_year = _common_year(year, era, today)
     if common_year is None:

@@ -86,10 +86,24 @@ class Work(Cursor):
             marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
             self._cursor.execute(f"INSERT INTO {table} ({names}) VALUES {marks}", [v for row in rows for v in row])
             return
+        self._with(columns, rows, f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
+
+    def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+        """Many rows of one table, by their ``id``, each to its next ``version``; returns how many stood at the version before."""
+        self._noted(table)
+        sets = ", ".join(f"{name} = incoming.{name}" for name in columns if name != "id")
+        sql = f"UPDATE {table} SET {sets} FROM incoming WHERE {table}.id = incoming.id AND {table}.version = incoming.version - 1"
+        counted = self._with(columns, rows, sql)
+        return int(counted[0]) if counted else 0
+
+    def _with(self, columns: Sequence[str], rows: Sequence[Sequence[Any]], sql: str) -> Any:
+        """A statement over these rows as the table ``incoming``."""
         frame = pd.DataFrame({name: pd.Series([row[i] for row in rows], dtype=object) for i, name in enumerate(columns)})
         self._cursor.register("incoming", frame)
-        self._cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
-        self._cursor.unregister("incoming")
+        try:
+            return self._cursor.execute(sql).fetchone()
+        finally:
+            self._cursor.unregister("incoming")
 
     def script(self, text: str) -> None:
         """Statements of a migration, taken apart by DuckDB's own parser."""

@@ -61,6 +61,10 @@ class Work(Cursor, Protocol):
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None: ...
 
+    def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+        """Many rows, each to its next version; how many stood at the version before."""
+        ...
+
 
 class Store(Questions, Protocol):
     """An open store. ``last_seq`` is the number of the last acknowledged change, ``marks`` counts the changes of each mark, ``notices`` is

@@ -5,8 +5,7 @@ from functools import partial
 import streamlit as st
 
 from otop_core.admin import settings
-from otop_core.entries.messages import WORDS
-from otop_core.importing import batch, box, figures, files
+from otop_core.importing import batch, box, figures
 from otop_core.importing.box import Box
 from otop_core.importing.reading import Reading
 from otop_core.language.messages import _
@@ -14,9 +13,8 @@ from otop_core.language.thai_calendar import show_moment
 from otop_core.model.declaration import NOUNS
 from otop_core.reports import registers
 from otop_core.results.published_sales import PublishedSales
-from pages.shared import register, table
+from pages.shared import office_file, register, table
 from pages.shared.current_user import caller, language, plain, require, say, store
-from pages.shared.entry import element
 from pages.shared.feedback import later, notice, tried
 
 SHOWN = 30  # lines of a list of figures or of problems
@@ -37,22 +35,7 @@ def ask() -> None:
     """The file, or the table as it was copied."""
     st.header(say(_("Take in figures")))
     st.markdown(say(_("Known are the tables of the Community Development Department, provincial open data, and a list of targets.")))
-    words = {name: say(text) for name, text in WORDS.items() if name.startswith("file_")}
-    given = {"words": words, "accept": ".xlsx,.xls,.ods,.csv,.tsv,.txt", "largest": files.LARGEST}
-    element("office_file", "file")(data=given, key="office_file", on_taken_change=_nothing)
-    with st.expander(say(_("Paste a table instead")), icon=":material/content_paste:"):
-        st.text_area(say(_("Mark the table in Excel with its headings, copy it, and paste it here.")), key="figures|text", height=160)
-        st.button(say(_("Read the table")), on_click=pasted, icon=":material/visibility:")
-
-
-def _nothing() -> None:
-    """The run that follows shows what was read."""
-
-
-def pasted() -> None:
-    text = st.session_state.get("figures|text") or ""
-    if text.strip():
-        tried(box.put_text, store(), who, say(box.PASTED), text)
+    office_file.ask(who, box.FIGURES)
 
 
 def read(waiting: Box) -> None:
@@ -128,7 +111,7 @@ def take_in(waiting: Box, compared: batch.Compared) -> None:
 
 
 def throw_away() -> None:
-    tried(box.drop, store(), who)
+    tried(box.drop, store(), who, box.FIGURES)
 
 
 def batches() -> None:
@@ -155,8 +138,8 @@ if "id" in st.query_params or "new" in st.query_params:
 else:
     who = require("overview.read")
     comparison()
-    if who.may(box.ACTION):
-        waiting = box.find(store(), who)
+    if who.may(box.ACTIONS[box.FIGURES]):
+        waiting = box.find(store(), who, box.FIGURES)
         if waiting:
             read(waiting)
         else:

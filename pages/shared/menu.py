@@ -63,7 +63,7 @@ PAGES = (
     of_register("income_record", ":material/payments:", under="villages"),
     of_register("happiness", ":material/mood:", under="villages"),
     of_register("household", ":material/cottage:", "community/households.py"),
-    Page("community/paste.py", "paste", _("Paste a list"), ":material/content_paste:", "rows.read", WORK, under="households"),
+    Page("community/lists.py", "lists", _("Take in a list"), ":material/upload_file:", "rows.read", WORK, under="households"),
     of_register("sage", ":material/school:", "community/sages.py"),
     of_register("occupation_group", ":material/diversity_3:", "community/groups.py"),
     of_register("group_member", ":material/group:", under="groups"),

@@ -69,7 +69,7 @@ def one(workshop: Workshop) -> None:
     st.caption(say(_("Open to participants: {forms}"), forms=forms))
     st.page_link("workshop/wall.py", label=say(_("Show the wall")), icon=":material/tv:", query_params={"workshop": workshop.id})
     st.page_link(
-        "community/paste.py", label=say(_("Paste a list")), icon=":material/content_paste:", query_params={"workshop": workshop.id}
+        "community/lists.py", label=say(_("Take in a list")), icon=":material/upload_file:", query_params={"workshop": workshop.id}
     )
     st.page_link(
         "workshop/decide.py", label=say(_("Decide together")), icon=":material/how_to_vote:", query_params={"workshop": workshop.id}

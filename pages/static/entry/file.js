@@ -9,16 +9,16 @@ export function mount({ parentElement: root, data, setTriggerValue }) {
   root.otopFile.trigger = setTriggerValue;
 }
 
-function fileBox(root, { words, accept, largest }) {
+function fileBox(root, { words, accept, largest, place }) {
   const box = { trigger: () => {} };
   const line = el("p", { className: "quiet", role: "status" });
   const bar = el("progress", { max: 100, value: 0, hidden: true, "aria-label": words.file_choose });
   const input = el("input", { type: "file", accept, id: "office-file" });
-  const place = el("label", { className: "plain source", htmlFor: "office-file" }, input, words.file_choose);
+  const chooser = el("label", { className: "plain source", htmlFor: "office-file" }, input, words.file_choose);
   const node = el(
     "div",
     { className: "photo drop" },
-    place,
+    chooser,
     el("p", { className: "quiet" }, words.file_drop),
     bar,
     line,
@@ -33,7 +33,7 @@ function fileBox(root, { words, accept, largest }) {
     bar.hidden = false;
     line.textContent = "";
     try {
-      const address = `/entry/file?name=${encodeURIComponent(file.name)}`;
+      const address = `/entry/file?place=${place}&name=${encodeURIComponent(file.name)}`;
       const { status, said } = await sendFile(address, file, (percent) => {
         bar.value = percent;
         line.textContent = say(words.file_sending, { n: percent });
