@@ -328,10 +328,3 @@ def test_no_line_of_text_makes_a_reader_fail(typed):
     for reader in (text.phone, text.national_id, text.mask_name, text.mask_phone, text.mask_national_id):
         reader(typed)
     text.sort_key(typed).encode()
-
-
-def test_likeness_tells_a_slip_of_spelling_from_another_person():
-    assert text.likeness("นายบุญมี สุขใจ", "นาย บุณมี สุขใจ") >= 88
-    assert text.likeness("สมศรี สุขใจ", "สมศักดิ์ ใจดี") < 88
-    assert text.likeness("น.ส.แสงดาว ดี", "นางสาวแสงดาว  ดี") == 100
-    assert text.likeness("", "") == 0

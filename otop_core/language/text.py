@@ -8,8 +8,6 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from rapidfuzz import fuzz
-
 from otop_core.language.marks import GLYPHS, TIDY, bounded, classes
 
 _TONES = "\u0e48-\u0e4b"
@@ -17,7 +15,6 @@ _CONSONANTS = "\u0e01-\u0e2e"
 _LEADING_VOWELS = "\u0e40-\u0e44"
 
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
-# With the marks that a tone mark is sorted before; a run whole, for one that moves by one place a pass takes as many passes as letters.
 _AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}{classes(unicodedata.combining(_TONES[0]))}]+")
 # Marks typed in the wrong order (a tone or silencing mark before the vowel it stands above), and one typed twice; no word has either.
 _MARKS_ON_A_LETTER = re.compile("[\u0e31\u0e34-\u0e39\u0e47-\u0e4d]{2,}")
@@ -252,9 +249,3 @@ def number(text: str) -> Decimal | None:
         return None
     sign = "-" if found[1] in ("-", "\u2212") else ""
     return Decimal(sign + found[2].replace(",", ""))
-
-
-def likeness(a: str, b: str) -> int:
-    """Return how alike two names are, 0-100, by the search keys; 0 if either key is empty."""
-    left, right = search_key(a), search_key(b)
-    return round(fuzz.ratio(left, right)) if left and right else 0
