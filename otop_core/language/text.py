@@ -128,9 +128,8 @@ def _split_title(name: str) -> tuple[str, str]:
 def without_title(name: str) -> str:
     """Return a person's name, tidied, without its title. Never empties a name that is not empty.
 
-    Titles are written without a blank after them, so this is a heuristic: what follows must be able
-    to begin a name (a consonant or leading vowel, and one more letter). That keeps place names such
-    as นายางกลัก whole. The monk's title counts only before a blank or when a second word follows.
+    Titles have no blank after them, so this is a heuristic: what follows must be able to begin a name
+    (a consonant or leading vowel, and one more letter). That keeps place names such as นายางกลัก whole. The monk's title counts only before a blank or when a second word follows.
     A given name that truly begins with the letters of a title and goes on with a consonant cannot
     be told apart, so a title must never decide who somebody is.
     """
