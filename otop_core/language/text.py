@@ -16,7 +16,6 @@ _LEADING_VOWELS = "\u0e40-\u0e44"
 
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
 _AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}{classes(unicodedata.combining(_TONES[0]))}]+")
-# Marks typed in the wrong order (a tone or silencing mark before the vowel it stands above), and one typed twice; no word has either.
 _MARKS_ON_A_LETTER = re.compile("[\u0e31\u0e34-\u0e39\u0e47-\u0e4d]{2,}")
 _BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
@@ -129,7 +128,8 @@ def without_title(name: str) -> str:
     """Return a person's name, tidied, without its title. Never empties a name that is not empty.
 
     Titles have no blank after them, so this is a heuristic: what follows must be able to begin a name
-    (a consonant or leading vowel, and one more letter). That keeps place names such as นายางกลัก whole. The monk's title counts only before a blank or when a second word follows.
+    (a consonant or leading vowel, and one more letter). That keeps place names such as นายางกลัก whole.
+    The monk's title counts only before a blank or when a second word follows.
     A given name that truly begins with the letters of a title and goes on with a consonant cannot
     be told apart, so a title must never decide who somebody is.
     """
