@@ -355,6 +355,18 @@ def test_a_batch_is_taken_back_by_its_owner_or_the_province_only(store: Store, o
     assert take_back(store, signed(store, mine), mine, batch).records == 3  # the village too
 
 
+def test_what_was_taken_back_can_be_taken_in_again_and_back_again(store: Store, provincial: Session) -> None:
+    words, file = households(f"นางเอ บี\t1\t5\t{here()}\t4\t1"), new_id()
+    for _round in range(3):
+        assert taken(store, provincial, matched(store, provincial, words), batch=file).added == 1
+        assert there(store, "household") == 1
+        newest = batches.taken(store, signed(store, provincial))[0]
+        assert newest.taken_back_at is None
+        take_back(store, signed(store, provincial), provincial, newest.id)
+        assert there(store, "household") == 0
+    assert len(batches.taken(store, signed(store, provincial))) == 3
+
+
 def test_many_removals_at_once_are_refused_where_one_is_in_use(store: Store, provincial: Session) -> None:
     village = Village(id=new_id(), subdistrict_code=SUBDISTRICT[HERE], moo=5, name="บ้านโนน")
     groups = [

@@ -13,7 +13,7 @@ from otop_core.lists.reading import Answers, Listed, Office, Row, read
 
 
 def listed(heading: str, *rows: str, noun: str = "household", answers: Answers | None = None) -> Listed:
-    return read(Sheet("", cells("\n".join([heading, *rows]), blank=True)), noun, Office("36"), "th", answers or Answers())
+    return read(Sheet("", cells("\n".join([heading, *rows]))), noun, Office("36"), "th", answers or Answers())
 
 
 def told(row: Row) -> str:
@@ -261,6 +261,12 @@ def test_an_address_in_one_cell_is_parted(cell: str, parts: tuple[str, str, str]
 def test_a_place_that_is_not_there_is_told(district: str, subdistrict: str, word: str) -> None:
     [row] = listed("ชื่อ-สกุล\tบ้านเลขที่\tหมู่ที่\tตำบล\tอำเภอ", f"นางเอ บี\t1\t3\t{subdistrict}\t{district}").rows
     assert word in told(row) and row.troubles
+
+
+@pytest.mark.parametrize("cell", ["0", "100", "9" * 40, "3603"])
+def test_what_is_no_number_of_a_village_is_told(cell: str) -> None:
+    [row] = listed("ชื่อ-สกุล\tบ้านเลขที่\tหมู่ที่\tตำบล", f"นางเอ บี\t1\t{cell}\tกุดตุ้ม").rows
+    assert row.troubles and row.troubles[0].at == 2
 
 
 def test_a_line_between_the_rows_says_where_those_below_are_from() -> None:

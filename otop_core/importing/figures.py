@@ -42,11 +42,25 @@ def read(sheet: Sheet, province: str, source: str) -> Reading | None:
 
     ``source``: what is written where the sheet names none, such as the name of the file.
     """
-    for at, row in enumerate(sheet.rows[:HEAD]):  # blank lines among them
+    found = _layout(sheet)
+    if found is None:
+        return None
+    at, shape = found
+    return _checked(shape(sheet.rows, at, province, source), sheet.first)
+
+
+def are_in(sheet: Sheet) -> bool:
+    """Whether the sheet has one of the known layouts."""
+    return _layout(sheet) is not None
+
+
+def _layout(sheet: Sheet) -> "tuple[int, Shape] | None":
+    """The row of the headings, and what reads the rows below them."""
+    for at, row in enumerate(sheet.rows[:HEAD]):
         heads = [bare(cell) for cell in row]
         for finds, shape in SHAPES:
             if finds(heads):
-                return _checked(shape(sheet.rows, at, province, source), sheet.first)
+                return at, shape
     return None
 
 

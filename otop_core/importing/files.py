@@ -41,7 +41,7 @@ def read(content: bytes) -> list[Sheet]:
     """The sheets that hold anything, the hidden ones left out; raises Refused with what to do."""
     if len(content) > LARGEST:
         raise Refused(too_large())
-    found = _workbook(content) if content.startswith(WORKBOOKS) else [Sheet("", sheet.cells(_text(content), blank=True))]
+    found = _workbook(content) if content.startswith(WORKBOOKS) else [Sheet("", sheet.cells(_text(content)))]
     found = [replace(one, rows=_bounded(one.rows)) for one in found if any(cell.strip() for row in one.rows for cell in row)]
     if not found:
         raise Refused(EMPTY)

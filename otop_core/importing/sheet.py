@@ -1,25 +1,15 @@
-"""Cells out of pasted text and back: tabs as Excel copies them, or CSV with commas, semicolons or bars."""
+"""Cells out of pasted text: tabs as Excel copies them, or CSV with commas, semicolons or bars."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 
 LOOKED_AT = 20  # lines that tell which sign parts the cells
 LONGEST_QUOTED = 20_000  # a quote that is not closed by then is only a letter
 
 
-def cells(text: str, *, blank: bool = False) -> list[list[str]]:
-    """The rows of a pasted text; a row without any content is left out unless ``blank``. Never raises."""
+def cells(text: str) -> list[list[str]]:
+    """The rows of a pasted text, those without any content too, so that they can be counted. Never raises."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return [row for row in _split(text, _parted_by(text)) if blank or any(cell.strip() for cell in row)]
-
-
-def text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as Excel would copy them; ``cells`` reads them back as they are."""
-    return "\n".join("\t".join(_quoted(cell) for cell in row) for row in rows)
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if cell.startswith('"') or set(cell) & set("\t\n\r") else cell
+    return _split(text, _parted_by(text))
 
 
 def _parted_by(text: str) -> str:

@@ -10,11 +10,10 @@ def mended(cell: str) -> str | None:
     strange = _LATIN.findall(cell)
     if len(strange) < 3 or _thai(cell):
         return None
-    for page in ("cp1252", "latin-1"):
-        raw = _raw(cell, page)
-        for encoding in ("utf-8", "cp874") if raw is not None else ():
+    for raw in filter(None, (_raw(cell, page) for page in ("cp1252", "latin-1"))):
+        for encoding in ("utf-8", "cp874"):
             try:
-                found = raw.decode(encoding)  # type: ignore[union-attr]
+                found = raw.decode(encoding)
             except UnicodeDecodeError:
                 continue
             if _thai(found) >= len(strange) // 3 and not _LATIN.search(found):

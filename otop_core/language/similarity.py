@@ -14,13 +14,13 @@ from rapidfuzz import fuzz
 from otop_core.language.text import ascii_digits, search_key, tidy
 
 C = TypeVar("C")
-_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
 @lru_cache(4096)
 def name_key(name: str) -> str:
     """A name as it is compared: what stands in brackets is a nickname, no part of it."""
-    return search_key(_ASIDE.sub(" ", name)) or search_key(name)
+    return search_key(ASIDE.sub(" ", name)) or search_key(name)
 
 
 def _second(pair: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from otop_core.importing import cells
 from otop_core.language import places, text
 from otop_core.language.messages import Text, _
 from otop_core.lists.registers import words
@@ -73,13 +74,6 @@ def _bare(name: str, kind: str = "") -> str:
 
 
 @cache
-def _districts(province: str) -> dict[str, str]:
-    found = {_bare(places.name(one, language)): one.code for one in places.districts(province) for language in ("th", "en")}
-    town = next((code for name, code in found.items() if name.startswith(words()["town"]) and code.endswith("01")), "")
-    return found | ({words()["town"]: town} if town else {})
-
-
-@cache
 def _subdistricts(province: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for district in places.districts(province):
@@ -87,6 +81,11 @@ def _subdistricts(province: str) -> dict[str, list[str]]:
             for name in {_bare(places.name(one, language)) for language in ("th", "en")}:
                 found.setdefault(name, []).append(one.code)
     return found
+
+
+def _code(name: str, province: str, kind: str) -> str:
+    """Of a province or district by its name, with or without the word before it; '' where there is none."""
+    return cells.place_of(name, province, kind) or cells.place_of(_bare(name, kind), province, kind)
 
 
 @lru_cache(10_000)
@@ -97,13 +96,10 @@ def located(place: Place, province: str, within: str = "") -> tuple[Place, str, 
     """
     if not province:  # before the office is set up nothing is known of where it is
         return place, "", None
-    here = _bare(places.name(places.province(province)))
-    if place.province and _bare(place.province, "province") not in (here, _bare(places.name(places.province(province), "en"))):
+    if place.province and _code(place.province, province, "province") != province:
         return place, "province", Text(OTHER_PROVINCE)
-    known = _districts(province)
-    told = [_bare(place.district), _bare(place.district, "district")] if place.district else []
-    district = next((known[name] for name in told if name in known), "")
-    if told and not district:
+    district = _code(place.district, province, "district") if place.district else ""
+    if place.district and not district:
         return place, "district", Text(NO_DISTRICT)
     if not place.subdistrict:
         return place, "", None

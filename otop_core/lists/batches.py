@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from otop_core.access.sessions import SignedIn
 from otop_core.gate import ledger
@@ -64,7 +64,7 @@ def commit(
 
     The operation of each hundred follows from what its rows say, so that a second touch on the button writes nothing twice.
     """
-    rows, taken, written = to_take(matched, also), Taken(), set[str]()
+    rows, taken, written, batch = to_take(matched, also), Taken(), set[str](), _begun(store, batch)
     for first in range(0, len(rows), AT_ONCE):
         part = rows[first : first + AT_ONCE]
         try:
@@ -74,6 +74,13 @@ def commit(
             break
         told(first + len(part), len(rows))
     return taken
+
+
+def _begun(store: Store, batch: Batch) -> Batch:
+    """The batch, or the next one of its file where it has been taken back: its operations are over, and would answer for new ones."""
+    sql = "SELECT count(*) FROM import_batch WHERE (id = :id OR id LIKE :next) AND taken_back_at IS NOT NULL"
+    row = store.one(sql, id=batch.id, next=f"{batch.id}.%")
+    return replace(batch, id=f"{batch.id}.{row[0]}") if row and row[0] else batch
 
 
 def _write(
@@ -151,7 +158,7 @@ def _commit(store: Store, caller: Caller, batch: Batch, rows: Sequence[Match], a
     def within(work: Transaction) -> None:
         actor = caller.actor(work, work.now)
         if not work.run(
-            "UPDATE import_batch SET added = added + :added, changed = changed + :changed, taken_back_at = NULL WHERE id = :id",
+            "UPDATE import_batch SET added = added + :added, changed = changed + :changed WHERE id = :id",
             added=added,
             changed=len(rows) - added,
             id=batch.id,
@@ -165,9 +172,14 @@ def _commit(store: Store, caller: Caller, batch: Batch, rows: Sequence[Match], a
     ledger.commit(store, caller, op, *acts, why=say(WHY, "th", name=batch.file_name), origin=origin or "import", within=within)
 
 
+def sees_all(who: SignedIn) -> bool:
+    """Who looks after the province sees everybody's batches, and may take them back; others their own."""
+    return who.actor_.reach("register.write") == ""
+
+
 def taken(store: Store, who: SignedIn, limit: int = 8) -> list[Batch]:
-    """The newest batches of this person, of everybody for who looks after the province."""
-    mine = "" if who.actor_.reach("register.write") == "" else "AND account_id = :me "
+    """The newest batches that this person sees."""
+    mine = "" if sees_all(who) else "AND account_id = :me "
     sql = (
         "SELECT id, noun, file_name, file_hash, account_id, actor, taken_at, added, changed, taken_back_at FROM import_batch"
         f" WHERE added + changed > 0 {mine}ORDER BY taken_at DESC LIMIT {int(limit):d}"

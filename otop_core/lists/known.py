@@ -41,7 +41,7 @@ class Identity:
 class Known:
     register: Register
     by_key: dict[tuple[Any, ...], list[dict[str, Noun]]] = field(default_factory=lambda: defaultdict(list))
-    houses: dict[tuple[str, str], str] = field(default_factory=dict)
+    houses: dict[tuple[str, str], list[dict[str, Noun]]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # by block: name as compared -> as shown
     numbers: dict[str, dict[str, Noun]] = field(default_factory=dict)
     producers: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -80,12 +80,11 @@ class Known:
         record = parts[self.register.noun]
         values = {name: part.values() for name, part in parts.items()}
         identity = self._identity(values, _village(record), record.values())
-        shown = _shown(parts, self.register.noun)
         self.by_key[identity.key].append(parts)
         if identity.house:
-            self.houses.setdefault((identity.block, identity.house), shown)
+            self.houses[identity.block, identity.house].append(parts)
         if identity.name:
-            self.names[identity.block].setdefault(identity.name, shown)
+            self.names[identity.block].setdefault(identity.name, _shown(parts, self.register.noun))
         if identity.number:
             self.numbers.setdefault(identity.number, parts)
 
@@ -114,7 +113,7 @@ class Known:
             return self.numbers[identity.number]
         there = self.by_key.get(identity.key, [])
         if self.register.noun == "household" and not identity.name and identity.house:
-            there = [one for key, all in self.by_key.items() if key[:2] == identity.key[:2] for one in all]
+            there = self.houses.get((identity.block, identity.house), [])
         return there[0] if len(there) == 1 else None
 
     def producer(self, village: str, name: str) -> str:
@@ -126,7 +125,8 @@ class Known:
         self.made.append(producer)
 
     def in_house(self, identity: Identity) -> str:
-        return self.houses.get((identity.block, identity.house), "") if identity.house else ""
+        there = self.houses.get((identity.block, identity.house), []) if identity.house else []
+        return _shown(there[0], self.register.noun) if there else ""
 
     def of_name(self, identity: Identity) -> str:
         return self.names.get(identity.block, {}).get(identity.name, "") if identity.name else ""

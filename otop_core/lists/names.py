@@ -1,12 +1,8 @@
 """A person's name out of one cell or several: title, given name, family name."""
 
-import re
-
-from otop_core.language import text
+from otop_core.language import similarity, text
 from otop_core.lists import plausible
 from otop_core.lists.registers import key, keys
-
-_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 
 
 def parted(whole: str, has_title: bool, has_family: bool) -> tuple[str, str, str, str]:
@@ -14,8 +10,10 @@ def parted(whole: str, has_title: bool, has_family: bool) -> tuple[str, str, str
 
     What stands in brackets is a nickname or says that there is no family name; it is no part of the name.
     """
-    asides = [found for found in _ASIDE.findall(whole) if key(found) not in keys("no_family_name") and not plausible.is_nothing(found)]
-    name = text.tidy(_ASIDE.sub(" ", whole)) or text.tidy(whole)
+    asides = [
+        found for found in similarity.ASIDE.findall(whole) if key(found) not in keys("no_family_name") and not plausible.is_nothing(found)
+    ]
+    name = text.tidy(similarity.ASIDE.sub(" ", whole)) or text.tidy(whole)
     title = family = ""
     if not has_title:
         rest = text.without_title(name)

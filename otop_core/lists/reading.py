@@ -1,5 +1,6 @@
 """A list read by the rules of its register: what each row tells, every problem by row and cell, and what is no row of the list."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +24,7 @@ from otop_core.lists.registers import (
     SUBDISTRICT,
     VILLAGE,
     abouts,
-)  # fmt: skip
+)
 from otop_core.lists.rows import LeftOut
 from otop_core.lists.values import Telling, Trouble
 from otop_core.model.check import check
@@ -33,6 +34,7 @@ from otop_core.model.forms import Part, Typed
 
 DATED = _("Excel seems to have turned this house number into a date; please type it again.")
 SHIFTED = _("This row has more cells than there are headings; please look where it shifted.")
+NO_MOO = _("This is no village number (moo): 1 to 99.")
 ANOTHER_PLACE = _("The address says {there}, the column {here}; please look which is right.")
 
 
@@ -180,9 +182,12 @@ def _place(now: Telling, office: Office, outer: Place) -> Place:
     elif address.house:
         now.typed.setdefault(HOUSE, address.house)
     moo = text.ascii_digits(told[MOO])
-    digits = "".join(char for char in moo if char.isdigit())
+    digits = re.sub("[^0-9]", "", moo)
     if moo and not digits:  # a community's name stands in the column of the number
         told[VILLAGE] = told[VILLAGE] or moo
+    if digits and not 1 <= int(digits[:9]) <= 99:
+        now.trouble(MOO, Text(NO_MOO))
+        digits = ""
     if digits and address.moo and int(digits) != int(address.moo):
         now.trouble(MOO, Text(ANOTHER_PLACE, {"there": address.moo, "here": digits}))
     mine = Place(

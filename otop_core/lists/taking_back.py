@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from otop_core.access.sessions import SignedIn
+from otop_core.community.people import full_name_sql
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Act, Change, Remove, new_id
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text
-from otop_core.lists.batches import AT_ONCE
+from otop_core.lists.batches import AT_ONCE, sees_all
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone, Invalid, OtopError, StoreTrouble
 from otop_core.store import Store
@@ -30,7 +31,7 @@ def take_back(
 ) -> TakenBack:
     """Raises Gone where there is no such batch or it is another's, Denied, SignedOut, StoreTrouble."""
     owner = store.one("SELECT account_id FROM import_batch WHERE id = :id", id=batch)
-    if owner is None or (owner[0] != who.account_id and who.actor_.reach("register.write") != ""):
+    if owner is None or (owner[0] != who.account_id and not sees_all(who)):
         raise Gone
     done, written = TakenBack(), _written(store, batch)
     for first in range(0, len(written), AT_ONCE):
@@ -96,6 +97,6 @@ def _name(store: Store, act: Act) -> str:
     assert isinstance(record, Noun)
     found = dict(record.values())
     if (person := found.get("representative_id") or found.get("person_id")) and isinstance(person, str):
-        row = store.one("SELECT given_name || ' ' || coalesce(family_name, '') FROM person WHERE id = :id", id=person)
-        return str(row[0]).strip() if row else record.title()
+        row = store.one(f"SELECT {full_name_sql(titled=False)} FROM person p WHERE p.id = :id", id=person)
+        return str(row[0]) if row else record.title()
     return record.title()

@@ -82,7 +82,7 @@ class Waiting:
         """One cell typed anew, by the number of its row and the place of its column; raises SignedOut, Refused, StoreTrouble."""
         row = self.sheet.rows[number - self.sheet.first]
         row += [""] * (at + 1 - len(row))
-        row[at] = cell
+        row[at] = cell.encode("utf-8", "replace").decode()  # as the draft keeps it: half a letter becomes ?
         self._version += 1
         box.keep(store, who, LIST, self.box)
 

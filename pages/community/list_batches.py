@@ -1,7 +1,5 @@
 """The lists that were taken in, each as one batch, to be taken back whole."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from otop_core.access.sessions import SignedIn
@@ -12,18 +10,18 @@ from otop_core.lists.batches import Batch
 from otop_core.lists.taking_back import take_back
 from otop_core.model.declaration import NOUNS
 from pages.shared.current_user import caller, language, plain, say, store
-from pages.shared.feedback import tried
+from pages.shared.feedback import later, tried
 
 
-def show(who: SignedIn, later: Callable[[str], None]) -> None:
+def show(who: SignedIn) -> None:
     found = batches.taken(store(), who)
     if found:
         st.header(say(_("Taken in")))
     for one in found:
-        _show(one, who, later)
+        _show(one, who)
 
 
-def _show(one: Batch, who: SignedIn, later: Callable[[str], None]) -> None:
+def _show(one: Batch, who: SignedIn) -> None:
     told = _("**{file}**, {what}: {added} added, {changed} changed; {moment}, by {name}")
     given = {"file": plain(one.file_name), "what": say(NOUNS[one.noun].plural), "added": f"{one.added:,}", "changed": f"{one.changed:,}"}
     st.markdown(say(told, **given, moment=show_moment(one.taken_at, language()), name=plain(one.actor)))
@@ -35,10 +33,10 @@ def _show(one: Batch, who: SignedIn, later: Callable[[str], None]) -> None:
             say(_("Everything this list added goes to the bin, and what it changed is as it was. What others have changed since stays."))
         )
         if st.button(say(_("Yes, take it back")), key=f"back|{one.id}", type="primary"):
-            _take_back(one, who, later)
+            _take_back(one, who)
 
 
-def _take_back(one: Batch, who: SignedIn, later: Callable[[str], None]) -> None:
+def _take_back(one: Batch, who: SignedIn) -> None:
     bar = st.progress(0.0, say(_("Taking back …")))
 
     def told(done: int, of: int) -> None:

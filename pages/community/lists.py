@@ -17,7 +17,7 @@ from otop_core.model.declaration import NOUNS
 from pages.community import list_batches, list_questions, list_rows
 from pages.shared import office_file
 from pages.shared.current_user import caller, language, plain, require, say, store
-from pages.shared.feedback import later, notice, tried
+from pages.shared.feedback import notice, tried
 from pages.shared.menu import page_of
 from pages.shared.page_state import state
 
@@ -81,7 +81,7 @@ def ask_what(now: Waiting) -> None:
 
 def show_other_kinds(now: Waiting) -> None:
     """Headings that no register knows may be those of published figures."""
-    if figures.read(now.sheet, "36", "") is not None:
+    if figures.are_in(now.sheet):
         st.info(say(_("These look like published figures, not like a list of a register.")), icon=":material/info:")
         if who.may(box.ACTIONS[box.FIGURES]):
             st.page_link("results/published_sales.py", label=say(_("Take in figures")), icon=":material/upload_file:")
@@ -165,4 +165,4 @@ if page.waiting:
     st.button(say(_("Throw the list away")), on_click=throw_away, icon=":material/delete:", help=say(_("What has been taken in stays.")))
 else:
     ask_file()
-list_batches.show(who, later)
+list_batches.show(who)

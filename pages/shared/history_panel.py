@@ -9,6 +9,7 @@ from otop_core.gate.acts import Restore
 from otop_core.gate.history import history
 from otop_core.language.messages import _
 from otop_core.language.thai_calendar import show_moment
+from otop_core.lists import batches
 from otop_core.model.declaration import Noun
 from otop_core.model.display import in_words
 from pages.shared.current_user import by, caller, language, plain, say, store
@@ -36,6 +37,8 @@ def past(noun: str, id: str, records: Mapping[str, Noun]) -> None:
 def _versions(record: Noun) -> None:
     rows = history(store(), record.noun, record.id)
     st.caption(say(type(record).label))
+    if found := batches.row_of(store(), record.noun, record.id):
+        st.caption(say(_("Told of by {file}, row {n}"), file=plain(found[0]), n=f"{found[1]:,}"))
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         st.markdown(
             f"**{show_moment(row['made_at'], language())}** · {by(row['actor'])} · {say(KINDS[row['kind']])}"
