@@ -158,11 +158,14 @@ class Hostile:
             content[self.random.randrange(len(content))] = self.random.randrange(256)
         return bytes(content[: self.random.choice((len(content), len(content), len(content) // 2, 10))])
 
-    def sheet(self, headings: Sequence[str]) -> str:
-        """A pasted list: rows of cells with tabs and quotes between them."""
-        rows = [self.some(headings, len(headings)) if self.random.random() < 0.8 else [self.text()[:300] for _n in range(5)]]
+    def sheet(self, headings: Sequence[str], usual: Sequence[str]) -> str:
+        """A pasted list: rows of cells with tabs and quotes between them, in half of them most cells as they are usually."""
+        rows = [self.some(headings, len(headings)) if self.random.random() < 0.3 else list(headings)]
         for _n in range(self.random.randrange(8)):
-            rows.append([self.text()[:2000] for _n in range(self.random.randrange(len(headings) + 3))])
+            if self.random.random() < 0.5:
+                rows.append([cell if self.random.random() < 0.9 else self.text()[:300] for cell in usual])
+            else:
+                rows.append([self.text()[:2000] for _n in range(self.random.randrange(len(headings) + 3))])
         text = self.random.choice(("\n", "\r\n", "\r")).join("\t".join(row) for row in rows)
         return text if self.random.random() < 0.9 else self.text()
 

@@ -14,7 +14,9 @@ from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.importing import box
 from otop_core.language import messages
+from otop_core.language.thai_calendar import bangkok_day
 from otop_core.lists import batches, waiting, workbooks
+from otop_core.lists.examples import sample
 from otop_core.lists.registers import REGISTERS, label
 from otop_core.lists.taking_back import take_back
 from otop_core.model.declaration import NOUNS
@@ -77,7 +79,7 @@ class World:
 def _hall(store: Store) -> tuple[str, str, str]:
     """The code and the id of an open workshop, and a participant's id."""
     [[village]] = store.all("SELECT id FROM village WHERE district_code = '3601' ORDER BY id LIMIT 1")
-    about = workshops.Workshop(village_id=village, name="เวที", held_on=store.clock().date(), target=26)
+    about = workshops.Workshop(village_id=village, name="เวที", held_on=bangkok_day(store.clock()), target=26)
     workshop = workshops.begin(store, sessions.Terminal(), new_id(), about)
     one = workshops.Participant(workshop_id=workshop.id, name="ลำดวน", kind="villager")
     [participant] = ledger.commit(store, sessions.Terminal(), new_id(), Add(one)).records
@@ -157,7 +159,8 @@ def by_paste(world: World) -> Answer:
     draw = world.hostile.random
     language = draw.choice(messages.LANGUAGES)
     noun = draw.choice(list(REGISTERS))
-    text = world.hostile.sheet([label(field, language) for field in REGISTERS[noun].template])
+    usual = [cell if draw.random() < 0.8 else f"{draw.randrange(99)}" for cell in sample(noun, language)]
+    text = world.hostile.sheet([label(field, language) for field in REGISTERS[noun].template], usual)
     world.size = len(text)
     caller = sessions.Session(sessions.digest(draw.choice(world.tokens)))
     who = sessions.look_up(world.store, caller.digest)
@@ -171,8 +174,9 @@ def by_paste(world: World) -> Answer:
         now.mend(world.store, who, now.sheet.first + draw.randrange(len(now.sheet.rows)), draw.randrange(9), world.hostile.text())
         found = now.matched(world.store, who, language)
         workbooks.refused(found, language)
-        batches.commit(world.store, caller, now.batch, found, {row.number for row in found.listed.rows})
-        take_back(world.store, who, caller, now.box.op)
+        taken = batches.commit(world.store, caller, now.batch, found, {row.number for row in found.listed.rows})
+        if taken.added + taken.changed:
+            take_back(world.store, who, caller, batches.taken(world.store, who, 1)[0].id)
     except OtopError:
         return 422, b""
     return 200, b""

@@ -28,7 +28,7 @@ LAPTOP = {"locale": "th-TH", "viewport": {"width": 1280, "height": 720}}
 # Names and marks that are written in Latin letters in Thai too.
 LATIN = re.compile(
     r"OTOP_BACKUPS|/api/v1/\w+\.csv|\.xlsx, \.xls, \.ods|Data, From Web|Basic|PowerPoint|ZIP|PNG|/\S+/boundaries|GeoJSON"
-    r"|OTOP|SWOT|PESTEL|CSV|Excel|English|Wi-?Fi|QR|PIN|Esc\b|GAP|GMP|GHPs|GHP|HACCP|GI\b|MB\b|USB|geothai|CC BY|python"
+    r"|OTOP|SWOT|PESTEL|CSV|Excel|LibreOffice|English|Wi-?Fi|QR|PIN|Esc\b|GAP|GMP|GHPs|GHP|HACCP|GI\b|MB\b|USB|geothai|CC BY|python"
     r"|admin|viewer|officer|duckdb|(Headless)?Chrome|Edge|Firefox|Safari|Linux|Windows|Android|iPhone|iPad|macOS"
 )
 SEEN = """() => {

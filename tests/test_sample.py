@@ -15,7 +15,7 @@ from otop_core.community.villages import Village
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.language import messages
-from otop_core.language.thai_calendar import fiscal_year, fiscal_year_start
+from otop_core.language.thai_calendar import bangkok_day, fiscal_year, fiscal_year_start
 from otop_core.model.declaration import NOUNS
 from otop_core.model.errors import Refused
 from otop_core.products.producers import Producer
@@ -98,17 +98,17 @@ def test_the_store_says_that_it_is_a_sample_and_is_sound(filled: Store) -> None:
 
 def test_changes_lie_in_two_fiscal_years_and_this_one_in_order(filled: Store) -> None:
     made = [row[0] for row in filled.all("SELECT made_at FROM change WHERE origin LIKE 'sample:%' AND noun <> 'office' ORDER BY seq")]
-    first = fiscal_year_start(fiscal_year(filled.clock().date()) - 2)
+    first = fiscal_year_start(fiscal_year(bangkok_day(filled.clock())) - 2)
     assert made == sorted(made)
-    assert dt.timedelta(0) <= made[0].date() - first < dt.timedelta(days=20)
-    assert dt.timedelta(days=1) <= filled.clock().date() - made[-1].date() < dt.timedelta(days=60)
+    assert dt.timedelta(0) <= bangkok_day(made[0]) - first < dt.timedelta(days=20)
+    assert dt.timedelta(days=1) <= bangkok_day(filled.clock()) - bangkok_day(made[-1]) < dt.timedelta(days=60)
 
 
 def test_every_district_area_step_and_status_is_there(filled: Store) -> None:
     assert filled.all("SELECT count(DISTINCT district_code) FROM product WHERE removed_at IS NULL") == [(16,)]
     assert filled.all("SELECT count(DISTINCT area) FROM product") == [(3,)]
     now = "seq_to IS NULL AND since <= :today AND until > :today"
-    rows = filled.all(f"SELECT step, status FROM product_step WHERE {now}", today=filled.clock().date())
+    rows = filled.all(f"SELECT step, status FROM product_step WHERE {now}", today=bangkok_day(filled.clock()))
     assert {step for step, status in rows if status == "done"} == {f"S{n:02d}" for n in range(1, 11)}
     assert {status for _step, status in rows} == {"not_started", "in_progress", "done", "not_applicable"}
 
