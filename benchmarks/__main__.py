@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_export, durability, first_load, fuzz, gate, hall, meeting, overviews, sockets, stay
+from benchmarks import csv_export, durability, first_load, fuzz, gate, hall, lists, meeting, overviews, sockets, stay
 from otop_core import registry
 
 RUN: dict[str, Callable[[Path, bool], None]] = {
     "sockets": lambda folder, quick: asyncio.run(sockets.run(folder, quick)),
     "overviews": overviews.run,
     "meeting": meeting.run,
+    "lists": lists.run,
     "csv": csv_export.run,
     "gate": gate.run,
     "hall": hall.run,

@@ -14,8 +14,8 @@ from otop_core.admin.accounts import Account
 from otop_core.admin.settings import Office
 from otop_core.gate.acts import new_id
 from otop_core.language import places
+from otop_core.language.keys import sort_key
 from otop_core.language.messages import Text, _
-from otop_core.language.text import sort_key
 from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid, Problem

@@ -27,7 +27,7 @@ from otop_core.community.sages import Sage
 from otop_core.community.villages import Village
 from otop_core.gate import blanking, drafts, history, ledger, photos, records, save_form
 from otop_core.gate.acts import Add, Change, Remove, Restore, new_id
-from otop_core.language import text
+from otop_core.language import keys, text
 from otop_core.model import forms
 from otop_core.model.errors import Denied, Erased, Gone, Invalid, StoreTrouble
 from otop_core.model.forms import form_of, typed_of
@@ -206,7 +206,7 @@ def test_what_stays_of_the_records_is_what_the_programme_needs(store: Store, eve
     assert (house.representative_id, house.members, house.income, house.house_no) == (person.id, 4, None, blanking.mark())
     assert house.knows == f"{blanking.mark()} ทอผ้า" and sage.knowledge == f"ลายขิดของ {blanking.mark()}"
     [key] = store.all("SELECT search_key FROM sage WHERE id = :id", id=sage.id)
-    assert key == (text.search_key(sage.knowledge),)
+    assert key == (keys.search_key(sage.knowledge),)
     assert now(store, everywhere.producer).record.name == f"กลุ่ม {blanking.mark()}"
     assert now(store, everywhere.suggested).record.proposed == blanking.mark()
 

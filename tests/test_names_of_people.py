@@ -16,7 +16,9 @@ from otop_core.community.households import Household
 from otop_core.community.people import Person, full_name, full_name_sql
 from otop_core.community.sages import Sage
 from otop_core.gate import ledger, participant_rules
-from otop_core.gate.acts import Add, new_id
+from otop_core.gate.acts import Add, Change, new_id
+from otop_core.language import keys
+from otop_core.products.products import Product
 from otop_core.reports import changes, registers, worklist
 from otop_core.reports.filters import Filters
 from otop_core.reports.registers import Asked
@@ -92,3 +94,23 @@ def test_nobody_puts_a_name_together_by_hand() -> None:
         for path in (ROOT / folder).rglob("*.py"):
             if path.name not in ("people.py", "csv_sql.py"):  # the latter masks each part by itself
                 assert not by_hand.search(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    "words", ["ใจงาม", "ใจงาม ขวัญใจ", "นางสาวขวัญใจ", "นางสาว ขวัญใจ", "ขวัญใจใจงาม", "ใจงาม โนน", "๗๗/๓", "77 / 3", "ขวัญใจ 77/3", "ใจงาม -"]
+)
+def test_a_household_is_found_as_people_ask_for_it(store: Store, sage: SimpleNamespace, words: str) -> None:
+    ledger.commit(store, Terminal(), new_id(), Change(sage.house, sage.house.model_copy(update={"house_no": "77/3"})))
+    who = sessions.look_up(store, signed_in(store, "district_officer", HERE).digest)
+    assert who is not None
+    ledger.commit(store, Terminal(), new_id(), Change(sage.village, sage.village.model_copy(update={"name": "โนนงาม"})))
+    found = [line.id for line in registers.page(Household, store, who, Asked(Filters(text=words)), 20)[0]]
+    assert found == [sage.house.id]
+    assert registers.page(Household, store, who, Asked(Filters(text=f"{words} ไม่มี")), 20) == ([], 0)
+
+
+def test_a_thing_that_begins_like_a_title_is_found_and_sorted_as_a_thing() -> None:
+    named = Product.model_construct(name="นางเล็ด").extra()
+    assert named["search_key"] == keys.search_key("นาง เล็ด") == "นางเล็ด"
+    assert sorted(("ลำไย", "นางเล็ด", "บวบ", "ดินสอ"), key=keys.sort_key) == ["ดินสอ", "นางเล็ด", "บวบ", "ลำไย"]
+    assert Person.model_construct(given_name="นางเล็ด", family_name=None).extra()["search_key"] == "เล็ด"

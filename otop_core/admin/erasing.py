@@ -20,7 +20,7 @@ from otop_core.gate import blanking, records
 from otop_core.gate.blanking import Rule, Words
 from otop_core.gate.ledger import Caller
 from otop_core.gate.records import Transaction
-from otop_core.language import text
+from otop_core.language import keys, text
 from otop_core.language.messages import Text, _
 from otop_core.model.errors import Gone, Invalid, Problem
 from otop_core.store import Cursor, Store, open_store
@@ -42,18 +42,19 @@ class Preview:
 
 def find(store: Store, caller: Caller, words: str, limit: int = 20) -> list[tuple[str, str]]:
     """(person id, name and village) of those a search finds, in the bin too, but for those who are erased. Raises Denied."""
-    key = text.search_key(words)
+    given = {f"word_{n}": key for n, (key, _typed) in enumerate(keys.words(text.without_title(words)))}
+    found = " AND ".join(f"strpos(p.search_key, :{name}) > 0" for name in given) or "FALSE"
     with store.read() as cursor:
         authorise(caller.actor(cursor, store.clock()), READ, "")
         rows = cursor.all(
             f"SELECT p.id, {full_name_sql()}, v.name FROM person p JOIN village v ON v.id = p.village_id"
-            " WHERE strpos(p.search_key, :key) > 0 AND p.given_name <> :erased"
+            f" WHERE {found} AND p.given_name <> :erased"
             " ORDER BY p.sort_key, p.id LIMIT :most",
-            key=key,
+            **given,
             erased=blanking.mark(),
             most=limit,
         )
-    return [(id, f"{name} · {village}") for id, name, village in rows] if key else []
+    return [(id, f"{name} · {village}") for id, name, village in rows]
 
 
 def preview(store: Store, caller: Caller, person_id: str) -> Preview:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from otop_core.community.people import full_name
 from otop_core.gate.blanking import Rule, Words
-from otop_core.language import text
+from otop_core.language import keys, text
 from otop_core.model.declaration import NOUNS
 from otop_core.store import Cursor
 from otop_core.workshop import suggestions
@@ -103,8 +103,8 @@ def words_of(versions: Iterable[dict[str, object]]) -> Words:
 
 def _joined(cursor: Cursor, persons: frozenset[str], versions: list[dict[str, object]]) -> Iterable[str]:
     """The person as a participant: of the same full name in a workshop of the village, or who entered this very person by that name."""
-    full = {text.search_key(full_name(None, str(one["given_name"]), str(one["family_name"] or ""))) for one in versions}
-    given = full | {text.search_key(str(one["given_name"])) for one in versions}
+    full = {keys.person_key(full_name(None, str(one["given_name"]), str(one["family_name"] or ""))) for one in versions}
+    given = full | {keys.person_key(str(one["given_name"])) for one in versions}
     villages = {one["village_id"] for one in versions}
     entered_by = {
         row[0]
@@ -113,7 +113,7 @@ def _joined(cursor: Cursor, persons: frozenset[str], versions: list[dict[str, ob
         )
     }
     rows = cursor.all("SELECT p.id, p.name, p.same_as, w.village_id FROM participant p JOIN workshop w ON w.id = p.workshop_id")
-    known = {id: text.search_key(text.without_title(name)) for id, name, _same, _village in rows}
+    known = {id: keys.person_key(name) for id, name, _same, _village in rows}
     found = {id for id, _name, _same, village in rows if known[id] in full and village in villages}
     found |= {id for id in entered_by if known.get(id) in given}
     return _connected(found, [(id, same) for id, _name, same, _village in rows if same])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from otop_core.language import text
+from otop_core.language import keys, text
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, Personal, field
 from otop_core.model.errors import Problem
@@ -50,4 +50,4 @@ class Person(Noun):
 
     def extra(self) -> dict[str, str]:
         plain = full_name(None, self.given_name, self.family_name)
-        return {"sort_key": text.sort_key(plain), "search_key": text.search_key(plain)}
+        return {"sort_key": keys.sort_key(text.without_title(plain)), "search_key": keys.person_key(plain)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from otop_core.gate import snapshots
-from otop_core.language import text
+from otop_core.language import keys
 from otop_core.language.messages import _
 from otop_core.model.declaration import Noun, field
 
@@ -34,7 +34,7 @@ class Sage(Noun):
     occupation_path: str | None = field(_("How it could become an occupation"), "lines", wanted=True)
 
     def extra(self) -> dict[str, str]:
-        return {"search_key": text.search_key(self.knowledge)}
+        return {"search_key": keys.search_key(self.knowledge)}
 
     def title(self) -> str:
         return self.knowledge.split("\n")[0][:60]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from otop_core.language import places, text
+from otop_core.language import keys, places
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Problem
@@ -29,7 +29,7 @@ class Village(Noun):
         return places.district_of(self.subdistrict_code)
 
     def extra(self) -> dict[str, str]:
-        return {"search_key": text.search_key(self.name)}
+        return {"search_key": keys.search_key(self.name)}
 
     def title(self) -> str:
         return self.name

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
 
-from otop_core.language.text import ascii_digits, search_key, tidy
+from otop_core.language.keys import person_key
+from otop_core.language.text import ascii_digits, tidy
 
 C = TypeVar("C")
 ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -20,7 +21,7 @@ ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 @lru_cache(4096)
 def name_key(name: str) -> str:
     """A name as it is compared: what stands in brackets is a nickname, no part of it."""
-    return search_key(ASIDE.sub(" ", name)) or search_key(name)
+    return person_key(ASIDE.sub(" ", name)) or person_key(name)
 
 
 def _second(pair: Any) -> str:

@@ -11,13 +11,13 @@ from decimal import Decimal
 from otop_core.language.marks import GLYPHS, TIDY, bounded, classes
 
 _TONES = "\u0e48-\u0e4b"
-_CONSONANTS = "\u0e01-\u0e2e"
-_LEADING_VOWELS = "\u0e40-\u0e44"
+CONSONANTS = "\u0e01-\u0e2e"
+LEADING_VOWELS = "\u0e40-\u0e44"
 
 _NIKHAHIT_AA = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
 _AM_BEFORE_TONE = re.compile(f"\u0e33[\u0e33{_TONES}{classes(unicodedata.combining(_TONES[0]))}]+")
 _MARKS_ON_A_LETTER = re.compile("[\u0e31\u0e34-\u0e39\u0e47-\u0e4d]{2,}")
-_BLANKS = re.compile(r"\s+")
+BLANKS = re.compile(r"\s+")
 _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # controls, zero-width and bidi marks, surrogates
 _NONCHARACTERS = frozenset("\ufffe\uffff")
 LONGEST = 20_000  # characters of one text: as many as any field takes (parsing refuses more in words)
@@ -35,10 +35,10 @@ def tidy(text: str) -> str:
     """
     if len(text) < 200 and TIDY.fullmatch(text):
         return text
-    text = _BLANKS.sub(" ", text[:LONGEST])
+    text = BLANKS.sub(" ", text[:LONGEST])
     if not text.isprintable():  # true of nearly every line, and much faster than looking one by one
         text = "".join(char for char in text.translate(GLYPHS) if _is_kept(char))
-    text = unicodedata.normalize("NFC", bounded(_BLANKS.sub(" ", text).strip()))
+    text = unicodedata.normalize("NFC", bounded(BLANKS.sub(" ", text).strip()))
     while (composed := _composed(text)) != text:  # nonsense such as two sara am may need a second pass
         text = composed
     return text
@@ -111,9 +111,9 @@ _NOT_TITLES = (
 )
 _TITLE = re.compile(
     rf"(?!{'|'.join(_NOT_TITLES)})(?:"
-    rf"(?!นาง\s+สาว[{_CONSONANTS}{_LEADING_VOWELS}])(?:{'|'.join(_TITLES_GLUED + _TITLES_APART)})\s+(?=\S)"
-    rf"|(?:{'|'.join(_TITLES_GLUED)})(?=[{_CONSONANTS}{_LEADING_VOWELS}a-z][^\s.])"
-    rf"|พระ(?=[{_CONSONANTS}{_LEADING_VOWELS}]\S+\s+\S))",
+    rf"(?!นาง\s+สาว[{CONSONANTS}{LEADING_VOWELS}])(?:{'|'.join(_TITLES_GLUED + _TITLES_APART)})\s+(?=\S)"
+    rf"|(?:{'|'.join(_TITLES_GLUED)})(?=[{CONSONANTS}{LEADING_VOWELS}a-z][^\s.])"
+    rf"|พระ(?=[{CONSONANTS}{LEADING_VOWELS}]\S+\s+\S))",
     re.IGNORECASE,
 )
 
@@ -134,39 +134,6 @@ def without_title(name: str) -> str:
     be told apart, so a title must never decide who somebody is.
     """
     return _split_title(tidy(name))[1]
-
-
-def search_key(text: str) -> str:
-    """Return what searches and duplicate checks compare: letters, marks and digits only, casefolded."""
-    key = ascii_digits(without_title(text)).casefold()
-    return "".join(char for char in key if unicodedata.category(char)[0] in "LMN" and char != "ฯ")
-
-
-# Sorting. Primary: as in the Thai dictionary, sara am is sara aa and then a sign between the last
-# consonant and the first vowel; paiyannoi stands at that place and is free, for it never counts itself.
-_PRIMARY = str.maketrans({"ฯ": None, "ๆ": None, "ำ": "าฯ", "ํ": "ฯ", "ๅ": "า"})
-_SECONDARY = str.maketrans(dict(zip("๎์็่้๊๋", "1234567", strict=True)))
-_MARKS = re.compile("[\u0e47-\u0e4c\u0e4e]")
-_NOT_MARKS = re.compile("[^\u0e47-\u0e4c\u0e4e]")
-_VOWEL_FIRST = re.compile(f"([{_LEADING_VOWELS}])([{_CONSONANTS}])")
-
-
-def sort_key(name: str) -> str:
-    """Return a key that puts names in Thai dictionary order when compared by code point.
-
-    Store it and order by it (``COLLATE "C"`` on PostgreSQL). It gives the order of DuckDB's
-    ``COLLATE th`` for Thai words, with two wishes of its own: a blank comes before any letter, so
-    that people of one given name stay together, and Latin letters come before Thai ones.
-    The title is left out; tone marks follow after two blanks and count only between equal letters.
-    """
-    key = ascii_digits(without_title(name)).casefold()
-    key = _VOWEL_FIRST.sub(r"\2\1", key).translate(_PRIMARY)
-    key = "".join(char for char in key if char == " " or unicodedata.category(char)[0] in "LMN")
-    key = _BLANKS.sub(" ", key).strip()
-    primary = _MARKS.sub("", key)
-    if primary == key:
-        return key
-    return f"{primary}  {_NOT_MARKS.sub('0', key).translate(_SECONDARY).rstrip('0')}"
 
 
 def phone(text: str) -> str | None:
@@ -219,7 +186,7 @@ def mask_national_id(digits: str) -> str:
 
 
 # One cluster: a leading vowel belongs to the consonant after it, marks to the letter before them.
-_CLUSTER = re.compile(f"[{_LEADING_VOWELS}]?.[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]*")
+_CLUSTER = re.compile(f"[{LEADING_VOWELS}]?.[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]*")
 
 
 def mask_name(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from otop_core.community.villages import Village
 from otop_core.gate import records
 from otop_core.gate.acts import new_id
-from otop_core.language import labels, text
+from otop_core.language import keys, labels
 from otop_core.language.messages import Text, _, say
 from otop_core.lists.addresses import Place
 from otop_core.lists.registers import MOO, SUBDISTRICT, VILLAGE, words
@@ -22,9 +22,9 @@ BY_NUMBER = _("Moo {moo}")
 
 def name_key(name: str) -> str:
     """A village's name as it is compared: without the word for village before it."""
-    found = text.search_key(name)
+    found = keys.search_key(name)
     for prefix in words()["place"]["village"]:
-        rest = found.removeprefix(text.search_key(prefix))
+        rest = found.removeprefix(keys.search_key(prefix))
         if rest and rest != found:
             return rest
     return found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from otop_core.language import text
+from otop_core.language import keys
 from otop_core.language.messages import _
 from otop_core.model.errors import Problem
 
@@ -192,7 +192,7 @@ class Noun(BaseModel):
 
     def extra(self) -> dict[str, str]:
         """Columns worked out from the fields: sort and search keys."""
-        return {"sort_key": text.sort_key(self.title()), "search_key": text.search_key(self.title())} if self.named_by else {}
+        return {"sort_key": keys.sort_key(self.title()), "search_key": keys.search_key(self.title())} if self.named_by else {}
 
     def key(self) -> tuple[Any, ...]:
         """Its natural key; empty where the noun has none."""

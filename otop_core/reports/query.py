@@ -59,7 +59,7 @@ class Asking:
 
     def using(self, sql: str, **more: Any) -> dict[str, Any]:
         """Only the parameters this SQL names: DuckDB refuses the others."""
-        named = set(re.findall(r":([a-z_]+)", sql))
+        named = set(re.findall(r":([a-z_][a-z_0-9]*)", sql))
         return {name: value for name, value in {**self.given, **more}.items() if name in named}
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from otop_core.access.sessions import SignedIn
 from otop_core.community.people import full_name_sql
-from otop_core.language import labels, text, vocabulary
+from otop_core.language import keys, labels, vocabulary
 from otop_core.language.messages import Text, _, say
+from otop_core.language.text import without_title
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.display import in_words
 from otop_core.reports.file_columns import column_of
@@ -113,18 +114,31 @@ def search_labels(cls: type[Noun]) -> list[str]:
     return found + ([NOUNS["village"].label] if _in_village(cls) else [])
 
 
+def _readings(question: Asking) -> list[list[tuple[str, str]]]:
+    """The words of the search as somebody's name (without a title) and as that of a thing, where this is not the same."""
+    found = [keys.words(without_title(question.filters.text)), keys.words(question.filters.text)]
+    return found[: 1 if found[0] == found[1] else 2]
+
+
 def search_words(question: Asking) -> dict[str, str]:
-    return {"words": text.search_key(question.filters.text), "typed": question.filters.text}
+    pairs = ((f"{n}_{at}", pair) for n, words in enumerate(_readings(question)) for at, pair in enumerate(words))
+    return {f"{name}_{place}": part for place, pair in pairs for name, part in zip(("word", "typed"), pair, strict=True)}
 
 
 def matching(cls: type[Noun], question: Asking) -> str:
-    """The search as a further condition."""
+    """The search as a further condition: every word stands in one of the columns, in any order (a family name may come first)."""
     if not question.filters.text:
         return ""
-    keyed = bool(text.search_key(question.filters.text))
-    looked_in = [f"strpos({column}, :words) > 0" for column in searched(cls) if column.endswith("search_key") and keyed]
-    looked_in += [f"strpos({column}, :typed) = 1" for column in searched(cls) if not column.endswith("search_key")]
-    return f" AND ({' OR '.join(looked_in) or '1 = 0'})"  # a search for nothing that can be searched finds nothing
+    found = []
+    for n, words in enumerate(_readings(question)):
+        found.append(" AND ".join(_holding(cls, f"{n}_{at}", bool(key)) for at, (key, _typed) in enumerate(words)))
+    return f" AND ({' OR '.join(filter(None, found)) or '1 = 0'})"  # a search for nothing that can be searched finds nothing
+
+
+def _holding(cls: type[Noun], place: str, keyed: bool) -> str:
+    looked_in = [f"strpos({column}, :word_{place}) > 0" for column in searched(cls) if column.endswith("search_key") and keyed]
+    looked_in += [f"strpos({column}, :typed_{place}) = 1" for column in searched(cls) if not column.endswith("search_key")]
+    return f"({' OR '.join(looked_in) or '1 = 0'})"
 
 
 def rows_of(cls: type[Noun], question: Asking, who: SignedIn) -> str:

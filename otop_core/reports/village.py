@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from otop_core.access.sessions import SignedIn
 from otop_core.community.people import full_name_sql
 from otop_core.gate import records
-from otop_core.language import labels, text
+from otop_core.language import keys, labels
 from otop_core.language.messages import _, say
 from otop_core.language.thai_calendar import bangkok_day
 from otop_core.language.thai_calendar import fiscal_year as fiscal_year_of
@@ -189,7 +189,7 @@ class VillageLine:
 
 def villages(store: Store, who: SignedIn, words: str, size: int, offset: int = 0) -> tuple[list[VillageLine], int]:
     """The villages in reach whose name holds the words, by place, and how many there are; raises Denied."""
-    given = {"reach": reach(who), "words": text.search_key(words)}
+    given = {"reach": reach(who), "words": keys.search_key(words)}
     source = (
         "FROM village v WHERE v.removed_at IS NULL AND :reach IN ('', v.district_code)"
         " AND (:words = '' OR strpos(v.search_key, :words) > 0)"

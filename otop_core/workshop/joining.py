@@ -17,7 +17,7 @@ from otop_core.access.roles import PARTICIPANT, Actor
 from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.gate.records import Transaction
-from otop_core.language import text
+from otop_core.language import keys, text
 from otop_core.language.messages import Text, _
 from otop_core.model.check import check
 from otop_core.model.errors import Invalid, Problem, Refused
@@ -176,7 +176,7 @@ def join(store: Store, found: Room, typed: Mapping[str, str], device: str, langu
 def _may_enter(work: Transaction, found: Room, name: str, is_another: bool) -> None:
     if work.one("SELECT 1 FROM workshop WHERE id = :id AND is_locked", id=found.workshop_id):
         raise Refused(LOCKED)
-    if not is_another and _of_name(work, found.workshop_id, text.search_key(name)):
+    if not is_another and _of_name(work, found.workshop_id, keys.person_key(name)):
         raise NameIsThere(name)
 
 
@@ -187,12 +187,12 @@ def _of_name(cursor: Questions, workshop_id: str, known_as: str) -> list[str]:
         " WHERE p.workshop_id = :id AND p.removed_at IS NULL AND k.removed_at IS NULL",
         id=workshop_id,
     )
-    return [id for id, known in rows if text.search_key(known) == known_as]
+    return [id for id, known in rows if keys.person_key(known) == known_as]
 
 
 def again(store: Store, found: Room, name: str, pin: str, device: str, language: str, *, scanned: str = "", agent: str = "") -> str:
     """Come back on another phone by name and number; raises Invalid or TooManyTries.  ``scanned``: the key of the QR."""
-    digits, known_as = text.ascii_digits(pin[:200].strip()), text.search_key(name[:200])
+    digits, known_as = text.ascii_digits(pin[:200].strip()), keys.person_key(name[:200])
     with store.read() as cursor:
         _may_try(cursor, store.clock(), found, known_as, device, scanned)  # a refused try costs a question and no write
     with store.write() as work:  # looked at and counted in one transaction

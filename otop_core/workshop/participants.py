@@ -12,7 +12,7 @@ from otop_core.access.roles import Actor, authorise
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Change, Remove, Restore
 from otop_core.gate.ledger import Caller, Receipt
-from otop_core.language import text
+from otop_core.language import keys
 from otop_core.language.messages import _
 from otop_core.model.errors import Gone, Refused
 from otop_core.store import Cursor, Store
@@ -81,7 +81,7 @@ def same_names(everybody: Sequence[Listed]) -> list[list[Listed]]:
     groups: dict[str, list[Listed]] = {}
     for one in everybody:
         if not one.removed:
-            groups.setdefault(text.search_key(one.name), []).append(one)
+            groups.setdefault(keys.person_key(one.name), []).append(one)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from otop_core.access.roles import Actor, authorise
 from otop_core.gate import records
-from otop_core.language import labels, places, text, vocabulary
+from otop_core.language import keys, labels, places, text, vocabulary
 from otop_core.language.messages import _, say
 from otop_core.store import Cursor, Store
 from otop_core.workshop import counting, deciding
@@ -107,7 +107,7 @@ def _decided(cursor: Cursor, workshop_id: str, noun: str) -> Made:
     """(name, decision) of the records that are still there, by name as Thais sort it; what went to the bin is on no paper."""
     names = {one.id: one.name for one in counting.candidates(cursor, workshop_id, noun)}
     made = [(names[id], one) for id, one in deciding.current(cursor, workshop_id, noun).items() if id in names]
-    return sorted(made, key=lambda row: text.sort_key(row[0]))
+    return sorted(made, key=lambda row: keys.sort_key(text.without_title(row[0])))
 
 
 def _counted(made: Made, language: str) -> list[tuple[str, int, list[str]]]:

@@ -156,12 +156,16 @@ who = require("rows.read")
 page = state(ListState)
 st.title(say(_("Take in a list")))
 notice()
-page.waiting = waiting.opened(store(), who, page.waiting)
+before, page.waiting = page.waiting, waiting.opened(store(), who, page.waiting)
+if before and page.waiting and before.box.op != page.waiting.box.op:
+    page.told = []  # what was taken in before is told below
 follow_workshop()
 for icon, sentence in page.told:
     (st.success if icon == DONE else st.error)(sentence, icon=f":material/{icon}:")
 if page.waiting:
     show_list(page.waiting)
+    st.subheader(say(_("The mended file, or another one")))
+    office_file.ask(who, box.LIST)
     st.button(say(_("Throw the list away")), on_click=throw_away, icon=":material/delete:", help=say(_("What has been taken in stays.")))
 else:
     ask_file()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from otop_core.admin import erasing, retention
-from otop_core.language import text
+from otop_core.language import keys
 from otop_core.language.messages import _
 from otop_core.model.declaration import NOUNS
 from otop_core.reports import personal_data
@@ -74,7 +74,7 @@ def confirm(id: str, seen: erasing.Preview) -> None:
     warned()
     why = st.text_input(say(_("Why? This is written into the log.")), key=f"erase|why|{id}")
     typed = st.text_input(say(_("Type the name once more: {name}"), name=plain(seen.name)), key=f"erase|typed|{id}")
-    same = bool(typed) and text.search_key(typed) == text.search_key(seen.name)
+    same = bool(typed) and keys.person_key(typed) == keys.person_key(seen.name)
     if st.button(say(_("Erase this person for good")), disabled=not same, type="primary", icon=":material/delete_forever:"):
         if erased := tried(erasing.erase, store(), caller(), f"erase:{id}:{store().last_seq}", id, why):
             done(erased)

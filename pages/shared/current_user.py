@@ -106,7 +106,10 @@ def by(actor: str) -> str:
     return say(_("the terminal")) if actor == sessions.Terminal.name else plain(actor)
 
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:^=&])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$:^=&]|^[#+-])")
+_NUMBERED = re.compile(
+    r"^(\d+)([.)])"
+)  # a heading or a list only where they begin a line; a label's escapes are read out by screen readers
 # What Streamlit reads as a link, an icon, an emoji or an arrow even where each of its signs is escaped; it is parted inside.
 _READ_ANYWAY = re.compile(r"(?<=:)(?=[\w/+-])|(?<=www)(?=\.)|(?<=@)|(?<=[<>~=-])(?=[>=-])", re.IGNORECASE)
 _PART = "\u2060"  # joins words: no width, no line break
@@ -119,4 +122,4 @@ def plain(text: str) -> str:
     """
     if not text.isprintable():
         text = "".join(" " if c.isspace() else "" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") else c for c in text)
-    return _MARKUP.sub(r"\\\1", _READ_ANYWAY.sub(_PART, text)).strip()
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", _READ_ANYWAY.sub(_PART, text.strip())))
