@@ -1,6 +1,6 @@
 """What a list of 10,000 households with 500 problems costs: read and shown, taken in, taken back; and what others feel who save meanwhile.
 
-The others save a household each 0.2 s in another thread of this process, as in the app.  ``--quick`` proves that each row is there once.
+The others save a household each 0.05 s in another thread of this process, as in the app.  ``--quick`` proves that each row is there once.
 """
 
 import io
@@ -15,6 +15,7 @@ import xlsxwriter
 
 from benchmarks.gate import HOUSEHOLD
 from benchmarks.served import person, settled, table
+from otop_core import process
 from otop_core.access import sessions
 from otop_core.access.sessions import Session
 from otop_core.community.villages import Village
@@ -23,7 +24,6 @@ from otop_core.gate.acts import Add, new_id
 from otop_core.importing import box
 from otop_core.language import labels, places
 from otop_core.lists import batches, waiting
-from otop_core.lists.matching import STATUSES
 from otop_core.lists.registers import label
 from otop_core.lists.taking_back import take_back
 from otop_core.model.forms import form_of
@@ -42,7 +42,7 @@ WRONG = (
     ("person.name", ""),
     ("household.income", "-5"),
 )
-PAUSE = 0.2  # seconds between two saves of the others
+PAUSE = 0.05  # seconds between two saves of the others
 EVERY = 20  # one row in so many has something wrong
 
 
@@ -115,6 +115,7 @@ def prepared(folder: Path) -> tuple[Store, list[Session]]:
 
 
 def run(folder: Path, quick: bool) -> None:
+    process.tune()
     store, (mine, theirs) = prepared(folder)
     rows = 200 if quick else 10_000
     content = workbook(store.all("SELECT subdistrict_code, moo, name FROM village ORDER BY id"), rows)
@@ -131,7 +132,12 @@ def run(folder: Path, quick: bool) -> None:
             began = time.perf_counter()
             done = work()
             seconds = time.perf_counter() - began
-        felt = [f"{len(others.felt)}", f"{share(others.felt, 0.95):.0f}", f"{share(others.felt, 0.95) / share(alone.felt, 0.95):.1f}"]
+        felt = [
+            f"{len(others.felt)}",
+            f"{share(others.felt, 0.95):.0f}",
+            f"{share(others.felt, 0.95) / share(alone.felt, 0.95):.1f}",
+            f"{share(others.felt, 1):.0f}",
+        ]
         found.append([what, f"{seconds:.1f}", *felt, f"{meter.megabytes() - before:+.0f}"])
         return done
 
@@ -140,8 +146,9 @@ def run(folder: Path, quick: bool) -> None:
     assert now is not None and now.noun == "household"
     matched = timed("preview: read and matched", lambda: now.matched(store, who, "th"))
     wrong = -(-rows // EVERY)
-    assert (len(matched.of("refused")), len(matched.of("new"))) == (wrong, rows - wrong), {one: len(matched.of(one)) for one in STATUSES}
-    taken = timed("taken in", lambda: batches.commit(store, mine, now.batch, matched))
+    also = {one.row.number for one in matched.of("doubtful")}  # namesakes of one village, who are two
+    assert len(matched.of("refused")) == wrong and len(matched.of("new")) + len(also) == rows - wrong
+    taken = timed("taken in", lambda: batches.commit(store, mine, now.batch, matched, also))
     assert (taken.added, taken.failed, taken.stopped) == (rows - wrong, [], None), taken
     assert households(store, now.box.op) == rows - wrong
     again = timed("previewed again", lambda: now.matched(store, who, "th"))
@@ -150,7 +157,7 @@ def run(folder: Path, quick: bool) -> None:
     assert not back.kept and households(store, now.box.op) == 0
     base = f"a save alone: p95 {share(alone.felt, 0.95):.0f} ms of {len(alone.felt)}"
     print(f"{rows:,} rows with {wrong} problems, a file of {len(content) >> 10:,} kB; {base}")
-    table(("what", "s", "others' saves", "p95 ms", "x alone", "MB"), found)
+    table(("what", "s", "others' saves", "p95 ms", "x alone", "longest ms", "MB"), found)
     store.close()
 
 

@@ -41,6 +41,7 @@ class Plan:
         self.lies: dict[Key, str | None] = {}  # the district of records that are there, asked once
         self.held: dict[Key, Held] = {}  # of a command with many acts: the records they are about, asked together
         self.users: dict[tuple[str, str], dict[str, list[str]]] = {}  # (noun, reference) -> whom it refers to -> who refers, likewise
+        self.referring: dict[str, list[tuple[str, str]]] = {}  # noun -> (noun, reference) of all that may refer to a record of it
         self._changes: dict[Key, RecordChange] = {}
         self._refused: set[Key] = set()
         self._uses: dict[Key, set[Key]] = defaultdict(set)

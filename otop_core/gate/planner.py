@@ -9,7 +9,7 @@ from otop_core.gate.acts import Act, Add, Change, Entered, Remove, Restore, new_
 from otop_core.gate.merge import changed_by, merge, seen_by, unseen, version_of
 from otop_core.gate.plan import Plan, Target
 from otop_core.gate.records import MANY, Held, find, find_many
-from otop_core.gate.references import ask_users, doubled, places, unused
+from otop_core.gate.references import ask_places, ask_users, doubled, places, unused
 from otop_core.gate.related import as_referred, disagreeing, overlapping, too_early
 from otop_core.language.messages import Text, _
 from otop_core.language.thai_calendar import bangkok_day
@@ -39,8 +39,14 @@ def plan(cursor: Cursor, now: dt.datetime, by: str, acts: Sequence[Act]) -> Plan
 def _ask_together(cursor: Cursor, made: Plan, acts: Sequence[Act]) -> None:
     """What many acts need to know of the records they are about, in one question a noun instead of one a record."""
     touched: dict[str, set[str]] = defaultdict(set)
+    named: dict[str, set[str]] = defaultdict(set)
     going: dict[str, set[str]] = defaultdict(set)
     for act in acts:
+        said = act.thing if isinstance(act, Add) else act.now if isinstance(act, Change) else None
+        if isinstance(said, Noun):
+            for name, about in said.abouts().items():
+                if about.refers and (id := getattr(said, name)):
+                    named[about.refers].add(id)
         if not isinstance(act, Add):
             noun, id = (act.noun, act.id) if isinstance(act, Restore) else _key(act)
             touched[noun].add(id)
@@ -48,6 +54,8 @@ def _ask_together(cursor: Cursor, made: Plan, acts: Sequence[Act]) -> None:
                 going[noun].add(id)
     for noun, ids in touched.items():
         made.held |= {(noun, id): held for id, held in find_many(cursor, noun, ids).items()}
+    for noun, ids in named.items():
+        ask_places(cursor, made, noun, ids)
     for noun, ids in going.items():
         ask_users(cursor, made, noun, ids)
 

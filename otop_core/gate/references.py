@@ -27,9 +27,18 @@ def ask_users(cursor: Cursor, plan: Plan, noun: str, ids: Collection[str]) -> No
             there[id].append(user)
 
 
+def ask_places(cursor: Cursor, plan: Plan, noun: str, ids: Collection[str]) -> None:
+    """Where each of these records lies, asked once for all of them; what is not there may still be entered by this plan."""
+    where, given = among("id", ids)
+    there = dict(cursor.all(f"SELECT id, district_code FROM {noun} WHERE {where} AND removed_at IS NULL", **given))
+    plan.lies |= {(noun, id): there.get(id) for id in ids}
+
+
 def unused(cursor: Cursor, thing: Noun, plan: Plan) -> None:
     """Nothing that stays refers to a record that goes."""
-    for noun, name in _referring(thing.noun):
+    if thing.noun not in plan.referring:
+        plan.referring[thing.noun] = _referring(thing.noun)
+    for noun, name in plan.referring[thing.noun]:
         ids = plan.users.get((noun, name), {}).get(thing.id)
         if ids is None:
             ids = [row[0] for row in cursor.all(f"SELECT id FROM {noun} WHERE {name} = :id AND removed_at IS NULL", id=thing.id)]

@@ -7,6 +7,7 @@ A Thai word can be typed in several ways that look the same on screen, so every 
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from otop_core.language.marks import GLYPHS, TIDY, bounded, classes
 
@@ -33,8 +34,15 @@ def tidy(text: str) -> str:
     blanks, none at the ends. What is longer than ``LONGEST`` is cut before it is looked at,
     and so are marks beyond the thirtieth on one letter, because normalising sorts them by exchanging one by one.
     """
-    if len(text) < 200 and TIDY.fullmatch(text):
-        return text
+    return _short(text) if len(text) < 200 else _tidy(text)
+
+
+@lru_cache(4096)  # the cells of a list are asked for again and again
+def _short(text: str) -> str:
+    return text if TIDY.fullmatch(text) else _tidy(text)
+
+
+def _tidy(text: str) -> str:
     text = BLANKS.sub(" ", text[:LONGEST])
     if not text.isprintable():  # true of nearly every line, and much faster than looking one by one
         text = "".join(char for char in text.translate(GLYPHS) if _is_kept(char))

@@ -1,4 +1,4 @@
-"""The rows of a list taken in as one batch, a hundred at a time, and taken back as one."""
+"""The rows of a list taken in as one batch, fifty at a time, and taken back as one."""
 
 import datetime as dt
 import hashlib
@@ -16,7 +16,7 @@ from otop_core.lists.matching import Match, Matched
 from otop_core.model.errors import Denied, Invalid, OtopError, StoreTrouble
 from otop_core.store import Store
 
-AT_ONCE = 100  # rows in one transaction: others save between two of them
+AT_ONCE = 50  # rows in one transaction: others save between two of them
 WHY = _("Taken in from {name}")
 
 
@@ -62,7 +62,7 @@ def commit(
 ) -> Taken:
     """Take in the good rows; ``told``: the progress.  A row that is refused is reported and the others go on.
 
-    The operation of each hundred follows from what its rows say, so that a second touch on the button writes nothing twice.
+    The operation of each fifty follows from what its rows say, so that a second touch on the button writes nothing twice.
     """
     rows, taken, written, batch = to_take(matched, also), Taken(), set[str](), _begun(store, batch)
     for first in range(0, len(rows), AT_ONCE):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 from otop_core.language import text, thai_calendar
 from otop_core.lists.registers import key, keys, words
@@ -22,11 +22,14 @@ def is_nothing(cell: str) -> bool:
     return cell in ("-", "–", "—", "--", ".", "...") or key(cell) in keys("nothing")
 
 
-@lru_cache(10_000)
 def is_total(cell: str) -> bool:
     """The line at the foot that adds up what stands above it; a number and its unit may follow the word."""
-    said = key(cell)
-    return any(re.fullmatch(rf"{re.escape(word)}(?:\d+\D*)?", said) for word in keys("total"))
+    return bool(_totals().fullmatch(key(cell)))
+
+
+@cache
+def _totals() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, keys('total')))})(?:\d+\D*)?")
 
 
 def is_signature(cell: str) -> bool:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +129,7 @@ def words() -> dict[str, Any]:
     return raw
 
 
-@cache
+@lru_cache(10_000)  # of the cells of a list some are asked again and again, and none is to be kept for good
 def key(written: str) -> str:
     """What two spellings of a heading or a label have in common: letters, marks and digits."""
     plain = ascii_digits(tidy(written)).casefold()

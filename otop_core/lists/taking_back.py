@@ -9,12 +9,13 @@ from otop_core.gate import ledger, records
 from otop_core.gate.acts import Act, Change, Remove, new_id
 from otop_core.gate.ledger import Caller
 from otop_core.language.messages import Text
-from otop_core.lists.batches import AT_ONCE, sees_all
+from otop_core.lists.batches import sees_all
 from otop_core.model.declaration import NOUNS, Noun
 from otop_core.model.errors import Denied, Gone, Invalid, OtopError, StoreTrouble
 from otop_core.store import Store
 from otop_core.store.dialect import among
 
+AT_ONCE = 100  # records in one transaction
 PARTS = ("village", "producer", "person")  # what others may use meanwhile: it goes last, and stays without a word where they do
 
 

@@ -107,9 +107,7 @@ def by(actor: str) -> str:
 
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$:^=&]|^[#+-])")
-_NUMBERED = re.compile(
-    r"^(\d+)([.)])"
-)  # a heading or a list only where they begin a line; a label's escapes are read out by screen readers
+_NUMBERED = re.compile(r"^(\d+)([.)])")  # only where it begins a line: screen readers read the escapes of a label
 # What Streamlit reads as a link, an icon, an emoji or an arrow even where each of its signs is escaped; it is parted inside.
 _READ_ANYWAY = re.compile(r"(?<=:)(?=[\w/+-])|(?<=www)(?=\.)|(?<=@)|(?<=[<>~=-])(?=[>=-])", re.IGNORECASE)
 _PART = "\u2060"  # joins words: no width, no line break
