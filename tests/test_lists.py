@@ -501,3 +501,25 @@ def test_blank_lines_count_in_the_numbers_of_rows() -> None:
             sheet.write_row(at, 1, row)
     listed = reading.read(files.read(made.getvalue())[0], "household", OFFICE, "th")
     assert [row.number for row in listed.rows] == [4, 7]
+
+
+def test_a_product_brings_its_registration_and_is_known_by_its_number(store: Store, provincial: Session) -> None:
+    head = "ชื่อผลิตภัณฑ์\tผู้ผลิต\tประเภทผู้ผลิต\tหมู่ที่\tหมู่บ้าน\tตำบล\tอำเภอ\tด้าน\tประเภทผลิตภัณฑ์\tเลขทะเบียน\tวันที่ขึ้นทะเบียน"
+    place = "3\tบ้านเอ\tกุดตุ้ม\tเมืองชัยภูมิ\tแปรรูป\tผ้า"
+    first = f"{head}\nผ้าไหม\tกลุ่มเอ\tกลุ่ม\t{place}\t๓๖-๐๐๑\t1/10/2568\nตะกร้า\tกลุ่มเอ\tกลุ่ม\t{place}\t\t"
+    done = taken(store, provincial, matched(store, provincial, first, "product"))
+    assert (done.added, done.failed) == (2, [])
+    told = "SELECT p.name, r.registration_no, r.registered_on, r.status FROM product p LEFT JOIN registration r ON r.product_id = p.id"
+    day = dt.date(2025, 10, 1)
+    assert sorted(store.all(f"{told} WHERE p.removed_at IS NULL"), key=str) == [
+        ("ตะกร้า", None, None, None),
+        ("ผ้าไหม", "36-001", day, "registered"),
+    ]
+    assert statuses(matched(store, provincial, first, "product")) == ["same", "same"]
+    second = f"{head}\nผ้าไหมมัดหมี่\tกลุ่มเอ\tกลุ่ม\t{place}\t36-001\t\nตะกร้า\tกลุ่มเอ\tกลุ่ม\t{place}\t36-002\t"
+    found = matched(store, provincial, second, "product")
+    assert [(one.status, one.differences) for one in found.matches] == [
+        ("changed", [("product.name", "ผ้าไหม", "ผ้าไหมมัดหมี่")]),
+        ("changed", [("registration.registration_no", None, "36-002")]),
+    ]
+    assert taken(store, provincial, found).changed == 2 and len(store.all("SELECT 1 FROM product WHERE removed_at IS NULL")) == 2

@@ -22,7 +22,13 @@ SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE
 SCRIPTS = sorted((ROOT / "pages" / "static" / "entry").glob("*.js"))
 LINES, LINES_OF_A_FUNCTION, LINES_OF_A_SCRIPT = 250, 40, 300
 LONGER: dict[str, int] = {}  # what was longer when the limit was set: it may shrink, and nothing may join it
-THAI_IS_DATA = {"text.py", "marks.py", "thai_calendar.py", "csv_sql.py"}  # prefixes of names, names of months: letters to mask by
+THAI_IS_DATA = {
+    "text.py",
+    "keys.py",
+    "marks.py",
+    "thai_calendar.py",
+    "csv_sql.py",
+}  # prefixes of names, names of months: letters to mask by
 
 
 def of_each(paths: Sequence[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:

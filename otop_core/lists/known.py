@@ -15,6 +15,7 @@ from otop_core.language.text import ascii_digits, tidy
 from otop_core.lists.reading import Row
 from otop_core.lists.registers import Register
 from otop_core.model.declaration import Noun
+from otop_core.model.forms import Part
 from otop_core.store import Store
 from otop_core.store.dialect import among
 
@@ -63,12 +64,14 @@ class Known:
             if target in ("person", "producer"):
                 linked[target] = {one.id: one for one in _in(store, target, "id", [getattr(one, name) for one in held])}
         links = {target: name for name, target in register.main.links.items()}
+        following = {part.name: _newest(store, part, [one.id for one in held]) for part in register.then}
         for record in held:
             parts = {
                 target: linked[target][getattr(record, links[target])]
                 for target in linked
                 if getattr(record, links[target]) in linked[target]
             }
+            parts |= {name: of[record.id] for name, of in following.items() if record.id in of}
             found._add({**parts, noun: record})
         if noun == "product":
             found.producers = {
@@ -102,8 +105,9 @@ class Known:
             house = house_key(main.get("house_no"))
             return Identity((village, house, name), village, name, house)
         if noun == "product":
+            registered = house_key(told.get("registration", {}).get("registration_no"))
             owner = main.get("producer_id") or similarity.name_key(str(told.get("producer", {}).get("name") or ""))
-            return Identity((village, owner, name), village, name)
+            return Identity((village, owner, name), village, name, number=registered)
         number = house_key(main.get("enterprise_no")) if noun == "occupation_group" else ""
         return Identity((village, name), village, name, number=number)
 
@@ -140,6 +144,12 @@ class Known:
         return [(there[name], score) for name, score, _at in found]
 
 
+def _newest(store: Store, part: Part, ids: Collection[str]) -> dict[str, Noun]:
+    """The record of this part that each of these has, the one entered last where there are several."""
+    [name] = part.links
+    return {getattr(one, name): one for one in _in(store, part.noun, name, ids)}
+
+
 def _village(record: Noun) -> str:
     return str(getattr(record, "village_id", "") or "")
 
@@ -157,7 +167,8 @@ def _in(store: Store, noun: str, column: str, values: Collection[str]) -> list[N
     for first in range(0, len(wanted), AT_ONCE):
         where, given = among(column, wanted[first : first + AT_ONCE])
         found += [
-            records.held(noun, row).record for row in store.dicts(f"SELECT * FROM {noun} WHERE removed_at IS NULL AND {where}", **given)
+            records.held(noun, row).record
+            for row in store.dicts(f"SELECT * FROM {noun} WHERE removed_at IS NULL AND {where} ORDER BY seq", **given)
         ]
     return found
 

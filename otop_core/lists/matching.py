@@ -13,7 +13,7 @@ from otop_core.language.messages import Text, _
 from otop_core.lists.finding import Finder
 from otop_core.lists.known import Identity, Known
 from otop_core.lists.reading import Listed, Row
-from otop_core.lists.registers import REGISTERS, Register
+from otop_core.lists.registers import REGISTERS, Register, as_told
 from otop_core.lists.values import Trouble
 from otop_core.lists.villages import Villages
 from otop_core.model.check import check
@@ -48,9 +48,13 @@ class Match:
 
     @property
     def differences(self) -> list[tuple[str, Any, Any]]:
-        """("part.field", as it is, as it shall be) of a record that is there."""
-        pairs = [(part, self.was[part].values(), now.values()) for part, now in self.now.items() if part in self.was]
-        return [(f"{part}.{name}", was[name], now[name]) for part, was, now in pairs for name in now if was[name] != now[name]]
+        """("part.field", as it is, as it shall be) of a record that is there, and of what is added to it."""
+        found = []
+        for part, now in self.now.items() if self.was else ():
+            told = now.values() if part in self.was else {name: now.values()[name] for name in self.row.told.get(part, {})}
+            before = self.was[part].values() if part in self.was else {}
+            found += [(f"{part}.{name}", before.get(name), value) for name, value in told.items() if before.get(name) != value]
+        return found
 
 
 @dataclass(frozen=True)
@@ -132,20 +136,26 @@ def _new(one: Match, register: Register, known: Known) -> Match:
     for part in register.parts:
         links = {name: one.village for name, target in part.links.items() if target == "village"}
         links |= {name: ids[name] for name in part.cls.abouts() if name in ids}
+        if part in register.then and not one.row.told.get(part.name):
+            continue
         if part is not register.main and any(name in one.links for name, target in register.main.links.items() if target == part.name):
             continue  # it is there already
         id = new_id()
         try:
             whole = one.row.whole.get(part.name)
-            entered = {**one.row.told.get(part.name, {}), **links}
-            record = whole.model_copy(update={**links, "id": id}) if whole is not None else check(part.cls, entered, id)
+            record = (
+                whole.model_copy(update={**links, "id": id})
+                if whole is not None
+                else as_told(part, one.row.told.get(part.name, {}), id, **links)
+            )
             if part.noun == "producer" and part is not register.main:
                 known.make(one.village, record)
             else:
                 now[part.name] = record
         except Invalid as invalid:
             problems += [Trouble(-1, "", f"{part.name}.{problem.field}", problem.text) for problem in invalid.problems]
-        ids |= {name: id for name, target in register.main.links.items() if target == part.name}
+        for other in (register.main, *register.then):
+            ids |= {name: id for name, target in other.links.items() if target == part.name}
     return _refused(one, problems) if problems else replace(one, now=now)
 
 
@@ -153,11 +163,14 @@ def _beside(one: Match, register: Register, there: Mapping[str, Noun]) -> Match:
     """The records that are there, with what the row tells of them; a cell that is empty erases nothing."""
     now: dict[str, Noun] = {}
     for part in register.parts:
-        if part.name in there and (part is register.main or part.noun == "person"):
+        if part.name in there and (part is register.main or part.noun == "person" or part in register.then):
             record = there[part.name]
             told = {name: value for name, value in one.row.told.get(part.name, {}).items() if getattr(record, name) != value}
             now[part.name] = record.model_copy(update=told) if told else record
-    changed = [name for name, record in now.items() if record != there[name]]
+        elif part in register.then and (added := one.row.whole.get(part.name)):
+            links = {name: there[target].id for name, target in part.links.items()}
+            now[part.name] = added.model_copy(update={**links, "id": new_id()})
+    changed = [name for name, record in now.items() if record != there.get(name)]
     problems: list[Problem] = []
     for name in changed:
         try:
@@ -166,7 +179,7 @@ def _beside(one: Match, register: Register, there: Mapping[str, Noun]) -> Match:
             problems += [replace(problem, field=f"{name}.{problem.field}") for problem in invalid.problems]
     if problems:
         return _refused(one, [Trouble(-1, "", problem.field, problem.text) for problem in problems])
-    return replace(one, status="changed" if changed else "same", was={name: there[name] for name in now}, now=now)
+    return replace(one, status="changed" if changed else "same", was={name: there[name] for name in now if name in there}, now=now)
 
 
 def _like(identity: Identity, known: Known) -> tuple[list[Text], list[Text]]:

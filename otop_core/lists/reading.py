@@ -24,13 +24,13 @@ from otop_core.lists.registers import (
     SUBDISTRICT,
     VILLAGE,
     abouts,
+    as_told,
 )
 from otop_core.lists.rows import LeftOut
 from otop_core.lists.values import Telling, Trouble
-from otop_core.model.check import check
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid
-from otop_core.model.forms import Part, Typed
+from otop_core.model.forms import Typed
 
 DATED = _("Excel seems to have turned this house number into a date; please type it again.")
 SHIFTED = _("This row has more cells than there are headings; please look where it shifted.")
@@ -224,10 +224,12 @@ def _checked(now: Telling, noun: str) -> tuple[dict[str, dict[str, object]], dic
     wrong = {one.field for one in now.troubles}
     for part in REGISTERS[noun].parts:
         mine = {name: now.typed[f"{part.name}.{name}"] for name in part.fields if f"{part.name}.{name}" in now.typed}
+        if not mine and part in REGISTERS[noun].then:
+            continue
         good: dict[str, object] = {name: value for name, value in mine.items() if f"{part.name}.{name}" not in wrong}
         while part.name not in told:
             try:
-                whole[part.name] = _record(part, good)
+                whole[part.name] = as_told(part, good)
                 told[part.name] = {name: getattr(whole[part.name], name) for name in good}
             except Invalid as invalid:
                 bad = {one.field for one in invalid.problems} & good.keys()
@@ -241,9 +243,3 @@ def _checked(now: Telling, noun: str) -> tuple[dict[str, dict[str, object]], dic
                     told[part.name] = {name: parsing.clean(part.cls.abouts()[name].kind, value) for name, value in good.items()}
                 good = {name: value for name, value in good.items() if name not in bad}
     return told, whole, list(missing.values())
-
-
-def _record(part: Part, told: Mapping[str, object]) -> Noun:
-    """Raises Invalid."""
-    links = {name: "-" for name, about in part.cls.abouts().items() if about.refers and about.required}
-    return check(part.cls, {**told, **links})

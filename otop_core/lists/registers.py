@@ -12,7 +12,8 @@ from typing import Any
 from otop_core.language import vocabulary
 from otop_core.language.messages import LANGUAGES, _, say
 from otop_core.language.text import ascii_digits, tidy
-from otop_core.model.declaration import NOUNS, About
+from otop_core.model.check import check
+from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.forms import Part, form_of
 
 NAME, RUNNING, STATUS, HOUSE = "person.name", "#", "household.status", "household.house_no"
@@ -34,17 +35,19 @@ COLUMNS: Mapping[str, About] = {  # what a list tells that no form asks for in t
 
 @dataclass(frozen=True)
 class Register:
-    """``naming``: one of these stands among the headings of every list; ``finds``: references that are found by names in the list."""
+    """``naming``: one of these stands among the headings of every list; ``finds``: references that are found by names in the list;
+    ``then``: what a row may tell besides, of a record of its own that refers to the main one (the registration of a product)."""
 
     noun: str
     naming: tuple[str, ...]
     template: tuple[str, ...]
     finds: Mapping[str, str] = field(default_factory=dict)
+    then: tuple[Part, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """What a row makes or changes besides its village: the person or producer first, then what the list is about."""
-        return tuple(part for part in form_of(self.noun).parts if part.noun != "village")
+        """What a row makes or changes besides its village: the person or producer first, then what the list is about, then what follows."""
+        return (*(part for part in form_of(self.noun).parts if part.noun != "village"), *self.then)
 
     @property
     def main(self) -> Part:
@@ -59,6 +62,7 @@ class Register:
         return self.main.cls.action
 
 
+FOLLOWS_AS = {"registration": {"status": "registered"}}  # a number or a day says so
 MONEY = ("household.income", "household.expense", "household.saving")
 REGISTERS: Mapping[str, Register] = {
     one.noun: one
@@ -88,8 +92,9 @@ REGISTERS: Mapping[str, Register] = {
             ("product.name",),
             (
                 "product.name", "producer.name", "producer.producer_type", MOO, VILLAGE, SUBDISTRICT, DISTRICT, "product.area",
-                "product.category", "product.story",
+                "product.category", "product.story", "registration.registration_no", "registration.registered_on",
             ),
+            then=(Part("registration", "registration", ("registration_no", "registered_on"), {"product_id": "product"}),),
         ),
         Register(
             "occupation_group",
@@ -120,6 +125,12 @@ REGISTERS: Mapping[str, Register] = {
         ),
     )
 }  # fmt: skip
+
+
+def as_told(part: Part, told: Mapping[str, object], id: str = "", **links: str) -> Noun:
+    """The record of a part as a row tells it; without links those it cannot be without stay open.  Raises Invalid."""
+    needed = {} if links else {name: "-" for name, about in part.cls.abouts().items() if about.refers and about.required}
+    return check(part.cls, {**told, **FOLLOWS_AS.get(part.noun, {}), **needed, **links}, id)
 
 
 @cache
