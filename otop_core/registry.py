@@ -34,6 +34,7 @@ MODULES = (
     "results.knowledge_records",
     "meetings.meetings",
     "meetings.resolutions",
+    "lists.duplicates",
 )
 
 

@@ -17,7 +17,7 @@ from otop_core.store import Store
 Records = dict[str, ledger.Noun]  # by noun
 WORDS = "บ้านทดสอบ"
 OF_EITHER = ("certificate", "support")  # of a product, or of its producer or a group
-ABOUT_OTHERS = ("suggestion", "decision", "merged", "not_duplicate")  # they name records in plain text fields
+ABOUT_OTHERS = ("suggestion", "decision", "merged", "not_duplicate", "not_same")  # they name records in plain text fields
 
 
 def order() -> list[str]:
@@ -65,6 +65,7 @@ def rules(noun: str, made: Records, subdistrict: str) -> dict[str, Any]:
         "not_duplicate": {"one_id": made["person"].id, "other_id": made["person"].id, "one_home": "1", "other_home": "2"}
         if "person" in made
         else {},
+        "not_same": {"about_noun": "product", "one_id": "1", "other_id": "2"},
         "opc_entry": {"opc_year": 2569, "score": 60},
         "packaging": {"label_items": WORDS},
         "product": {"area": "processing", "category": "textile"},

@@ -43,6 +43,7 @@ MAY_OPEN = {
     "downloads": set(ROLES),
     "households": OFFICERS,
     "lists": OFFICERS,
+    "duplicates": OFFICERS,
     "villages": OFFICERS,
     "preparations": OFFICERS,
     "swot": OFFICERS,
@@ -333,7 +334,13 @@ def test_a_district_officer_who_has_left_out_the_village_is_told_that_and_not_re
 def test_every_kind_of_form_is_of_a_noun_that_is_in_the_matrix() -> None:
     assert set(kinds()) <= set(NOUNS)
     only_with_others = {"person", "village"}  # entered in the form of a household, sage, producer or product
-    by_the_product = {"decision", "participant", "merged", "not_duplicate"}  # written by what an officer or a participant does on a page
+    by_the_product = {
+        "decision",
+        "participant",
+        "merged",
+        "not_duplicate",
+        "not_same",
+    }  # written by what an officer or a participant does on a page
     assert set(NOUNS) - set(kinds()) == only_with_others | by_the_product
 
 

@@ -11,7 +11,7 @@ from otop_core.community.sages import Sage
 from otop_core.gate import participant_rules, records
 from otop_core.language import similarity
 from otop_core.model.declaration import Noun
-from otop_core.store import Cursor, Store
+from otop_core.store import Questions, Store
 from otop_core.store.dialect import among
 from otop_core.workshop import counting, deciding, duplicate_decisions
 from otop_core.workshop.duplicate_decisions import Known, NotDuplicate
@@ -83,7 +83,7 @@ def look(store: Store, actor: Actor, workshop_id: str) -> Check:
         authorise(actor, "workshop.manage", workshop.district)
         rows = cursor.all("SELECT DISTINCT e.record_id FROM workshop_entry e WHERE e.workshop_id = :id", id=workshop_id)
         entered = {row[0] for row in rows}
-        village = _village(cursor, workshop.record.values()["village_id"], entered)
+        village = known_in(cursor, workshop.record.values()["village_id"], entered)
         idle = cursor.all(
             "SELECT p.name FROM participant p WHERE p.workshop_id = :id AND p.removed_at IS NULL"
             " AND p.same_as IS NULL AND NOT EXISTS (SELECT 1 FROM workshop_entry e LEFT JOIN participant o ON o.id = e.actor_id"
@@ -97,11 +97,11 @@ def look(store: Store, actor: Actor, workshop_id: str) -> Check:
     missing = [told for one in village for told in _missing(one, entered)]
     homes = [(one.name, one.household) for one in village if one.household and one.household.id in entered]
     undecided = [name for name, home in homes if home.wants_occupation is None]
-    pairs, apart = _pairs(village, entered, settled), _apart(village, entered, settled)
-    return Check(missing, pairs, undecided, [row[0] for row in idle], apart, decided, voters)
+    found, apart = pairs(village, entered, settled), _apart(village, entered, settled)
+    return Check(missing, found, undecided, [row[0] for row in idle], apart, decided, voters)
 
 
-def _village(cursor: Cursor, village_id: str, entered: set[str]) -> list[Known]:
+def known_in(cursor: Questions, village_id: str, entered: Collection[str] = ()) -> list[Known]:
     """Everybody of the village and of the entries, in the order they were entered; a second household of one person stands alone."""
     homes: dict[str, list[Household]] = {}
     for one in _live(cursor, "household", village_id, entered):
@@ -120,7 +120,7 @@ def _village(cursor: Cursor, village_id: str, entered: set[str]) -> list[Known]:
     return found
 
 
-def _live(cursor: Cursor, noun: str, village_id: str, ids: Iterable[str]) -> list[Noun]:
+def _live(cursor: Questions, noun: str, village_id: str, ids: Iterable[str]) -> list[Noun]:
     where, given = among("id", {*ids, ""})
     sql = f"SELECT * FROM {noun} WHERE removed_at IS NULL AND (village_id = :village OR {where}) ORDER BY entered_at, seq, id"
     return [records.held(noun, row).record for row in cursor.dicts(sql, village=village_id, **given)]
@@ -143,7 +143,7 @@ def _here(one: Known, entered: set[str]) -> bool:
     return bool(entered & {one.person.id, *(record.id for record in one.records)})
 
 
-def _pairs(village: list[Known], entered: set[str], settled: Collection[frozenset[str]]) -> list[Pair]:
+def pairs(village: list[Known], entered: set[str], settled: Collection[frozenset[str]]) -> list[Pair]:
     """Each pair once, at least one of the two from this workshop; the likeliest first."""
     found: dict[frozenset[int], tuple[int, int, Pair]] = {}
     for n, one in enumerate(village):

@@ -17,7 +17,7 @@ from otop_core.gate.ledger import Caller, Receipt
 from otop_core.language.messages import Text, _
 from otop_core.model.declaration import Noun, field
 from otop_core.model.errors import Problem
-from otop_core.store import Cursor, Questions, Store
+from otop_core.store import Questions, Store
 
 
 class NotDuplicate(Noun):
@@ -92,7 +92,7 @@ def said_two(first: Known, second: Known) -> NotDuplicate:
     return NotDuplicate(id=new_id(), one_id=one_id, other_id=other_id, one_home=one_home, other_home=other_home)
 
 
-def settled(cursor: Cursor, district: str) -> dict[frozenset[str], list[NotDuplicate]]:
+def settled(cursor: Questions, district: str) -> dict[frozenset[str], list[NotDuplicate]]:
     """The pairs of a district that are said to be two, by the ids of those they are today."""
     rows = cursor.dicts(
         "SELECT * FROM not_duplicate WHERE district_code = :district AND removed_at IS NULL ORDER BY seq", district=district

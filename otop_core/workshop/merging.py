@@ -1,4 +1,4 @@
-"""Making one of two records that are the same household, sage or person."""
+"""Making one of two records that are the same household, sage or person, village, producer or product."""
 
 from otop_core.gate import ledger, records
 from otop_core.gate.acts import Act, Add, Change, Remove
@@ -34,6 +34,16 @@ def merge(store: Store, caller: Caller, op: str, keep: Known, gone: Known, *, sa
         acts: list[Act] = [Change(was, now) for key, (was, now) in made.changed.items() if key not in made.away]
         acts += [Remove(one) for one in (*made.doubled, *goes)]
         return ledger.commit(store, caller, op, *acts[:1], *told, *acts[1:])  # the list of changes tells the first and the last
+
+
+def merge_things(store: Store, caller: Caller, op: str, keep: Noun, gone: Noun) -> Receipt:
+    """The same of two villages, producers or products: what they both say stays as ``keep`` says it."""
+    with store.exclusive():
+        with store.read() as cursor:
+            made = _Merging(cursor, {(gone.noun, gone.id)})
+            made.into(keep, gone)
+        acts: list[Act] = [Change(was, now) for key, (was, now) in made.changed.items() if key not in made.away]
+        return ledger.commit(store, caller, op, *acts, *map(Remove, (*made.doubled, gone)))
 
 
 def merged_records(keep: Known, gone: Known, same_person: bool) -> list[tuple[Noun, Noun]]:
