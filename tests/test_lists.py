@@ -24,9 +24,9 @@ from otop_core.language import places, text, vocabulary
 from otop_core.language.messages import say
 from otop_core.lists import batches, headings, matching, reading, registers, waiting, workbooks
 from otop_core.lists.batches import Batch, Taken
+from otop_core.lists.listed import Answers, Listed, Office
 from otop_core.lists.matching import Match, Matched
 from otop_core.lists.questions import open_questions, remember, remembered
-from otop_core.lists.reading import Answers, Listed, Office
 from otop_core.lists.registers import REGISTERS
 from otop_core.lists.taking_back import take_back
 from otop_core.model.errors import Gone, Invalid
@@ -288,7 +288,7 @@ def test_a_batch_knows_its_file_and_each_record_its_row(store: Store, provincial
     [batch] = batches.taken(store, signed(store, provincial))
     assert (batch.noun, batch.file_name, batch.file_hash, batch.added, batch.changed) == ("household", "รายชื่อ.xlsx", "0" * 64, 2, 0)
     ids = dict(store.all("SELECT house_no, id FROM household"))
-    assert batches.row_of(store, "household", ids["46"]) == ("รายชื่อ.xlsx", 3)
+    assert batches.row_of(store, "household", ids["46"]) == ("รายชื่อ.xlsx", 3, "")
 
 
 def test_taking_in_twice_writes_once_and_a_row_the_gate_refuses_is_told(store: Store, provincial: Session) -> None:

@@ -15,6 +15,8 @@ from otop_core.gate import ledger
 from otop_core.gate.acts import Add, new_id
 from otop_core.importing import box
 from otop_core.language.messages import say
+from otop_core.lists import batches
+from otop_core.lists.registers import NOTE
 from otop_core.workshop.workshops import Workshop
 
 PAGE = "community/lists.py"
@@ -152,3 +154,15 @@ def test_words_of_a_list_never_become_markup(office) -> None:
 def test_a_viewer_does_not_get_the_page(office) -> None:
     app = screen.opened(screen.signed_in(office.store, VIEWER), PAGE)
     assert not app.text_area
+
+
+def test_a_column_that_no_field_takes_is_kept_as_a_note_beside_the_record(office) -> None:
+    words = "ชื่อ-สกุล\tบ้านเลขที่\tหมู่ที่\tตำบล\tพิกัด\nนางเอ บี\t1\t3\tบ้านเขว้า\t15.8, 101.9\nนายซี ดี\t2\t3\tบ้านเขว้า\t"
+    app = put_in(office, words)
+    app = one(app.selectbox, "พิกัด").set_value(NOTE).run()
+    take(app, 2, 2)
+    [home, other] = [row[0] for row in office.store.all("SELECT id FROM household ORDER BY house_no")]
+    assert batches.row_of(office.store, "household", home) == ("รายชื่อ.csv", 2, "พิกัด: 15.8, 101.9")
+    assert batches.row_of(office.store, "household", other) == ("รายชื่อ.csv", 3, "")
+    again = put_in(office, words)  # the answer is remembered
+    assert one(again.selectbox, "พิกัด").value == NOTE

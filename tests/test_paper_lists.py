@@ -8,8 +8,9 @@ from otop_core.importing.files import Sheet
 from otop_core.importing.sheet import cells
 from otop_core.language import encodings, spreadsheet, text
 from otop_core.language.messages import say
+from otop_core.lists.listed import Answers, Listed, Office, Row
 from otop_core.lists.plausible import phones
-from otop_core.lists.reading import Answers, Listed, Office, Row, read
+from otop_core.lists.reading import read
 
 
 def listed(heading: str, *rows: str, noun: str = "household", answers: Answers | None = None) -> Listed:

@@ -27,6 +27,7 @@ TYPED = {
     "export_ticket": ("reason",),
     "draft": ("typed",),
     "import_batch": ("file_name",),
+    "import_row": ("note",),
 }
 ACTORS = {"change": "actor_id", "workshop_entry": "actor_id", "access_log": "account_id"}
 

@@ -166,8 +166,8 @@ def _commit(store: Store, caller: Caller, batch: Batch, rows: Sequence[Match], a
             values = (batch.id, batch.noun, batch.file_name, batch.file_hash, actor.id, actor.name, work.now, added, len(rows) - added)
             names = ("id", "noun", "file_name", "file_hash", "account_id", "actor", "taken_at", "added", "changed")
             work.insert("import_batch", names, [values])
-        made = [(batch.id, now.noun, now.id, one.row.number) for one in rows for now in one.now.values()]
-        work.insert("import_row", ("batch_id", "noun", "record_id", "row_number"), made)
+        made = [(batch.id, now.noun, now.id, one.row.number, one.row.beside or None) for one in rows for now in one.now.values()]
+        work.insert("import_row", ("batch_id", "noun", "record_id", "row_number", "note"), made)
 
     ledger.commit(store, caller, op, *acts, why=say(WHY, "th", name=batch.file_name), origin=origin or "import", within=within)
 
@@ -187,12 +187,12 @@ def taken(store: Store, who: SignedIn, limit: int = 8) -> list[Batch]:
     return [Batch(*row) for row in store.all(sql, **({"me": who.account_id} if mine else {}))]
 
 
-def row_of(store: Store, noun: str, id: str) -> tuple[str, int] | None:
-    """(file, row) a record came from or was last changed by; None for one that no list has told of."""
+def row_of(store: Store, noun: str, id: str) -> tuple[str, int, str] | None:
+    """(file, row, what is kept beside it) a record came from or was last changed by; None for one that no list has told of."""
     row = store.one(
-        "SELECT b.file_name, r.row_number FROM import_row r JOIN import_batch b ON b.id = r.batch_id"
+        "SELECT b.file_name, r.row_number, coalesce(r.note, '') FROM import_row r JOIN import_batch b ON b.id = r.batch_id"
         " WHERE r.noun = :noun AND r.record_id = :id ORDER BY b.taken_at DESC LIMIT 1",
         noun=noun,
         id=id,
     )
-    return (str(row[0]), int(row[1])) if row else None
+    return (str(row[0]), int(row[1]), str(row[2])) if row else None

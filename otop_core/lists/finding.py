@@ -8,7 +8,7 @@ from otop_core.language import similarity
 from otop_core.language.messages import Text, _
 from otop_core.lists.addresses import Place
 from otop_core.lists.known import house_key
-from otop_core.lists.reading import Row
+from otop_core.lists.listed import Row
 from otop_core.lists.registers import HOUSE, NAME, NAME_PARTS, Register
 from otop_core.lists.villages import name_key
 from otop_core.model.errors import Problem

@@ -12,7 +12,7 @@ from otop_core.community.people import full_name
 from otop_core.gate import records
 from otop_core.language import similarity
 from otop_core.language.text import ascii_digits, tidy
-from otop_core.lists.reading import Row
+from otop_core.lists.listed import Row
 from otop_core.lists.registers import Register
 from otop_core.model.declaration import Noun
 from otop_core.model.forms import Part

@@ -12,7 +12,7 @@ from otop_core.gate.acts import new_id
 from otop_core.language.messages import Text, _
 from otop_core.lists.finding import Finder
 from otop_core.lists.known import Identity, Known
-from otop_core.lists.reading import Listed, Row
+from otop_core.lists.listed import Listed, Row
 from otop_core.lists.registers import REGISTERS, Register, as_told
 from otop_core.lists.values import Trouble
 from otop_core.lists.villages import Villages

@@ -10,8 +10,8 @@ from typing import Any
 from otop_core.access.sessions import Session, SignedIn
 from otop_core.language.text import tidy
 from otop_core.lists.headings import Column
+from otop_core.lists.listed import Listed
 from otop_core.lists.matching import Matched
-from otop_core.lists.reading import Listed
 from otop_core.lists.registers import NAME, NAME_PARTS, abouts, choices, key
 from otop_core.lists.villages import NO_SUBDISTRICT, NO_VILLAGE
 from otop_core.store import Store

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from otop_core.importing.files import Sheet
 from otop_core.language import parsing, text
 from otop_core.language.messages import Text, _
 from otop_core.lists import headings, names, plausible, rows
 from otop_core.lists.addresses import Place, located, parsed
-from otop_core.lists.headings import Column, Head
+from otop_core.lists.headings import Column
+from otop_core.lists.listed import Answers, Listed, Office, Row
 from otop_core.lists.registers import (
     ADDRESS,
     DISTRICT,
@@ -26,87 +27,15 @@ from otop_core.lists.registers import (
     abouts,
     as_told,
 )
-from otop_core.lists.rows import LeftOut
 from otop_core.lists.values import Telling, Trouble
 from otop_core.model.declaration import Noun
 from otop_core.model.errors import Invalid
-from otop_core.model.forms import Typed
 
+LONGEST_NOTE = 500  # characters kept beside a record
 DATED = _("Excel seems to have turned this house number into a date; please type it again.")
 SHIFTED = _("This row has more cells than there are headings; please look where it shifted.")
 NO_MOO = _("This is no village number (moo): 1 to 99.")
 ANOTHER_PLACE = _("The address says {there}, the column {here}; please look which is right.")
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a person said of a list: its columns by their place (a field, '' for not taken), one value for all rows by field, codes for
-    words by field, and the place that is meant where a row tells none."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    place: Place = Place()
-
-
-@dataclass(frozen=True)
-class Office:
-    """Whose list it is: the province, the district its reader works in ('' for all), and whether national IDs are asked for."""
-
-    province: str
-    district: str = ""
-    asks_id: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """``number`` as a spreadsheet counts; ``told``: by part, what the row tells of it, as it will be kept; ``whole``: the records of it
-    that lack nothing but their links; ``missing``: what the others cannot be without as new ones."""
-
-    number: int
-    cells: tuple[str, ...]
-    typed: Typed
-    told: Mapping[str, Mapping[str, object]]
-    whole: Mapping[str, Noun]
-    place: Place
-    troubles: tuple[Trouble, ...] = ()
-    missing: tuple[Trouble, ...] = ()
-    notes: tuple[Text, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What the row is about, as a person would call it."""
-        given, family = (str(self.typed.get(name) or "") for name in NAME_PARTS[1:])
-        others = (str(self.typed.get(f"{noun}.name") or "") for noun in ("product", "producer", "occupation_group", "partner"))
-        return text.tidy(f"{given} {family}") or next(filter(None, others), "") or str(self.typed.get(HOUSE) or "")
-
-
-@dataclass(frozen=True)
-class Listed:
-    """``above``: lines over the headings; ``place``: what they say of where the list is from."""
-
-    noun: str
-    head: Head
-    heads: tuple[tuple[str, ...], ...]
-    rows: tuple[Row, ...]
-    left_out: tuple[LeftOut, ...] = ()
-    above: tuple[str, ...] = ()
-    place: Place = Place()
-
-    @property
-    def unsure(self) -> list[Column]:
-        return [column for column in self.head.columns if column.field and not column.sure]
-
-    @property
-    def untaken(self) -> list[Column]:
-        """Columns of which nothing is kept, but for running numbers and the reasons of our own files."""
-        named = [column for column in self.head.columns if not column.field and column.heading]
-        return [column for column in named if headings.meaning(self.noun, column.heading)[0] != RUNNING]
-
-    def seen(self, column: Column, most: int = 5) -> list[str]:
-        """The first different values of a column."""
-        cells = (text.tidy(row.cells[column.at]) for row in self.rows if column.at < len(row.cells))
-        return list(dict.fromkeys(filter(None, cells)))[:most]
 
 
 NOTHING_SAID = Answers()
@@ -125,7 +54,15 @@ def read(sheet: Sheet, noun: str, office: Office, language: str, answers: Answer
     heads = tuple(table[head.first : start]) if head.first >= 0 else ()
     kept = rows.of_the_list(numbered, head, heads, noun)
     read_rows = [_row(line, columns, noun, office, answers, outer) for line in kept.lines]
+    if noted := [column for column in head.columns if str(column.at) in answers.notes]:
+        read_rows = [replace(row, beside=_beside(row.cells, noted)) for row in read_rows]
     return Listed(noun, head, heads, tuple(read_rows), tuple(kept.left_out), above, place)
+
+
+def _beside(cells: Sequence[str], noted: Sequence[Column]) -> str:
+    """What these columns say, each after its heading."""
+    said = ((column.heading, text.tidy(cells[column.at])) for column in noted if column.at < len(cells))
+    return " · ".join(f"{heading}: {cell}" for heading, cell in said if cell)[:LONGEST_NOTE]
 
 
 def _place_above(above: Sequence[str], office: Office) -> Place:

@@ -16,6 +16,7 @@ from otop_core.model.check import check
 from otop_core.model.declaration import NOUNS, About, Noun
 from otop_core.model.forms import Part, form_of
 
+NOTE = "#note"  # an answer about a column that no field takes: it is kept beside the record
 NAME, RUNNING, STATUS, HOUSE = "person.name", "#", "household.status", "household.house_no"
 PROVINCE, DISTRICT, SUBDISTRICT = "village.province", "village.district", "village.subdistrict_code"
 MOO, VILLAGE, ADDRESS = "village.moo", "village.name", "village.address"

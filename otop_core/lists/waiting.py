@@ -12,9 +12,9 @@ from otop_core.importing.files import Sheet
 from otop_core.lists import headings, matching, questions, reading
 from otop_core.lists.addresses import Place
 from otop_core.lists.batches import Batch
+from otop_core.lists.listed import Answers, Listed, Office
 from otop_core.lists.matching import Matched
-from otop_core.lists.reading import Answers, Listed, Office
-from otop_core.lists.registers import REGISTERS, abouts
+from otop_core.lists.registers import NOTE, REGISTERS, abouts
 from otop_core.store import Store
 
 MARKS = ("village", "person", "household", "sage", "producer", "product", "occupation_group", "partner", "income_record", "sale")
@@ -87,8 +87,10 @@ class Waiting:
         box.keep(store, who, LIST, self.box)
 
     def answers(self, store: Store) -> Answers:
-        columns = {at: name for at, name in self.said.get("columns", {}).items() if name == "" or name in abouts(self.noun)}
-        return Answers(columns, self.said.get("fixed", {}), self.said.get("words", {}), self.place(store))
+        said = self.said.get("columns", {})
+        columns = {at: "" if name == NOTE else name for at, name in said.items() if name in ("", NOTE) or name in abouts(self.noun)}
+        notes = frozenset(at for at, name in said.items() if name == NOTE)
+        return Answers(columns, self.said.get("fixed", {}), self.said.get("words", {}), self.place(store), notes)
 
     def place(self, store: Store) -> Place:
         """Where rows are from that do not say it themselves: the village of the workshop, or the one chosen or typed."""

@@ -12,7 +12,7 @@ from otop_core.language.messages import _
 from otop_core.lists.headings import Column
 from otop_core.lists.matching import Matched
 from otop_core.lists.questions import Questions, Word
-from otop_core.lists.registers import REGISTERS, abouts, key, label
+from otop_core.lists.registers import NOTE, REGISTERS, abouts, key, label
 from otop_core.lists.waiting import Waiting
 from otop_core.reports import place_choices
 from otop_core.workshop import workshops
@@ -20,7 +20,7 @@ from pages.shared import picker
 from pages.shared.current_user import language, plain, say, store
 
 Kept = Callable[[str, str], None]
-NOT_TAKEN, EMPTY = _("Do not take this column"), _("Leave it empty")
+NOT_TAKEN, EMPTY, AS_NOTE = _("Do not take this column"), _("Leave it empty"), _("Keep as a note with the record")
 
 
 def ask(now: Waiting, matched: Matched, questions: Questions, who: SignedIn, kept: Kept) -> None:
@@ -70,18 +70,22 @@ def _ask_column(now: Waiting, matched: Matched, column: Column, kept: Kept) -> N
     """What a column is, beside five of its values; what it may be stands first."""
     seen = " · ".join(matched.listed.seen(column)) or say(_("nothing"))
     name = f"list|column|{now.box.op}|{now.noun}|{column.at}"
-    options = [column.field, *(one for one in _free(matched, column) if one != column.field), ""]
+    options = [column.field, *(one for one in _free(matched, column) if one != column.field), NOTE, ""]
     st.selectbox(
         say(_("What is the column “{heading}”?"), heading=plain(column.heading)),
         options,
         index=None,
-        format_func=lambda field: label(field, language()) if field else say(NOT_TAKEN),
+        format_func=_field,
         key=name,
         on_change=kept,
         args=(f"columns.{column.at}", name),
         placeholder=say(_("Please choose")),
     )
     st.caption(say(_("It holds: {values}"), values=plain(seen)))
+
+
+def _field(name: str) -> str:
+    return say(NOT_TAKEN) if not name else say(AS_NOTE) if name == NOTE else label(name, language())
 
 
 def _free(matched: Matched, column: Column) -> list[str]:
@@ -123,14 +127,14 @@ def _show_untaken(now: Waiting, matched: Matched, kept: Kept) -> None:
     with st.expander(title, icon=":material/view_column:"):
         for column in columns:
             name = f"list|other|{now.box.op}|{now.noun}|{column.at}"
-            options = ["", *_free(matched, column)]
+            options = ["", NOTE, *_free(matched, column)]
             picker.pick(
                 plain(column.heading),
                 options,
-                column.field,
+                NOTE if answered.get(str(column.at)) == NOTE else column.field,
                 name,
                 partial(kept, f"columns.{column.at}", name),
-                lambda field: label(field, language()) if field else say(NOT_TAKEN),
+                _field,
             )
             st.caption(say(_("It holds: {values}"), values=plain(" · ".join(matched.listed.seen(column)))))
 

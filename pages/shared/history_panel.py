@@ -38,7 +38,9 @@ def _versions(record: Noun) -> None:
     rows = history(store(), record.noun, record.id)
     st.caption(say(type(record).label))
     if found := batches.row_of(store(), record.noun, record.id):
-        st.caption(say(_("Told of by {file}, row {n}"), file=plain(found[0]), n=f"{found[1]:,}"))
+        file, row_number, beside = found
+        told = say(_("Told of by {file}, row {n}"), file=plain(file), n=f"{row_number:,}")
+        st.caption(" · ".join(filter(None, (told, plain(beside)))))
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         st.markdown(
             f"**{show_moment(row['made_at'], language())}** · {by(row['actor'])} · {say(KINDS[row['kind']])}"
