@@ -169,6 +169,12 @@ def test_the_apostrophe_of_our_own_files_is_taken_off_again(told_as: str) -> Non
     assert stored(row, "household.knows") == told_as
 
 
+@pytest.mark.parametrize("house", ["12/3", "1-2", "1/2/3", "007"])
+def test_a_house_number_of_our_own_file_comes_back_as_it_was(house: str) -> None:
+    [row] = listed("ชื่อ-สกุล\tบ้านเลขที่", f"นางเอ บี\t'{house}").rows
+    assert stored(row, "household.house_no") == house and not row.troubles
+
+
 def test_an_apostrophe_that_is_nobodys_guard_stays() -> None:
     assert spreadsheet.unguarded("'ทอผ้า") == "'ทอผ้า"
 

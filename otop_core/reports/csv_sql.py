@@ -1,13 +1,13 @@
 """What a value looks like in a CSV file: once in Python, once as SQL, because a million rows go straight from the store to the disk.
 
-Excel runs a text that begins like a formula, drops the zero a number begins with and takes a lone date for its own; so texts are
+Excel runs a text that begins like a formula, drops the zero a number begins with and makes a day of 12/3; so texts are
 guarded with an apostrophe, telephone numbers are hyphenated, and days come as ISO and as a พ.ศ. text.
 """
 
 import datetime as dt
 
 from otop_core.community.people import full_name_sql
-from otop_core.language.spreadsheet import CONTROLS, RISKY
+from otop_core.language.spreadsheet import CONTROLS, CONVERTED, RISKY
 from otop_core.language.thai_calendar import ERA
 from otop_core.store.dialect import found, matches, replaced
 
@@ -28,6 +28,12 @@ _FIRST = f"[\u0e40-\u0e44]?[^ ][{MARKS}]*"
 def guard(column: str) -> str:
     """``guarded`` as SQL, for text columns only: one pattern, because trimming by a list of blanks costs a microsecond each time."""
     return f"CASE WHEN {matches(column, _RISKY)} THEN '''' || {column} ELSE {column} END"
+
+
+def mark(column: str, masked: bool) -> str:
+    """A house or registration number, guarded too where a spreadsheet would make a day or another number of it."""
+    looks_like = matches(column, f"^(?:{CONVERTED})$")
+    return hidden(column, True) if masked else f"CASE WHEN {looks_like} THEN '''' || {column} ELSE {guard(column)} END"
 
 
 def name(masked: bool) -> str:

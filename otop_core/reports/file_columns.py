@@ -63,7 +63,9 @@ def _columns(cls: type[Noun], name: str, about: About, masked: bool) -> list[Col
             return _of_reference(cls, name, about, masked)
         case "number" if not hidden:
             return [(about.label, column)]
-        case "line" | "lines" | "mark" | "choices" | "number":
+        case "mark":
+            return [(about.label, csv_sql.mark(column, hidden))]
+        case "line" | "lines" | "choices" | "number":
             return [(about.label, csv_sql.hidden(column, hidden))]
     return []
 
