@@ -78,7 +78,7 @@ def look(store: Store, who: SignedIn, noun: str) -> Sequence[Alike]:
 
 
 def _reach(who: SignedIn) -> str:
-    reach = who.actor_.reach("register.write")
+    reach = who.actor_.reach("rows.read")
     if reach is None:
         raise Denied
     return reach

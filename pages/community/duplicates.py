@@ -119,7 +119,7 @@ def _look_again(pair: Apart) -> None:
         later(say(_("The pair is asked about again.")))
 
 
-who = require("register.write")
+who = require("rows.read")
 page = state(DuplicatesState)
 st.title(say(_("May be registered twice")))
 notice()

@@ -69,7 +69,7 @@ PAGES = (
         "duplicates",
         _("May be registered twice"),
         ":material/content_copy:",
-        "register.write",
+        "rows.read",
         WORK,
         under="households",
     ),
